@@ -1,0 +1,23 @@
+/*
+** memory.h - allocation that does not return NULL.
+**
+** Running out of memory ends the process with a line in the log: its supervisor starts a new one, and the request or
+** job in hand is answered by nginx (502) or retried by the queue. Sizes that come from input are checked against limits
+** long before they reach these functions.
+*/
+#ifndef QUERN_BASE_MEMORY_H
+#define QUERN_BASE_MEMORY_H
+
+#include <stddef.h>
+
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
+void *mem_zero(size_t count, size_t size) __attribute__((malloc, returns_nonnull)); /* calloc: overflow checked, zeroed */
+void *mem_array(size_t count, size_t size) __attribute__((malloc, returns_nonnull)); /* overflow checked, not zeroed */
+void *mem_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull)); /* realloc, overflow checked */
+char *mem_text(const char *text) __attribute__((malloc, returns_nonnull));
+char *mem_text_n(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
+
+/* Gives freed pages back to the system; called when a process falls idle or has done something large. */
+void mem_trim(void);
+
+#endif
