@@ -1,0 +1,97 @@
+/*
+** csv.h - delimited text in, typed batches out.
+**
+** The reader works on the whole file as one read-only mapping of UTF-8 text; formats/encoding.h brings other encodings to that
+** form first. Three steps:
+**
+**   1. csv_detect looks at samples (the beginning, and chunks spread over the file) and fills the dialect; what the caller
+**      has set already (CsvOptions) stays.
+**   2. csv_reader_open reads the header and guesses each column's type from the samples.
+**   3. csv_reader_next hands out typed batches. A value that contradicts its column's type ends the pass with CSV_RETYPE: the reader
+**      has then looked at every value of the whole file and knows types that all of them satisfy; the caller drops what it wrote
+**      and reads again from the start, which can not be contradicted a second time.
+**
+** Grammar: RFC 4180, and what is common beside it: any one-byte delimiter, quote and escape; LF, CRLF, CR line ends, also mixed;
+** a quote inside an unquoted field is itself; text after a closing quote is kept as part of the field; empty lines are
+** skipped (but in a one-column file, where they are a missing value); a UTF-8 BOM and a leading "sep=;" line are understood.
+** A row that is short is padded with missing values (counted); one that is long by empty fields only is cut to width; a longer one, one
+** with invalid UTF-8 or a NUL, and a quote that is never closed (its first line; reading resumes on the next) are rejected:
+** handed to the caller's RejectSink with line number, reason and raw text, and not part of any batch.
+**
+** Types, from the whole file: the first of boolean (true/false), integer, float, decimal (integers past 64 bits), date, timestamp that all values satisfy,
+** otherwise text. Never numbers: digits with a leading zero ("007"), a plus sign before ten or more digits (telephone). An
+** ambiguous d/m/y column is read month first unless some value says otherwise, with a warning. Columns without any value
+** are text.
+** Missing: an unquoted empty field; a quoted empty field unless it stands in a text column of a file whose samples have unquoted
+** empties as well (then it is an empty text); the null_values NA, N/A, #N/A, NULL, null, NaN, nan, None, unquoted, in every
+** column whose other values make it typed; in text columns too, except "NA" where the samples look like two-letter codes.
+**
+** Memory: the mapping is not counted; beside it the batch (about 4 MB), 100 bytes a column, and the samples' row index.
+*/
+#ifndef QUERN_FORMATS_CSV_H
+#define QUERN_FORMATS_CSV_H
+
+#include "base/error.h"
+#include "data/batch.h"
+#include "data/datetime.h"
+
+typedef enum CsvTri { CSV_AUTO = 0, CSV_NO, CSV_YES } CsvTri;
+
+typedef struct CsvType {          /* a type that the user has fixed */
+    const char *column;
+    ColumnType type;
+} CsvType;
+
+typedef struct CsvOptions {       /* zeroed: everything is detected. Nothing in it is owned. */
+    int delimiter, quote, escape; /* a byte; 0: detect; -1: none (quote, escape) */
+    CsvTri header;
+    long skip_lines;              /* lines before the header; -1 or 0: detect/none */
+    CsvTri quoted_empty_is_text;
+    const char *const *null_values; /* instead of the usual ones; NULL: the usual */
+    size_t n_null_values;
+    const CsvType *types;
+    size_t n_types;
+} CsvOptions;
+
+typedef struct CsvDialect {       /* what was found or set */
+    int delimiter, quote, escape; /* -1: none */
+    bool header;
+    long skip_lines;
+    bool quoted_empty_is_text;
+    const char *newline;          /* "\n", "\r\n", "\r" or "mixed" */
+} CsvDialect;
+
+typedef struct CsvReject {
+    uint64_t line;                /* from 1, of the row's first line */
+    const char *reason;           /* one sentence */
+    const char *raw;              /* the row's bytes as they stand in the file */
+    size_t raw_length;
+} CsvReject;
+
+typedef void CsvRejectSink(void *context, const CsvReject *reject);
+
+typedef enum CsvStep { CSV_BATCH, CSV_END, CSV_RETYPE, CSV_FAILED } CsvStep;
+
+typedef struct CsvReader CsvReader;
+
+void csv_detect(const char *text, size_t length, const CsvOptions *options, CsvDialect *dialect);
+
+/* Fails with ERR_INVALID for an empty file, a file without a header's worth of text, or options that do not fit the file
+** (a type for a column that is not there; a fixed type's contradicting values are found by csv_reader_next: CSV_FAILED). */
+CsvReader *csv_reader_open(const char *text, size_t length, const CsvOptions *options, CsvRejectSink *sink, void *context,
+                           Error *error) MUST_USE;
+void csv_reader_close(CsvReader *reader);
+
+const Schema *csv_reader_schema(const CsvReader *reader);   /* changes only at CSV_RETYPE */
+const CsvDialect *csv_reader_dialect(const CsvReader *reader);
+
+/* *batch stays the reader's and is valid until the next call. After CSV_RETYPE the next call starts over from the first
+** row, with rejects reported again. */
+CsvStep csv_reader_next(CsvReader *reader, const Batch **batch, Error *error) MUST_USE;
+
+size_t csv_reader_position(const CsvReader *reader);        /* bytes consumed, for progress */
+uint64_t csv_reader_rejected(const CsvReader *reader);
+uint64_t csv_reader_padded(const CsvReader *reader);        /* rows that were short */
+size_t csv_reader_warnings(const CsvReader *reader, const char *const **warnings); /* sentences for the user */
+
+#endif
