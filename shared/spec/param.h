@@ -1,0 +1,93 @@
+/*
+** param.h - parameter specifications.
+**
+** One const table per route (or operation, step, connector) says which parameters there are; from it come validation, JSON
+** Schema, OpenAPI and the dashboard's forms. A handler sees only values that passed.
+**
+**     static const Param PARAMS[] = {
+**         {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+**         {"name", PARAM_TEXT, .doc = "...", .required = true, .min_length = 1, .max_length = 200},
+**         {NULL}};
+**
+** Values arrive as text (query, form) or as JSON (body); both are checked by the same rules. All problems of a request are collected, not only the first.
+*/
+#ifndef QUERN_SPEC_PARAM_H
+#define QUERN_SPEC_PARAM_H
+
+#include "base/arena.h"
+#include "base/json.h"
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum ParamType {
+    PARAM_TEXT,
+    PARAM_INTEGER,
+    PARAM_NUMBER,
+    PARAM_BOOLEAN,
+    PARAM_ENUM,      /* one of `choices` */
+    PARAM_TEXTS,     /* repeatable text: an array of texts in JSON, a repeated parameter in a query */
+    PARAM_JSON       /* any JSON (in a query: text holding JSON) */
+} ParamType;
+
+typedef enum ParamPlace { IN_QUERY = 0, IN_BODY, IN_PATH } ParamPlace; /* IN_BODY: JSON object or form field */
+
+typedef struct Param {
+    const char *name;            /* NULL ends the table */
+    ParamType type;
+    ParamPlace place;
+    bool required;
+    bool nullable;               /* JSON null is accepted and gives an absent value with `null` set */
+    const char *doc;
+    const char *format;          /* JSON Schema format: "email", "password", "int64", ...; "email" is checked */
+    const char *const *choices;  /* PARAM_ENUM: NULL-ended */
+    bool has_default;
+    int64_t default_integer;
+    double default_number;
+    bool default_boolean;
+    const char *default_text;    /* TEXT and ENUM */
+    double min, max;             /* INTEGER and NUMBER; both 0: no limits */
+    size_t min_length, max_length; /* TEXT, in characters; max_length 0: 10,000 */
+} Param;
+
+typedef struct ParamValue {
+    const Param *param;
+    bool present;                /* given, or from its default */
+    bool given;                  /* given */
+    bool null;                   /* given as JSON null */
+    int64_t integer;
+    double number;
+    bool boolean;
+    const char *text;            /* TEXT, ENUM: NUL-terminated, valid UTF-8 without NUL inside, in the arena */
+    size_t length;
+    const char **texts;          /* TEXTS */
+    size_t n_texts;
+    json_object *json;           /* JSON: borrowed from the request */
+} ParamValue;
+
+typedef struct ParamProblem {
+    const char *pointer;         /* "/name" (body), "?name" (query), in the arena */
+    const char *detail;
+} ParamProblem;
+
+typedef struct ParamCheck {
+    Arena *arena;
+    const Param *params;
+    ParamValue *values;          /* as many as params, same order */
+    size_t count;
+    ParamProblem *problems;
+    size_t n_problems;
+} ParamCheck;
+
+void param_check_begin(ParamCheck *check, const Param *params, Arena *arena);
+void param_check_text(ParamCheck *check, ParamPlace place, const char *name, const char *value, size_t length); /* one name=value pair; unknown names are problems */
+void param_check_json(ParamCheck *check, json_object *body);    /* all members; unknown names are problems */
+bool param_check_end(ParamCheck *check);                        /* fills defaults, reports missing ones; true: no problem */
+const ParamValue *param_value(const ParamCheck *check, const char *name); /* never NULL for a name of the table (a defect aborts) */
+
+/* The JSON Schema of one parameter, and of the object of all parameters at a place. */
+void param_schema(Json *json, const Param *param);
+void param_object_schema(Json *json, const Param *params, ParamPlace place);
+
+#endif

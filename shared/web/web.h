@@ -1,0 +1,163 @@
+/*
+** web.h - what a handler is written against.
+**
+** A handler is a table of routes and the functions beside them:
+**
+**     static Status dataset_get(Request *request, Reply *reply, Error *error);
+**
+**     const Route ROUTES[] = {
+**         {GET, "/api/v1/datasets/{id}", ACCESS_VIEWER, DATASET_PARAMS, dataset_get, "The dataset with its columns."},
+**         {0}};
+**
+**     int main(void) { return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}); }
+**
+** web_main runs the FastCGI loop on the socket that spawn-fcgi bound, or answers one request as plain CGI when it was started from a shell. A function gets
+** validated parameters and a signed-in user; it fills the reply and returns OK, or returns an error that becomes problem+json (status from the Status,
+** see web_problem.c). What it takes from request->arena is released after the reply. SIGTERM finishes the request in hand.
+**
+** Path parameters are named in braces and hold one segment; `{id}` is an integer unless the table says otherwise. The table's IN_QUERY, IN_BODY and IN_PATH
+** parameters are all checked before the function is called. Unknown query parameters are refused.
+*/
+#ifndef QUERN_WEB_WEB_H
+#define QUERN_WEB_WEB_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/config.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "spec/param.h"
+#include "store/cache.h"
+#include "store/db.h"
+
+typedef enum Method { GET = 1, POST, PUT, PATCH, DELETE } Method;
+
+typedef enum Access {
+    ACCESS_PUBLIC = 1, /* anybody; request->user.id is 0 and no session is looked up */
+    ACCESS_VIEWER,     /* any signed-in user */
+    ACCESS_EDITOR,     /* editor or admin */
+    ACCESS_ADMIN
+} Access;
+
+typedef struct User {
+    int64_t id;        /* 0: nobody */
+    const char *email;
+    const char *name;
+    Access role;       /* ACCESS_VIEWER, ACCESS_EDITOR or ACCESS_ADMIN */
+    int64_t session_id;
+    bool by_cookie;
+    const char *csrf_token; /* of a cookie session */
+} User;
+
+typedef struct Upload {     /* the body, when nginx spooled it to a file */
+    const char *path;       /* NULL: no spooled body */
+    uint64_t length;
+} Upload;
+
+typedef struct Request Request;
+typedef struct Reply Reply;
+typedef Status RouteFunction(Request *request, Reply *reply, Error *error);
+
+enum {
+    ROUTE_UPLOAD = 1,    /* the body is a spooled file (request->upload), not read or checked by the library */
+    ROUTE_FORM = 2,      /* IN_BODY parameters come as application/x-www-form-urlencoded */
+    ROUTE_NO_CSRF = 4    /* sign-in itself */
+};
+
+typedef struct Route {
+    Method method;          /* 0 ends the table */
+    const char *path;
+    Access access;
+    const Param *params;    /* NULL: none */
+    RouteFunction *run;
+    const char *doc;        /* one line for OpenAPI */
+    unsigned flags;
+    const char *replies;    /* OpenAPI: JSON text of the "responses" object's 2xx members, or NULL for a plain 200 object */
+} Route;
+
+typedef struct WebDomain {
+    const char *name;
+    const Route *routes;
+} WebDomain;
+
+struct Request {
+    const WebDomain *domain;
+    const Route *route;
+    Arena *arena;           /* this request's memory */
+    const Config *config;
+    Db *db;
+    Cache *cache;
+    Method method;
+    const char *path;
+    const char *query;      /* raw */
+    const char *id;         /* request id */
+    const char *address;    /* client */
+    const char *content_type;
+    const char *body;       /* NUL-terminated; small bodies only (16 MB); NULL for uploads */
+    size_t body_length;
+    Upload upload;
+    User user;
+    ParamCheck params;
+    void *web;              /* the library's own */
+};
+
+struct Reply {
+    int status;             /* 200 unless set */
+    const char *content_type; /* application/json unless set */
+    Buffer body;
+    Buffer headers;         /* "Name: value\r\n" lines */
+    void *web;
+};
+
+int web_main(const WebDomain *domain);
+
+/* Parameters by name (they passed the table's checks). */
+int64_t request_int(const Request *request, const char *name);
+double request_number(const Request *request, const char *name);
+bool request_bool(const Request *request, const char *name);
+const char *request_text(const Request *request, const char *name); /* NULL when absent */
+bool request_has(const Request *request, const char *name);         /* given */
+const char *request_header(const Request *request, const char *name); /* "If-None-Match"; NULL when absent */
+int request_wait_seconds(const Request *request, int fallback);     /* Prefer: wait=N (at most 60), respond-async = 0 */
+
+void reply_header(Reply *reply, const char *name, const char *value); /* line breaks in value are refused (dropped and logged) */
+void reply_headerf(Reply *reply, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Begins a JSON body: fill *json, then return OK. */
+void reply_json(Reply *reply, Json *json);
+
+/* Sets the ETag; true when If-None-Match has it: status is 304 then, and the function returns OK at once. */
+bool reply_not_modified(const Request *request, Reply *reply, const char *etag);
+/* For changes: false (412 set in *error) when If-Match is there and does not have the tag. */
+Status request_if_match(const Request *request, const char *etag, Error *error) MUST_USE;
+
+/* The tail of a list reply after its "items" array is closed: total, next; and the Link header. Uses skip and limit parameters. */
+void reply_list_end(const Request *request, Reply *reply, Json *json, uint64_t total);
+
+/* Adds one entry to the `errors` array of the problem that the function is about to return. */
+void reply_problem_field(Reply *reply, const char *pointer, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Streams a long body: the status and headers go out, then each call writes. A stream that is not ended by reply_stream_end is seen by the client as
+** broken, never as complete. */
+Status reply_stream_begin(Request *request, Reply *reply, Error *error) MUST_USE;
+Status reply_stream(Reply *reply, const char *data, size_t length, Error *error) MUST_USE; /* ERR_CANCELLED: the client has gone */
+void reply_stream_end(Reply *reply);
+
+/* Hands the reply to an internal nginx location (X-Accel-Redirect). */
+void reply_accel(Reply *reply, const char *location);
+
+/* A line in the audit log, part of the caller's transaction when one is open. detail_json may be NULL. */
+Status request_audit(Request *request, const char *action, const char *object_type, int64_t object_id, const char *object_name,
+                     const char *detail_json, Error *error) MUST_USE;
+
+/* multipart/form-data over a mapped body. Parts refer to the mapping. */
+typedef struct MultipartPart {
+    const char *name, *filename, *content_type; /* in the arena; filename NULL: a plain field */
+    const char *data;
+    size_t length;
+} MultipartPart;
+Status multipart_parse(const char *content_type, const char *body, size_t length, Arena *arena, MultipartPart **parts, size_t *n, Error *error) MUST_USE;
+
+/* openapi.json from the route tables of this build: every domain writes its fragment to its metrics/<domain>.openapi file at start; the system handler joins them. */
+void openapi_paths(Json *json, const WebDomain *domain);
+
+#endif
