@@ -1,0 +1,21 @@
+// The same call from a shell. Parameters go through --data-urlencode, so that the line stays readable and safe to edit.
+
+import { BASE } from './api.js';
+
+/** @param {string} text */
+export const quote = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
+
+/**
+ * @param {string} path below /api/v1
+ * @param {[string, string][]} [parameters]
+ */
+export function curl(path, parameters = []) {
+  const lines = [`curl -G ${quote(location.origin + BASE + path)}`, `-H "Authorization: Bearer $QUERN_TOKEN"`];
+  for (const [name, value] of parameters) lines.push(`--data-urlencode ${quote(`${name}=${value}`)}`);
+  return lines.join(' \\\n  ');
+}
+
+/** How a program gets its token. */
+export const curlToken = (/** @type {string} */ email) =>
+  `QUERN_TOKEN=$(curl -s ${quote(`${location.origin}${BASE}/auth/token`)} \\
+  -d username=${quote(email)} -d password=… | jq -r .access_token)`;

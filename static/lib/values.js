@@ -1,0 +1,67 @@
+// One value of a dataset as a cell shows it. Numbers keep the digits they have; grouping is added, precision never.
+
+import { isNumeric } from './columns.js';
+import { figure } from './format.js';
+
+/** @typedef {import('./columns.js').ColumnType} ColumnType */
+
+const integers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/**
+ * @param {any} value
+ * @param {ColumnType} type
+ * @param {boolean} [plain] an integer that is a name (a year, a code), so without grouping
+ * @returns {string}
+ */
+export function cellText(value, type, plain = false) {
+  if (value == null) return 'missing';
+  if (type === 'boolean') return value ? 'true' : 'false';
+  if (type === 'timestamp') return timestamp(String(value));
+  if (!isNumeric(type)) return String(value);
+  if (typeof value === 'string') return grouped(value, plain);
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return plain ? String(value) : integers.format(value).replace('-', '−');
+  return grouped(String(value), plain);
+}
+
+/**
+ * Groups the digits before the decimal point of a number that is written out.
+ * @param {string} text
+ * @param {boolean} plain
+ */
+function grouped(text, plain) {
+  if (text.endsWith('Infinity')) return text.startsWith('-') ? '−∞' : '∞';
+  const match = /^(-?)(\d+)(.*)$/.exec(text);
+  if (!match) return text;
+  const [, sign, digits, rest] = match;
+  const whole = plain ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ',');
+  return (sign && '−') + whole + rest;
+}
+
+/**
+ * "2026-11-23 12:00:00", the T gone; the zone stands in the header.
+ * @param {string} text
+ */
+function timestamp(text) {
+  return text.replace('T', ' ').replace(/Z$/, '');
+}
+
+/**
+ * A value in a summary: an axis end, a quantile, a histogram edge.
+ * @param {number | string | null | undefined} value
+ * @param {import('./columns.js').Column} column
+ * @param {number} [digits]
+ */
+export function summaryText(value, column, digits = 4) {
+  if (value == null) return '–';
+  if (column.type === 'timestamp') return timestamp(String(value)).replace(/ 00:00:00$/, '');
+  if (column.type === 'date') return String(value);
+  if (typeof value === 'number' && isYear(column)) return String(Math.round(value * 100) / 100);
+  return figure(typeof value === 'string' ? Number(value) : value, digits);
+}
+
+/**
+ * Whether an integer column holds names rather than quantities: years, codes and ids read wrong with thousands separators.
+ * @param {import('./columns.js').Column} column
+ */
+export const isYear = (column) =>
+  column.type === 'integer' && /(^|[^a-z])(year|yr|id|zip|zip_?code|postcode|code|phone|fips)s?$/i.test(column.name.replace(/([a-z])([A-Z])/g, '$1_$2'));
