@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { CLOCK_TEXT = 40 }; /* bytes that clock_text needs */
+enum { CLOCK_TEXT = 80 }; /* bytes that clock_text needs */
 
 int64_t clock_now_us(void);       /* microseconds since 1970-01-01 UTC */
 int64_t clock_monotonic_us(void); /* microseconds since an unknown moment, never going back */

@@ -53,6 +53,7 @@ Db *db_new(const char *url, const char *application); /* does not connect yet; u
 void db_free(Db *db);
 void db_disconnect(Db *db);                           /* closes an idle connection; the next call connects again */
 bool db_connected(const Db *db);
+void db_set_statement_timeout(Db *db, int ms);        /* 0: none; takes effect on the next connection. Default 30,000 */
 Status db_connect(Db *db, Error *error) MUST_USE;     /* only to make sure; every call connects when it must */
 
 /* Runs one statement. result NULL: not wanted. */
@@ -86,11 +87,12 @@ const char *db_get_text(const DbResult *result, int row, int column, size_t *len
 char *db_take_text(const DbResult *result, int row, int column, Arena *arena);        /* a copy in the arena; NULL: NULL */
 void db_result_free(DbResult *result);
 
-/* COPY ... FROM STDIN (store/copy.c uses these). */
+/* COPY ... FROM STDIN (store/copy.c drives these). */
 Status db_copy_begin(Db *db, const char *sql, Error *error) MUST_USE;
 Status db_copy_data(Db *db, const char *data, size_t length, Error *error) MUST_USE;
 Status db_copy_end(Db *db, Error *error) MUST_USE;    /* also reports what the server refused on the way */
 void db_copy_abort(Db *db);
+Status db_copy_out(Db *db, const char *sql, Error *error) MUST_USE;
 /* COPY ... TO STDOUT: one message at a time, *length 0 at the end; *data is valid until the next call. */
 Status db_copy_read(Db *db, const char **data, size_t *length, Error *error) MUST_USE;
 
