@@ -46,7 +46,9 @@ void job_json(Json *json, const Job *job);                    /* the job object 
 void job_from_row(const DbResult *result, int row, Arena *arena, Job *job); /* columns as in sql/queries/jobs.sql, statement get */
 
 /* For the worker. */
-Status job_take(Db *db, const char *worker, Arena *arena, Job *job, Error *error) MUST_USE; /* ERR_NOT_FOUND: nothing to do */
+/* id 0: the oldest job whose time has come; otherwise that one, if it is queued. ERR_NOT_FOUND: nothing to do. */
+Status job_take(Db *db, const char *worker, int64_t id, Arena *arena, Job *job, Error *error) MUST_USE;
+Status job_next_due(Db *db, double *seconds, Error *error) MUST_USE; /* until the next queued job's time; large: none waits */
 Status job_requeue_dead(Db *db, Error *error) MUST_USE;
 /* Beats and reports progress; *cancelled says whether somebody asked for an end. On a connection other than the work's own transaction. ERR_CONFLICT: the job is no longer this worker's. */
 Status job_beat(Db *db, int64_t id, const char *worker, int64_t done, const char *phase, bool *cancelled, Error *error) MUST_USE;
