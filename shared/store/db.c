@@ -38,6 +38,13 @@ Db *db_new(const char *url, const char *application)
     return db;
 }
 
+Db *db_clone(const Db *db)
+{
+    Db *clone = db_new(db->url, db->application);
+    clone->statement_timeout_ms = db->statement_timeout_ms;
+    return clone;
+}
+
 static void forget_statements(Db *db)
 {
     for (size_t i = 0; db->prepared && i < map_count(db->prepared); i++) {

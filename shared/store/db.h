@@ -50,6 +50,7 @@ DbArg db_time(int64_t us);
 #define DB_NO_ARGS NULL, 0
 
 Db *db_new(const char *url, const char *application); /* does not connect yet; url kept */
+Db *db_clone(const Db *db);                           /* another connection to the same server, not connected yet */
 void db_free(Db *db);
 void db_disconnect(Db *db);                           /* closes an idle connection; the next call connects again */
 bool db_connected(const Db *db);
