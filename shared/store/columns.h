@@ -34,9 +34,11 @@ Status columns_writer_flush(ColumnsWriter *writer, Error *error) MUST_USE;  /* a
 size_t columns_writer_rows(const ColumnsWriter *writer);   /* rows visible; safe from any thread (acquire) */
 const char *columns_writer_folder(const ColumnsWriter *writer);
 
-/* After the last batch: maps column i of the finished temporary folder; unmap with column_unmap. */
+/* After the last batch: maps column i of the finished temporary folder. */
 Status columns_writer_map(ColumnsWriter *writer, size_t i, Column *column, Error *error) MUST_USE;
-/* Replaces the plain form of text column i by a dictionary (profile_column found it). Not while a scan is still open. */
+void columns_writer_unmap(ColumnsWriter *writer, Column *column);
+/* Replaces the plain form of text column i by a dictionary (profile_column found it). A scan may still be open: the plain files
+** stay until columns_publish. */
 Status columns_writer_set_dictionary(ColumnsWriter *writer, size_t i, const TextDictionary *dictionary, Error *error) MUST_USE;
 
 /* Writes meta and renames the folder to v<version>. */

@@ -1,0 +1,479 @@
+/*
+** ingest.c - see ingest.h.
+**
+** Two threads at most. The main one reads, writes column files and profiles; the sender owns the database connection while it copies. They share
+** only the Feed below. A reader that finds its types contradicted (CSV_RETYPE) ends the attempt: the sender gives up its COPY, the
+** transaction is rolled back, the column files are dropped, and the second attempt, whose types can not be contradicted, starts from the top.
+*/
+#include "store/ingest.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "formats/encoding.h"
+#include "gen/sql_ingest.h"
+#include "numeric/profile.h"
+#include "store/columns.h"
+#include "store/copy.h"
+#include "store/ingest_private.h"
+#include "store/spool.h"
+#include "store/tables.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_DICTIONARY = 65536 };
+
+/* What the sender needs to know of the reader's progress. */
+typedef struct Feed {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    size_t rows;      /* visible in the column files */
+    bool complete;    /* rows is all there is */
+    bool abandoned;   /* the reader has given up: so shall the sender */
+    bool failed;      /* the sender has given up: so shall the reader */
+} Feed;
+
+typedef struct Attempt {
+    const Ingest *ingest;
+    Schema schema;          /* of this attempt, a copy */
+    Arena *arena;
+    TableLayout layout;
+    int64_t version;
+    ColumnsWriter *writer;
+    RejectLog *rejects;
+    Feed feed;
+    pthread_t sender;
+    bool sender_runs;
+    Status sent;            /* the sender's outcome */
+    Error send_error;
+    size_t rows;
+    Buffer columns_json;    /* profiles, as SQL_INGEST_ADD_COLUMNS wants them */
+    uint64_t missing_cells;
+} Attempt;
+
+static bool report(const Ingest *ingest, uint64_t done, const char *phase)
+{
+    return !ingest->progress || ingest->progress(ingest->context, done, phase);
+}
+
+static Status cancelled(Error *error)
+{
+    return error_set(error, ERR_CANCELLED, "The import was cancelled.");
+}
+
+/* Rows from `sent` on that may be read now; waits for some. *complete: there will be no more. false: the reader gave up. */
+static bool feed_wait(Feed *feed, size_t sent, size_t wanted, size_t *available)
+{
+    pthread_mutex_lock(&feed->lock);
+    while (!feed->abandoned && !feed->complete && feed->rows < sent + wanted)
+        pthread_cond_wait(&feed->moved, &feed->lock);
+    *available = feed->rows - sent;
+    bool go_on = !feed->abandoned;
+    pthread_mutex_unlock(&feed->lock);
+    return go_on;
+}
+
+static void feed_advance(Feed *feed, size_t rows, bool complete, bool abandoned)
+{
+    pthread_mutex_lock(&feed->lock);
+    feed->rows = rows;
+    feed->complete |= complete;
+    feed->abandoned |= abandoned;
+    pthread_cond_signal(&feed->moved);
+    pthread_mutex_unlock(&feed->lock);
+}
+
+static bool feed_failed(Feed *feed)
+{
+    pthread_mutex_lock(&feed->lock);
+    bool failed = feed->failed;
+    pthread_mutex_unlock(&feed->lock);
+    return failed;
+}
+
+static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *data, Error *error)
+{
+    const TableLayout *layout = &attempt->layout;
+    size_t n_columns = layout->first[t + 1] - layout->first[t];
+    size_t step = column_scan_step(scan);
+    Status status = OK;
+    for (size_t sent = 0; status == OK;) {
+        size_t available;
+        if (!feed_wait(&attempt->feed, sent, step, &available))
+            return cancelled(error);
+        if (available == 0)
+            return OK;
+        size_t count = available < step ? available : step;
+        const Column *columns;
+        status = column_scan_read(scan, sent, count, &columns, error);
+        if (status != OK)
+            break;
+        buffer_clear(data);
+        if (sent == 0)
+            copy_encode_begin(data);
+        copy_encode_rows(data, columns, n_columns, count, layout->count > 1, sent + 1);
+        status = db_copy_data(attempt->ingest->db, data->data, data->length, error);
+        sent += count;
+    }
+    return status;
+}
+
+static Status send_table(Attempt *attempt, size_t t, Buffer *data, Error *error)
+{
+    Db *db = attempt->ingest->db;
+    const TableLayout *layout = &attempt->layout;
+    size_t n = layout->first[t + 1] - layout->first[t];
+    size_t *which = mem_array(n, sizeof *which);
+    for (size_t i = 0; i < n; i++)
+        which[i] = layout->first[t] + i;
+    ColumnScan *scan = column_scan_writer(attempt->writer, which, n, error);
+    free(which);
+    if (!scan)
+        return ERR_IO;
+    Buffer sql = BUFFER_INIT;
+    tables_copy_in_sql(&sql, attempt->version, t);
+    Status status = db_copy_begin(db, sql.data, error);
+    buffer_free(&sql);
+    if (status == OK) {
+        status = send_rows(attempt, scan, t, data, error);
+        if (status == OK) {
+            buffer_clear(data);
+            if (attempt->feed.rows == 0)
+                copy_encode_begin(data);
+            copy_encode_end(data);
+            status = db_copy_data(db, data->data, data->length, error);
+        }
+        if (status == OK)
+            status = db_copy_end(db, error);
+        else
+            db_copy_abort(db);
+    }
+    column_scan_close(scan);
+    return status;
+}
+
+static void *sender_main(void *context)
+{
+    Attempt *attempt = context;
+    Buffer data = BUFFER_INIT;
+    attempt->sent = OK;
+    for (size_t t = 0; t < attempt->layout.count && attempt->sent == OK; t++)
+        attempt->sent = send_table(attempt, t, &data, &attempt->send_error);
+    buffer_free(&data);
+    if (attempt->sent != OK) {
+        pthread_mutex_lock(&attempt->feed.lock);
+        attempt->feed.failed = true;
+        pthread_mutex_unlock(&attempt->feed.lock);
+    }
+    return NULL;
+}
+
+static Status sender_start(Attempt *attempt, Error *error)
+{
+    if (!attempt->ingest->threads)
+        return OK;
+    if (pthread_create(&attempt->sender, NULL, sender_main, attempt) != 0)
+        return error_set(error, ERR_INTERNAL, "A thread could not be started.");
+    attempt->sender_runs = true;
+    return OK;
+}
+
+/* Waits for the sender (or does its work now); its failure is the attempt's. */
+static Status sender_join(Attempt *attempt, Error *error)
+{
+    if (attempt->sender_runs) {
+        pthread_join(attempt->sender, NULL);
+        attempt->sender_runs = false;
+    } else if (!attempt->ingest->threads) {
+        sender_main(attempt);
+    }
+    return attempt->sent == OK ? OK : error_set(error, attempt->sent, "%s", attempt->send_error.message);
+}
+
+/* Reads the whole file into column files. *retype: the types were contradicted. */
+static Status read_all(Attempt *attempt, CsvReader *reader, bool *retype, Error *error)
+{
+    Status status = OK;
+    for (;;) {
+        const Batch *batch;
+        CsvStep step = csv_reader_next(reader, &batch, error);
+        if (step == CSV_FAILED)
+            return ERR_INVALID;
+        *retype = step == CSV_RETYPE;
+        if (step != CSV_BATCH)
+            break;
+        status = columns_writer_add(attempt->writer, batch, error);
+        if (status == OK)
+            status = columns_writer_flush(attempt->writer, error);
+        if (status == OK)
+            status = reject_log_status(attempt->rejects, error);
+        if (status != OK)
+            return status;
+        feed_advance(&attempt->feed, columns_writer_rows(attempt->writer), false, false);
+        if (feed_failed(&attempt->feed))
+            return OK; /* sender_join says why */
+        if (!report(attempt->ingest, csv_reader_position(reader), "reading"))
+            return cancelled(error);
+    }
+    attempt->rows = columns_writer_rows(attempt->writer);
+    if (!*retype)
+        feed_advance(&attempt->feed, attempt->rows, true, false);
+    return reject_log_status(attempt->rejects, error);
+}
+
+static void column_json(Attempt *attempt, Json *json, size_t i, size_t table, const Profile *profile)
+{
+    const Field *field = &attempt->schema.fields[i];
+    json_object(json);
+    json_member_int(json, "position", (int64_t)i + 1);
+    json_member_int(json, "table_number", (int64_t)table + 1);
+    json_key(json, "name");
+    json_text_n(json, field->name, field->name_length);
+    json_member_text(json, "type", type_name(field->type));
+    json_member_bool(json, "zoned", field->zoned);
+    json_member_int(json, "scale", field->scale);
+    json_member_int(json, "missing", (int64_t)profile->missing);
+    json_key(json, "profile");
+    profile_json(json, profile);
+    json_key(json, "summary");
+    profile_summary_json(json, profile);
+    json_close(json);
+}
+
+static Status profile_all(Attempt *attempt, Error *error)
+{
+    Json json;
+    json_begin(&json, &attempt->columns_json);
+    json_array(&json);
+    Profile *profile = mem_alloc(sizeof *profile);
+    Status status = OK;
+    size_t table = 0;
+    for (size_t i = 0; i < attempt->schema.count && status == OK; i++) {
+        while (i >= attempt->layout.first[table + 1])
+            table++;
+        Column column;
+        status = columns_writer_map(attempt->writer, i, &column, error);
+        if (status != OK)
+            break;
+        TextDictionary dictionary = {0};
+        profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT ? &dictionary : NULL);
+        column_json(attempt, &json, i, table, profile);
+        attempt->missing_cells += profile->missing;
+        columns_writer_unmap(attempt->writer, &column);
+        if (dictionary.found)
+            status = columns_writer_set_dictionary(attempt->writer, i, &dictionary, error);
+        text_dictionary_free(&dictionary);
+        if (feed_failed(&attempt->feed))
+            break;
+        if (status == OK && !report(attempt->ingest, attempt->ingest->length, "profiling"))
+            status = cancelled(error);
+    }
+    free(profile);
+    json_close(&json);
+    return status;
+}
+
+static void ingest_json(Buffer *out, const Attempt *attempt, const CsvReader *reader, const char *encoding, int64_t began)
+{
+    const CsvDialect *dialect = csv_reader_dialect(reader);
+    Json json;
+    json_begin(&json, out);
+    json_object(&json);
+    json_member_int(&json, "duration_ms", (clock_monotonic_us() - began) / 1000);
+    json_key(&json, "dialect");
+    json_object(&json);
+    const struct { const char *name; int byte; } marks[] = {
+        {"delimiter", dialect->delimiter}, {"quote", dialect->quote}, {"escape", dialect->escape}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        char byte = (char)marks[i].byte;
+        json_key(&json, marks[i].name);
+        if (marks[i].byte >= 0)
+            json_text_n(&json, &byte, 1);
+        else
+            json_null(&json);
+    }
+    json_member_bool(&json, "header", dialect->header);
+    json_member_text(&json, "encoding", encoding);
+    json_member_text(&json, "newline", dialect->newline);
+    json_member_int(&json, "skip_lines", dialect->skip_lines);
+    json_close(&json);
+    const char *const *warnings;
+    size_t n = csv_reader_warnings(reader, &warnings);
+    json_key(&json, "warnings");
+    json_array(&json);
+    for (size_t i = 0; i < n; i++)
+        json_text(&json, warnings[i]);
+    json_close(&json);
+    json_member_int(&json, "padded_rows", (int64_t)csv_reader_padded(reader));
+    json_close(&json);
+    (void)attempt;
+}
+
+/* The dataset's row, locked: its slug, the next version number, and the current version. */
+static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug, int64_t *number, int64_t *parent, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(ingest->db, &SQL_INGEST_LOCK_DATASET, DB_ARGS(db_int(ingest->dataset_id)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0) {
+        status = error_set(error, ERR_CANCELLED, "The dataset was deleted while its file was read.");
+    } else {
+        *slug = db_take_text(result, 0, 0, arena);
+        *number = db_get_int(result, 0, 1) + 1;
+        *parent = db_get_int(result, 0, 2);
+    }
+    db_result_free(result);
+    return status;
+}
+
+/* Everything after the rows themselves, up to and with the commit. */
+static Status finish(Attempt *attempt, const CsvReader *reader, const char *encoding, int64_t began, Error *error)
+{
+    const Ingest *ingest = attempt->ingest;
+    Db *db = ingest->db;
+    const char *slug = NULL;
+    int64_t number = 0, parent = 0;
+    Buffer facts = BUFFER_INIT;
+    if (!report(ingest, ingest->length, "committing"))
+        return cancelled(error);
+    Status status = lock_dataset(ingest, attempt->arena, &slug, &number, &parent, error);
+    if (status != OK)
+        return status;
+    ingest_json(&facts, attempt, reader, encoding, began);
+    status = db_query(db, &SQL_INGEST_ADD_VERSION,
+                      DB_ARGS(db_int(attempt->version), db_int(ingest->dataset_id), db_int(number),
+                              parent ? db_int(parent) : db_null(), db_int((int64_t)attempt->rows),
+                              db_int((int64_t)attempt->schema.count), db_int((int64_t)attempt->layout.count),
+                              db_int((int64_t)attempt->missing_cells), db_int((int64_t)csv_reader_rejected(reader)),
+                              db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
+                              ingest->user_id ? db_int(ingest->user_id) : db_null()),
+                      NULL, error);
+    buffer_free(&facts);
+    if (status == OK)
+        status = db_query(db, &SQL_INGEST_ADD_COLUMNS,
+                          DB_ARGS(db_int(attempt->version), db_text_n(attempt->columns_json.data, attempt->columns_json.length)),
+                          NULL, error);
+    if (status == OK)
+        status = reject_log_copy(attempt->rejects, db, &SQL_INGEST_COPY_REJECTS, attempt->version, error);
+    if (status == OK)
+        status = tables_view(db, slug, attempt->version, &attempt->schema, &attempt->layout, error);
+    if (status == OK)
+        status = db_query(db, &SQL_INGEST_PUBLISH, DB_ARGS(db_int(ingest->dataset_id), db_int(attempt->version)), NULL, error);
+    if (status == OK && ingest->before_commit)
+        status = ingest->before_commit(ingest->context, db, attempt->version, error);
+    if (status == OK)
+        status = columns_publish(attempt->writer, attempt->version, error);
+    if (status != OK)
+        return status;
+    status = db_commit(db, error);
+    if (status != OK && status != ERR_UNAVAILABLE) /* unavailable: it may have committed, and an orphan is swept later */
+        columns_remove(ingest->home, attempt->version);
+    return status;
+}
+
+static Status begin(Attempt *attempt, const CsvReader *reader, Error *error)
+{
+    const Ingest *ingest = attempt->ingest;
+    schema_copy(&attempt->schema, csv_reader_schema(reader));
+    table_layout(&attempt->schema, attempt->arena, &attempt->layout);
+    DbResult *result;
+    Status status = db_query(ingest->db, &SQL_INGEST_NEXT_VERSION, DB_NO_ARGS, &result, error);
+    if (status != OK)
+        return status;
+    attempt->version = db_get_int(result, 0, 0);
+    db_result_free(result);
+    attempt->writer = columns_writer_open(ingest->home, &attempt->schema, error);
+    if (!attempt->writer)
+        return ERR_IO;
+    status = db_transaction(ingest->db, error);
+    if (status == OK)
+        status = tables_create(ingest->db, attempt->version, &attempt->schema, &attempt->layout, error);
+    return status == OK ? sender_start(attempt, error) : status;
+}
+
+static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *rejects, const char *encoding, int64_t began,
+                          int64_t *version, bool *retype, Error *error)
+{
+    Attempt attempt = {.ingest = ingest, .rejects = rejects, .arena = arena_new(4096), .sent = ERR_INTERNAL};
+    pthread_mutex_init(&attempt.feed.lock, NULL);
+    pthread_cond_init(&attempt.feed.moved, NULL);
+    *retype = false;
+    Status status = begin(&attempt, reader, error);
+    if (status == OK)
+        status = read_all(&attempt, reader, retype, error);
+    bool go_on = status == OK && !*retype && !feed_failed(&attempt.feed);
+    if (go_on)
+        status = profile_all(&attempt, error);
+    if (attempt.sender_runs && (status != OK || *retype)) {
+        feed_advance(&attempt.feed, columns_writer_rows(attempt.writer), false, true);
+        (void)sender_join(&attempt, NULL);
+    } else if (status == OK && !*retype) {
+        status = sender_join(&attempt, error);
+    }
+    if (status == OK && !*retype)
+        status = finish(&attempt, reader, encoding, began, error);
+    if (db_in_transaction(ingest->db))
+        db_rollback(ingest->db);
+    *version = attempt.version;
+    columns_writer_close(attempt.writer);
+    schema_free(&attempt.schema);
+    buffer_free(&attempt.columns_json);
+    arena_free(attempt.arena);
+    pthread_cond_destroy(&attempt.feed.moved);
+    pthread_mutex_destroy(&attempt.feed.lock);
+    return status;
+}
+
+/* The text as UTF-8: the mapping itself, or a converted temporary file. */
+static Status as_utf8(const Ingest *ingest, const char **encoding, SpoolMap *converted, const char **text, size_t *length,
+                      Error *error)
+{
+    *text = ingest->text;
+    *length = ingest->length;
+    *encoding = ingest->encoding ? ingest->encoding : encoding_detect(ingest->text, ingest->length);
+    if (strcasecmp(*encoding, "UTF-8") == 0 || strcasecmp(*encoding, "UTF8") == 0)
+        return OK;
+    int descriptor = spool_temporary(ingest->home, error);
+    if (descriptor < 0)
+        return ERR_IO;
+    size_t replaced;
+    Status status = encoding_convert(ingest->text, ingest->length, *encoding, descriptor, &replaced, error);
+    if (status == OK)
+        status = spool_map_descriptor(descriptor, converted, error);
+    close(descriptor);
+    *text = converted->data;
+    *length = converted->length;
+    return status;
+}
+
+Status ingest_run(const Ingest *ingest, int64_t *version, Error *error)
+{
+    int64_t began = clock_monotonic_us();
+    SpoolMap converted = {"", 0};
+    const char *text, *encoding;
+    size_t length;
+    CsvReader *reader = NULL;
+    RejectLog *rejects = NULL;
+    Status status = as_utf8(ingest, &encoding, &converted, &text, &length, error);
+    if (status != OK)
+        goto done;
+    rejects = reject_log_open(ingest->home);
+    reader = csv_reader_open(text, length, &ingest->csv, reject_log_sink, rejects, error);
+    if (!reader) {
+        status = ERR_INVALID;
+        goto done;
+    }
+    for (bool retype = true; retype && status == OK;) {
+        reject_log_clear(rejects);
+        status = attempt_run(ingest, reader, rejects, encoding, began, version, &retype, error);
+    }
+done:
+    csv_reader_close(reader);
+    reject_log_close(rejects);
+    spool_unmap(&converted);
+    return status;
+}

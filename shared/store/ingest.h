@@ -1,0 +1,40 @@
+/*
+** ingest.h - a file becomes a version of a dataset, in one transaction.
+**
+** The reader's batches go to the column writer; a second thread follows the column files and sends them as binary COPY into tables that
+** the same transaction created (so PostgreSQL writes no WAL for them and may freeze the rows); meanwhile the finished columns are profiled. Then
+** the version, its columns, profiles and rejected rows are written, the view is turned to it, and all of it commits together with
+** whatever the caller adds in `before_commit` (the end of the job). Until that commit nothing is visible; after a failure nothing is left.
+**
+** Memory: the reader's batch (4 MB), the column writer's buffers, one slice of COPY data (about 8 MB), and the profile of one column
+** (numeric/profile.h): below 200 MB whatever the size of the file. Rejected rows wait in a temporary file.
+*/
+#ifndef QUERN_STORE_INGEST_H
+#define QUERN_STORE_INGEST_H
+
+#include "formats/csv.h"
+#include "store/db.h"
+
+/* Called now and then; false asks for an end (ERR_CANCELLED). */
+typedef bool IngestProgress(void *context, uint64_t bytes_done, const char *phase);
+typedef Status IngestBeforeCommit(void *context, Db *db, int64_t version, Error *error);
+
+typedef struct Ingest {
+    const char *home;
+    Db *db;
+    int64_t dataset_id;
+    int64_t user_id;          /* 0: nobody */
+    const char *text;         /* the file's bytes, mapped */
+    size_t length;
+    const char *encoding;     /* NULL: detect */
+    CsvOptions csv;
+    bool threads;             /* follow with a second thread; false: one after the other (small files) */
+    IngestProgress *progress; /* may be NULL */
+    IngestBeforeCommit *before_commit; /* may be NULL */
+    void *context;
+} Ingest;
+
+/* On success the version's id. ERR_INVALID: the file can not be read as a table, the message says why. */
+Status ingest_run(const Ingest *ingest, int64_t *version, Error *error) MUST_USE;
+
+#endif

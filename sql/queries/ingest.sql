@@ -1,0 +1,26 @@
+-- What one ingest writes, all in its transaction (shared/store/ingest.c).
+
+-- :name lock_dataset
+-- Also tells whether the dataset is still wanted.
+SELECT slug, coalesce((SELECT max(number) FROM quern.versions WHERE dataset_id = $1), 0), version_id
+FROM quern.datasets WHERE id = $1 FOR UPDATE;
+
+-- :name next_version
+SELECT nextval(pg_get_serial_sequence('quern.versions', 'id'));
+
+-- :name add_version
+INSERT INTO quern.versions (id, dataset_id, number, parent_id, rows, column_count, table_count, missing_cells, rejected_rows,
+                            size_bytes, ingest, created_by)
+OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- :name add_columns
+INSERT INTO quern.columns (version_id, position, table_number, name, type, zoned, scale, missing, profile, summary)
+SELECT $1, position, table_number, name, type, zoned, scale, missing, profile, summary
+FROM json_to_recordset($2) AS c(position integer, table_number integer, name text, type text, zoned boolean, scale smallint,
+                                missing bigint, profile json, summary json);
+
+-- :name copy_rejects
+COPY quern.rejected_rows (version_id, ordinal, line, reason, raw) FROM STDIN (FORMAT binary);
+
+-- :name publish
+UPDATE quern.datasets SET version_id = $2, status = 'ready', error = NULL, updated_at = now() WHERE id = $1;
