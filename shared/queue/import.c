@@ -1,0 +1,263 @@
+/* import.c - see import.h. */
+#include "queue/import.h"
+
+#include "base/log.h"
+#include "gen/sql_import.h"
+#include "store/ingest.h"
+#include "store/spool.h"
+
+#include <ctype.h>
+#include <iconv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS_FROM = 1 << 20, SLUG_BYTES = 48, NAME_CHARACTERS = 200, SLUG_TRIES = 10000 };
+
+/* A dialect byte: one ASCII character, "\t", or "none" where that makes sense. */
+static Status read_byte(json_object *value, bool none, int *byte, Error *error)
+{
+    const char *text = json_object_get_string(value);
+    if (none && strcmp(text, "none") == 0)
+        *byte = -1;
+    else if (strcmp(text, "\\t") == 0 || strcmp(text, "tab") == 0)
+        *byte = '\t';
+    else if (text[0] && !text[1] && (unsigned char)text[0] < 0x80 && text[0] != '\n' && text[0] != '\r')
+        *byte = text[0];
+    else
+        return error_set(error, ERR_INVALID, "must be one ASCII character, \\t%s", none ? ", or none" : "");
+    return OK;
+}
+
+static Status read_types(json_object *value, Arena *arena, CsvOptions *csv, Error *error)
+{
+    if (!json_object_is_type(value, json_type_object))
+        return error_set(error, ERR_INVALID, "must be a JSON object of column names and types");
+    CsvType *types = arena_array(arena, (size_t)json_object_object_length(value) + 1, sizeof *types);
+    json_object_object_foreach(value, name, type)
+    {
+        const char *text = json_object_get_string(type);
+        if (!text || !type_from_name(text, strlen(text), &types[csv->n_types].type))
+            return error_set(error, ERR_INVALID,
+                             "the type of \"%.80s\" must be boolean, integer, float, decimal, date, timestamp or text", name);
+        types[csv->n_types++].column = name;
+    }
+    csv->types = types;
+    return OK;
+}
+
+static Status read_null_values(json_object *value, Arena *arena, CsvOptions *csv, Error *error)
+{
+    if (!json_object_is_type(value, json_type_array))
+        return error_set(error, ERR_INVALID, "must be a JSON array of texts");
+    size_t n = json_object_array_length(value);
+    const char **texts = arena_array(arena, n + 1, sizeof *texts);
+    for (size_t i = 0; i < n; i++) {
+        json_object *item = json_object_array_get_idx(value, i);
+        if (!json_object_is_type(item, json_type_string))
+            return error_set(error, ERR_INVALID, "must be a JSON array of texts");
+        texts[i] = json_object_get_string(item);
+    }
+    csv->null_values = texts;
+    csv->n_null_values = n;
+    return OK;
+}
+
+static Status read_encoding(json_object *value, const char **encoding, Error *error)
+{
+    const char *name = json_object_get_string(value);
+    iconv_t converter = iconv_open("UTF-8", name);
+    if (converter == (iconv_t)-1)
+        return error_set(error, ERR_INVALID, "\"%.40s\" is not an encoding that is known here; try UTF-8, UTF-16, ISO-8859-1 or "
+                         "WINDOWS-1252", name);
+    iconv_close(converter);
+    *encoding = name;
+    return OK;
+}
+
+Status import_options_parse(json_object *options, Arena *arena, CsvOptions *csv, const char **encoding, const char **field,
+                            Error *error)
+{
+    *csv = (CsvOptions){0};
+    *encoding = NULL;
+    if (!options)
+        return OK;
+    Status status = OK;
+    json_object_object_foreach(options, name, value)
+    {
+        *field = name;
+        if (strcmp(name, "delimiter") == 0)
+            status = read_byte(value, false, &csv->delimiter, error);
+        else if (strcmp(name, "quote") == 0)
+            status = read_byte(value, true, &csv->quote, error);
+        else if (strcmp(name, "escape") == 0)
+            status = read_byte(value, true, &csv->escape, error);
+        else if (strcmp(name, "header") == 0)
+            csv->header = json_object_get_boolean(value) ? CSV_YES : CSV_NO;
+        else if (strcmp(name, "skip_lines") == 0)
+            csv->skip_lines = (long)json_object_get_int64(value);
+        else if (strcmp(name, "encoding") == 0)
+            status = read_encoding(value, encoding, error);
+        else if (strcmp(name, "types") == 0)
+            status = read_types(value, arena, csv, error);
+        else if (strcmp(name, "null_values") == 0)
+            status = read_null_values(value, arena, csv, error);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+const char *import_name(const char *filename, Arena *arena)
+{
+    const char *base = filename;
+    for (const char *c = filename; *c; c++)
+        if (*c == '/' || *c == '\\')
+            base = c + 1;
+    const char *dot = strrchr(base, '.');
+    size_t length = dot && dot > base ? (size_t)(dot - base) : strlen(base);
+    if (length > NAME_CHARACTERS) {
+        length = NAME_CHARACTERS;
+        while (length > 0 && ((unsigned char)base[length] & 0xC0u) == 0x80u)
+            length--;
+    }
+    return length ? arena_text_n(arena, base, length) : "dataset";
+}
+
+/* Lower-case letters, digits and single underscores, beginning with a letter, as SQL likes its names. */
+static void slug_of(const char *name, char slug[SLUG_BYTES + 1])
+{
+    size_t length = 0;
+    for (const char *c = name; *c && length < SLUG_BYTES; c++) {
+        if (isalnum((unsigned char)*c) && (unsigned char)*c < 0x80) {
+            if (length == 0 && isdigit((unsigned char)*c))
+                slug[length++] = 'd';
+            slug[length++] = (char)tolower((unsigned char)*c);
+        } else if (length && slug[length - 1] != '_') {
+            slug[length++] = '_';
+        }
+        if (length > SLUG_BYTES)
+            length = SLUG_BYTES;
+    }
+    while (length && slug[length - 1] == '_')
+        length--;
+    if (length == 0)
+        length = (size_t)snprintf(slug, SLUG_BYTES, "dataset");
+    slug[length] = '\0';
+}
+
+static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *error)
+{
+    char base[SLUG_BYTES + 1];
+    char slug[SLUG_BYTES + 16];
+    slug_of(import->name, base);
+    for (int i = 1; i < SLUG_TRIES; i++) {
+        if (i == 1)
+            snprintf(slug, sizeof slug, "%s", base);
+        else
+            snprintf(slug, sizeof slug, "%s_%d", base, i);
+        DbResult *result;
+        Status status = db_query(db, &SQL_IMPORT_ADD_DATASET,
+                                 DB_ARGS(db_text(import->name), db_text(slug), db_text(import->description),
+                                         db_text(import->filename), import->user_id ? db_int(import->user_id) : db_null()),
+                                 &result, error);
+        if (status != OK)
+            return status;
+        bool added = db_rows(result) > 0;
+        if (added)
+            *id = db_get_int(result, 0, 0);
+        db_result_free(result);
+        if (added)
+            return OK;
+    }
+    return error_set(error, ERR_CONFLICT, "There are too many datasets of this name. Choose another.");
+}
+
+Status import_add(Db *db, const Import *import, int64_t *dataset_id, int64_t *job_id, Error *error)
+{
+    Status status = add_dataset(db, import, dataset_id, error);
+    if (status != OK)
+        return status;
+    json_object *payload = json_object_new_object();
+    json_object_object_add(payload, "file", json_object_new_string(import->file));
+    json_object_object_add(payload, "offset", json_object_new_int64((int64_t)import->offset));
+    json_object_object_add(payload, "length", json_object_new_int64((int64_t)import->length));
+    json_object_object_add(payload, "user_id", json_object_new_int64(import->user_id));
+    if (import->options)
+        json_object_object_add(payload, "options", json_object_get(import->options));
+    status = job_add(db, IMPORT_KIND, *dataset_id, json_object_to_json_string(payload), "bytes", (int64_t)import->length,
+                     import->user_id, job_id, error);
+    json_object_put(payload);
+    return status;
+}
+
+typedef struct Run {
+    const Job *job;
+    const char *worker;
+    ImportProgress *progress;
+    void *context;
+} Run;
+
+static bool on_progress(void *context, uint64_t done, const char *phase)
+{
+    Run *run = context;
+    return !run->progress || run->progress(run->context, done, phase);
+}
+
+static Status end_job(void *context, Db *db, int64_t version, Error *error)
+{
+    Run *run = context;
+    Buffer result = BUFFER_INIT;
+    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld}", (long long)run->job->dataset_id, (long long)version);
+    Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
+    buffer_free(&result);
+    return status;
+}
+
+static int64_t payload_int(json_object *payload, const char *name)
+{
+    json_object *value;
+    return json_object_object_get_ex(payload, name, &value) ? json_object_get_int64(value) : 0;
+}
+
+Status import_run(Db *db, const char *home, const Job *job, const char *worker, ImportProgress *progress, void *context, Error *error)
+{
+    Arena *arena = arena_new(4096);
+    SpoolMap map = {"", 0};
+    json_object *payload = json_tokener_parse(job->payload);
+    json_object *value = NULL;
+    Run run = {job, worker, progress, context};
+    Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .progress = on_progress, .before_commit = end_job,
+                     .context = &run};
+    const char *field = "";
+    const char *file = json_object_object_get_ex(payload, "file", &value) ? json_object_get_string(value) : "";
+    Status status = spool_map(home, file, &map, error);
+    if (status == ERR_NOT_FOUND)
+        status = error_set(error, ERR_INVALID, "The uploaded file is no longer there. Upload it again.");
+    if (status != OK)
+        goto done;
+    size_t offset = (size_t)payload_int(payload, "offset");
+    size_t length = (size_t)payload_int(payload, "length");
+    if (offset > map.length || length > map.length - offset) {
+        status = error_set(error, ERR_INVALID, "The uploaded file is shorter than it was. Upload it again.");
+        goto done;
+    }
+    value = NULL;
+    json_object_object_get_ex(payload, "options", &value);
+    status = import_options_parse(value, arena, &ingest.csv, &ingest.encoding, &field, error);
+    if (status != OK)
+        goto done;
+    ingest.user_id = payload_int(payload, "user_id");
+    ingest.text = map.data + offset;
+    ingest.length = length;
+    ingest.threads = length >= THREADS_FROM;
+    int64_t version;
+    status = ingest_run(&ingest, &version, error);
+done:
+    spool_unmap(&map);
+    if (status == OK)
+        spool_remove(home, file);
+    json_object_put(payload);
+    arena_free(arena);
+    return status;
+}
