@@ -46,12 +46,12 @@ static void open_level(Json *json, char opener, char closer)
     json->has_items[json->depth] = false;
 }
 
-void json_object(Json *json)
+void json_open_object(Json *json)
 {
     open_level(json, '{', '}');
 }
 
-void json_array(Json *json)
+void json_open_array(Json *json)
 {
     open_level(json, '[', ']');
 }
@@ -88,7 +88,7 @@ void json_null(Json *json)
     buffer_add(json->out, "null", 4);
 }
 
-void json_bool(Json *json, bool value)
+void json_boolean(Json *json, bool value)
 {
     before_value(json);
     buffer_add_text(json->out, value ? "true" : "false");
@@ -161,7 +161,7 @@ void json_member_number(Json *json, const char *key, double value)
 void json_member_bool(Json *json, const char *key, bool value)
 {
     json_key(json, key);
-    json_bool(json, value);
+    json_boolean(json, value);
 }
 
 void json_member_null(Json *json, const char *key)

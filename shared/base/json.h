@@ -2,7 +2,7 @@
 ** json.h - writing JSON into a Buffer as it is said.
 **
 ** The writer places commas and colons; the caller opens and closes. It remembers its first misuse (a value without its
-** key, an unbalanced close) and json_ok tells at the end. Reading JSON is json-c's work.
+** key, an unbalanced close) and json_ok tells at the end. Reading JSON is json-c's work; its names (json_object, json_bool) are not used here.
 */
 #ifndef QUERN_BASE_JSON_H
 #define QUERN_BASE_JSON_H
@@ -24,14 +24,14 @@ typedef struct Json {
 } Json;
 
 void json_begin(Json *json, Buffer *out);
-void json_object(Json *json);
-void json_array(Json *json);
+void json_open_object(Json *json);
+void json_open_array(Json *json);
 void json_close(Json *json); /* the innermost open object or array */
 void json_key(Json *json, const char *key);
 void json_key_n(Json *json, const char *key, size_t length);
 
 void json_null(Json *json);
-void json_bool(Json *json, bool value);
+void json_boolean(Json *json, bool value);
 void json_int(Json *json, int64_t value);
 void json_number(Json *json, double value); /* shortest text that reads back the same; NaN: null, infinite: "Infinity" */
 void json_text(Json *json, const char *text);  /* NULL: null */

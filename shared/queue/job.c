@@ -121,7 +121,7 @@ static void member_time(Json *json, const char *key, int64_t us)
 
 void job_json(Json *json, const Job *job)
 {
-    json_object(json);
+    json_open_object(json);
     json_member_int(json, "id", job->id);
     json_member_text(json, "kind", job->kind);
     json_member_text(json, "status", job->status);
@@ -131,7 +131,7 @@ void job_json(Json *json, const Job *job)
     else
         json_null(json);
     json_key(json, "progress");
-    json_object(json);
+    json_open_object(json);
     json_member_int(json, "done", job->progress_done);
     json_member_int(json, "total", job->progress_total);
     json_member_text(json, "unit", job->progress_unit);

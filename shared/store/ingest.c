@@ -227,7 +227,7 @@ static Status read_all(Attempt *attempt, CsvReader *reader, bool *retype, Error 
 static void column_json(Attempt *attempt, Json *json, size_t i, size_t table, const Profile *profile)
 {
     const Field *field = &attempt->schema.fields[i];
-    json_object(json);
+    json_open_object(json);
     json_member_int(json, "position", (int64_t)i + 1);
     json_member_int(json, "table_number", (int64_t)table + 1);
     json_key(json, "name");
@@ -247,7 +247,7 @@ static Status profile_all(Attempt *attempt, Error *error)
 {
     Json json;
     json_begin(&json, &attempt->columns_json);
-    json_array(&json);
+    json_open_array(&json);
     Profile *profile = mem_alloc(sizeof *profile);
     Status status = OK;
     size_t table = 0;
@@ -281,10 +281,10 @@ static void ingest_json(Buffer *out, const Attempt *attempt, const CsvReader *re
     const CsvDialect *dialect = csv_reader_dialect(reader);
     Json json;
     json_begin(&json, out);
-    json_object(&json);
+    json_open_object(&json);
     json_member_int(&json, "duration_ms", (clock_monotonic_us() - began) / 1000);
     json_key(&json, "dialect");
-    json_object(&json);
+    json_open_object(&json);
     const struct { const char *name; int byte; } marks[] = {
         {"delimiter", dialect->delimiter}, {"quote", dialect->quote}, {"escape", dialect->escape}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -303,7 +303,7 @@ static void ingest_json(Buffer *out, const Attempt *attempt, const CsvReader *re
     const char *const *warnings;
     size_t n = csv_reader_warnings(reader, &warnings);
     json_key(&json, "warnings");
-    json_array(&json);
+    json_open_array(&json);
     for (size_t i = 0; i < n; i++)
         json_text(&json, warnings[i]);
     json_close(&json);
