@@ -14,7 +14,10 @@ export default [
       'no-console': 'error',
       'no-implicit-globals': 'error',
       'no-eval': 'error',
-      'no-restricted-properties': ['error', { property: 'innerHTML', message: 'Templates escape; innerHTML does not.' }],
+      'no-restricted-properties': [
+        'error',
+        { property: 'innerHTML', message: 'Templates escape; innerHTML does not.' },
+      ],
       'max-lines': ['error', { max: 220, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 18],
       'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],

@@ -62,7 +62,11 @@ export async function call(method, path, options = {}) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem({ status: -1, title: 'Unreadable answer', detail: 'The server answered with something other than JSON.' });
+    throw new Problem({
+      status: -1,
+      title: 'Unreadable answer',
+      detail: 'The server answered with something other than JSON.',
+    });
   }
 }
 

@@ -10,7 +10,8 @@ export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    if (!copyBySelection(text)) return toast(`${what} could not be copied: the browser does not allow it here.`, { tone: 'bad' });
+    if (!copyBySelection(text))
+      return toast(`${what} could not be copied: the browser does not allow it here.`, { tone: 'bad' });
   }
   return toast(`${what} copied`, { tone: 'good' });
 }

@@ -65,7 +65,9 @@ export function splitUnit(name) {
  */
 export function typeLabel(column) {
   const { unit } = splitUnit(column.name);
-  return [short[column.type] ?? column.type, isNumeric(column.type) ? unit : '', column.timezone ?? ''].filter(Boolean).join(' · ');
+  return [short[column.type] ?? column.type, isNumeric(column.type) ? unit : '', column.timezone ?? '']
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /**

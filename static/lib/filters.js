@@ -70,12 +70,19 @@ export function parseSort(text) {
   if (!text) return [];
   if (text.startsWith('[')) {
     try {
-      return JSON.parse(text).map((/** @type {any} */ s) => ({ column: String(s.column), descending: Boolean(s.descending) }));
+      return JSON.parse(text).map((/** @type {any} */ s) => ({
+        column: String(s.column),
+        descending: Boolean(s.descending),
+      }));
     } catch {
       return [];
     }
   }
-  return text.split(',').map((part) => (part.startsWith('-') ? { column: part.slice(1), descending: true } : { column: part, descending: false }));
+  return text
+    .split(',')
+    .map((part) =>
+      part.startsWith('-') ? { column: part.slice(1), descending: true } : { column: part, descending: false },
+    );
 }
 
 /** @param {Sort[]} sorts */
@@ -88,7 +95,8 @@ export function writeSort(sorts) {
  * A list of column names as the `columns` parameter takes it.
  * @param {string[]} names
  */
-export const writeColumns = (names) => (names.some((n) => /^\[|,/.test(n) || n === '') ? JSON.stringify(names) : names.join(','));
+export const writeColumns = (names) =>
+  names.some((n) => /^\[|,/.test(n) || n === '') ? JSON.stringify(names) : names.join(',');
 
 /**
  * The words after the column's name on a chip: "is Biscoe, Dream".

@@ -42,7 +42,8 @@ function scientific(x, digits) {
   return minus(`${Number(mantissa)} × 10${superscript(Number(exponent))}`);
 }
 
-const superscript = (/** @type {number} */ n) => String(n).replace(/./g, (c) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)]);
+const superscript = (/** @type {number} */ n) =>
+  String(n).replace(/./g, (c) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)]);
 const minus = (/** @type {string} */ text) => text.replace('-', '−');
 
 /** @param {number | null | undefined} share 0 to 1 */

@@ -35,7 +35,8 @@ function onKey(event) {
     }
     return;
   }
-  if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1 || isTyping(event)) return;
+  if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1 || isTyping(event))
+    return;
   const keys = pending ? `${pending} ${event.key}` : event.key;
   pending = '';
   clearTimeout(timer);

@@ -32,7 +32,11 @@ export class Problem extends Error {
 }
 
 export const unreachable = () =>
-  new Problem({ status: 0, title: 'No connection', detail: 'Quern did not answer. Check that it is running and that this computer is online.' });
+  new Problem({
+    status: 0,
+    title: 'No connection',
+    detail: 'Quern did not answer. Check that it is running and that this computer is online.',
+  });
 
 /**
  * @param {number} status
@@ -54,7 +58,14 @@ export function problemFrom(status, text, type, headers) {
 }
 
 /** @type {Record<number, string>} */
-const words = { 403: 'Not allowed', 404: 'Not found', 413: 'Too large', 429: 'Too many requests', 502: 'Not answering', 504: 'Too slow' };
+const words = {
+  403: 'Not allowed',
+  404: 'Not found',
+  413: 'Too large',
+  429: 'Too many requests',
+  502: 'Not answering',
+  504: 'Too slow',
+};
 
 /** @type {Record<number, string>} */
 const advice = {
@@ -81,5 +92,9 @@ export const isAbort = (error) => error instanceof DOMException && error.name ==
 export function asProblem(error) {
   if (error instanceof Problem) return error;
   if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) return unreachable();
-  return new Problem({ status: -1, title: 'Unexpected', detail: error instanceof Error ? error.message : String(error) });
+  return new Problem({
+    status: -1,
+    title: 'Unexpected',
+    detail: error instanceof Error ? error.message : String(error),
+  });
 }

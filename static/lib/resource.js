@@ -23,7 +23,10 @@ import { asProblem, isAbort } from './problem.js';
  */
 export function useResource(load, inputs) {
   const [state, setState] = useState(
-    /** @type {{data?: T, problem?: import('./problem.js').Problem, loading: boolean, since: number}} */ ({ loading: true, since: Date.now() }),
+    /** @type {{data?: T, problem?: import('./problem.js').Problem, loading: boolean, since: number}} */ ({
+      loading: true,
+      since: Date.now(),
+    }),
   );
   const [turn, setTurn] = useState(0);
   const controller = useRef(/** @type {AbortController | null} */ (null));

@@ -31,7 +31,8 @@ export function setParams(changes, { replace = false } = {}) {
   const query = new URLSearchParams(search.peek());
   for (const [name, value] of Object.entries(changes)) {
     query.delete(name);
-    for (const one of Array.isArray(value) ? value : value == null || value === '' ? [] : [value]) query.append(name, String(one));
+    for (const one of Array.isArray(value) ? value : value == null || value === '' ? [] : [value])
+      query.append(name, String(one));
   }
   navigate(path.peek() + (query.size ? `?${readable(query)}` : ''), { replace, keepScroll: true });
 }
@@ -47,7 +48,8 @@ const elsewhere = /^\/(api|docs|vendor|health|ready|metrics)(\/|$)/;
 
 /** @param {MouseEvent} event */
 function follow(event) {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
   if (elsewhere.test(link.pathname) || (link.hash && link.pathname === location.pathname)) return;

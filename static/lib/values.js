@@ -19,7 +19,8 @@ export function cellText(value, type, plain = false) {
   if (type === 'timestamp') return timestamp(String(value));
   if (!isNumeric(type)) return String(value);
   if (typeof value === 'string') return grouped(value, plain);
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return plain ? String(value) : integers.format(value).replace('-', '−');
+  if (Number.isInteger(value) && Math.abs(value) < 1e15)
+    return plain ? String(value) : integers.format(value).replace('-', '−');
   return grouped(String(value), plain);
 }
 
@@ -64,4 +65,7 @@ export function summaryText(value, column, digits = 4) {
  * @param {import('./columns.js').Column} column
  */
 export const isYear = (column) =>
-  column.type === 'integer' && /(^|[^a-z])(year|yr|id|zip|zip_?code|postcode|code|phone|fips)s?$/i.test(column.name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+  column.type === 'integer' &&
+  /(^|[^a-z])(year|yr|id|zip|zip_?code|postcode|code|phone|fips)s?$/i.test(
+    column.name.replace(/([a-z])([A-Z])/g, '$1_$2'),
+  );

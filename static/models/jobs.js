@@ -20,7 +20,13 @@ import { BASE, get, post } from '../lib/api.js';
 export const isOver = (job) => ['succeeded', 'failed', 'cancelled'].includes(job.status);
 
 /** @type {Record<string, string>} */
-const phases = { queued: 'Waiting for a worker', reading: 'Reading', profiling: 'Profiling', committing: 'Saving', done: 'Done' };
+const phases = {
+  queued: 'Waiting for a worker',
+  reading: 'Reading',
+  profiling: 'Profiling',
+  committing: 'Saving',
+  done: 'Done',
+};
 
 /** @param {Job} job */
 export const phaseText = (job) =>
@@ -31,7 +37,9 @@ export const phaseText = (job) =>
  * @param {Job} job
  */
 export const progressShare = (job) =>
-  job.status !== 'queued' && job.progress && job.progress.total > 0 ? Math.min(1, job.progress.done / job.progress.total) : null;
+  job.status !== 'queued' && job.progress && job.progress.total > 0
+    ? Math.min(1, job.progress.done / job.progress.total)
+    : null;
 
 export const cancelJob = (/** @type {number} */ id) => post(`/jobs/${id}/cancel`);
 export const retryJob = (/** @type {number} */ id) => post(`/jobs/${id}/retry`);

@@ -39,9 +39,14 @@ export function createRows(datasetId, columns) {
     asked.add(block);
     loading.value = true;
     try {
-      const names = narrow ? undefined : writeColumns(columns.slice(block * BLOCK, (block + 1) * BLOCK).map((c) => c.name));
+      const names = narrow
+        ? undefined
+        : writeColumns(columns.slice(block * BLOCK, (block + 1) * BLOCK).map((c) => c.name));
       /** @type {RowPage} */
-      const got = await get(`/datasets/${datasetId}/rows`, { query: { ...query, columns: names }, signal: mine.signal });
+      const got = await get(`/datasets/${datasetId}/rows`, {
+        query: { ...query, columns: names },
+        signal: mine.signal,
+      });
       if (mine.signal.aborted) return;
       const before = fresh ? null : page.value;
       page.value = before ? { ...got, items: got.items.map((row, i) => ({ ...before.items[i], ...row })) } : got;

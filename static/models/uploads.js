@@ -76,9 +76,15 @@ async function run(u) {
   update(u.id, { state: 'sending', share: 0, detail: `0 of ${bytes(u.size)}` });
   try {
     const limit = (await about())?.limits.upload_bytes;
-    if (limit && u.size > limit) throw new Error(`The file has ${bytes(u.size)}; this server accepts ${bytes(limit)}. Split it, or ask an admin to raise the limit.`);
+    if (limit && u.size > limit)
+      throw new Error(
+        `The file has ${bytes(u.size)}; this server accepts ${bytes(limit)}. Split it, or ask an admin to raise the limit.`,
+      );
     if (!u.size) throw new Error('The file is empty. Check that it was written completely.');
-    const { status, body } = await upload('/datasets/upload', formOf(u), { onProgress: (sent, total) => onSent(u, sent, total), signal: controller.signal });
+    const { status, body } = await upload('/datasets/upload', formOf(u), {
+      onProgress: (sent, total) => onSent(u, sent, total),
+      signal: controller.signal,
+    });
     if (status === 202) await ingest(u, body, controller.signal);
     else finish(u, body);
   } catch (error) {
@@ -112,10 +118,20 @@ function onSent(u, sent, total) {
  * @param {AbortSignal} signal
  */
 async function ingest(u, queued, signal) {
-  update(u.id, { state: 'ingesting', jobId: queued.id, datasetId: queued.dataset_id, share: null, detail: phaseText(queued) });
+  update(u.id, {
+    state: 'ingesting',
+    jobId: queued.id,
+    datasetId: queued.dataset_id,
+    share: null,
+    detail: phaseText(queued),
+  });
   datasetsChanged();
   startNext();
-  const job = await follow(queued.id, (now) => update(u.id, { share: progressShare(now), detail: phaseText(now) }), signal);
+  const job = await follow(
+    queued.id,
+    (now) => update(u.id, { share: progressShare(now), detail: phaseText(now) }),
+    signal,
+  );
   if (job.status === 'failed') throw new Error(job.error ?? 'The file could not be read.');
   if (job.status === 'cancelled') throw new DOMException('Cancelled', 'AbortError');
   finish(u, { id: job.dataset_id });

@@ -1,0 +1,75 @@
+// Chooses a column by typing a part of its name: a combobox over up to 10,000 names, of which the best 50 are shown.
+
+import { html, useState } from '/vendor/preact.js';
+import { columnLabel, typeLabel } from '../lib/columns.js';
+import { count } from '../lib/format.js';
+
+/** @typedef {import('../lib/columns.js').Column} Column */
+
+const SHOWN = 50;
+
+/**
+ * Those whose name holds the text, names that begin with it first.
+ * @param {Column[]} columns
+ * @param {string} text
+ */
+export function searchColumns(columns, text) {
+  const wanted = text.trim().toLowerCase();
+  if (!wanted) return columns;
+  const starts = columns.filter((c) => c.name.toLowerCase().startsWith(wanted));
+  const holds = columns.filter(
+    (c) => !c.name.toLowerCase().startsWith(wanted) && c.name.toLowerCase().includes(wanted),
+  );
+  return [...starts, ...holds];
+}
+
+/** @param {{columns: Column[], onPick: (column: Column) => void}} props */
+export function ColumnPicker({ columns, onPick }) {
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const found = searchColumns(columns, text);
+  const shown = found.slice(0, SHOWN);
+  const key = (/** @type {KeyboardEvent} */ event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const next = (at + step + shown.length) % shown.length;
+      setAt(next);
+      document.getElementById(`pick-${next}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' && shown[at]) {
+      event.preventDefault();
+      onPick(shown[at]);
+    }
+  };
+  return html`<div class="picker">
+    <input
+      autofocus
+      role="combobox"
+      aria-label="Column"
+      aria-expanded="true"
+      aria-controls="pick-list"
+      aria-activedescendant=${shown.length ? `pick-${at}` : undefined}
+      placeholder="Filter by column…"
+      value=${text}
+      onInput=${(/** @type {any} */ e) => (setText(e.currentTarget.value), setAt(0))}
+      onKeyDown=${key}
+    />
+    <div id="pick-list" role="listbox" aria-label="Columns" class="options">
+      ${shown.map(
+        (c, i) =>
+          html`<div
+            id=${`pick-${i}`}
+            key=${c.position}
+            role="option"
+            aria-selected=${i === at}
+            onClick=${() => onPick(c)}
+            onPointerMove=${() => setAt(i)}
+          >
+            <span class="clip">${columnLabel(c)}</span><span class="type">${typeLabel(c)}</span>
+          </div>`,
+      )}
+    </div>
+    ${!shown.length && html`<p class="quiet-text">No column has “${text}” in its name.</p>`}
+    ${found.length > SHOWN && html`<p class="quiet-text">${count(found.length - SHOWN)} more: type a part of the name.</p>`}
+  </div>`;
+}
