@@ -1,0 +1,166 @@
+/* moments.c - see moments.h. */
+#include "numeric/moments.h"
+
+#include <math.h>
+
+enum { PAIRS = 4, WIDTH = 2 * PAIRS, FAR = 400, MOST_SCALE = 1000 };
+
+static const uint64_t EXACT_SPAN = UINT64_C(1) << 47;
+
+/* Two lanes that the processor adds at once. */
+typedef double Pair __attribute__((vector_size(16)));
+
+/* sum + rest is the sum so far; |rest| is far below |sum|. */
+typedef struct Double2 {
+    double sum, rest;
+} Double2;
+
+static Double2 two_add(Double2 a, double x)
+{
+    double sum = a.sum + x, part = sum - a.sum;
+    return (Double2){sum, a.rest + ((a.sum - (sum - part)) + (x - part))};
+}
+
+/* The sum of f(values), f being (x * scale - center.sum) - center.rest, squared if asked for. */
+static inline __attribute__((always_inline)) Double2 sum_of(const double *values, size_t n, double scale, Double2 center,
+                                                            bool squared)
+{
+    Pair sum[PAIRS] = {{0}}, rest[PAIRS] = {{0}};
+    size_t i = 0;
+    for (; i + WIDTH <= n; i += WIDTH)
+        for (size_t j = 0; j < PAIRS; j++) {
+            Pair x = {values[i + 2 * j], values[i + 2 * j + 1]};
+            x = (x * scale - center.sum) - center.rest;
+            if (squared)
+                x *= x;
+            Pair next = sum[j] + x, part = next - sum[j];
+            rest[j] += (sum[j] - (next - part)) + (x - part);
+            sum[j] = next;
+        }
+    Double2 total = {0, 0};
+    for (; i < n; i++) {
+        double x = (values[i] * scale - center.sum) - center.rest;
+        total = two_add(total, squared ? x * x : x);
+    }
+    for (size_t j = 0; j < WIDTH; j++) {
+        total = two_add(total, sum[j / 2][j % 2]);
+        total = two_add(total, rest[j / 2][j % 2]);
+    }
+    return total;
+}
+
+Moments moments_of_doubles(const double *values, size_t n, double min, double max)
+{
+    Moments moments = {0, NAN, NAN, NAN};
+    if (n == 0)
+        return moments;
+    double size = fmax(fabs(min), fabs(max)), count = (double)n;
+    if (min == max) {
+        moments = (Moments){min * count, min, NAN, NAN};
+        if (n > 1)
+            moments.variance = moments.sd = 0;
+        return moments;
+    }
+    int exponent = ilogb(size);
+    if (exponent > -FAR && exponent < FAR)
+        exponent = 0;
+    if (exponent > MOST_SCALE)
+        exponent = MOST_SCALE;
+    if (exponent < -MOST_SCALE)
+        exponent = -MOST_SCALE;
+    double scale = ldexp(1, -exponent);
+    Double2 sum = sum_of(values, n, scale, (Double2){0, 0}, false), mean;
+    mean.sum = (sum.sum + sum.rest) / count;
+    mean.rest = (fma(-mean.sum, count, sum.sum) + sum.rest) / count;
+    moments.sum = ldexp(sum.sum + sum.rest, exponent);
+    moments.mean = ldexp(mean.sum, exponent);
+    if (n > 1) {
+        Double2 squares = sum_of(values, n, scale, mean, true);
+        double variance = (squares.sum + squares.rest) / (count - 1);
+        moments.variance = ldexp(variance, 2 * exponent);
+        moments.sd = ldexp(sqrt(variance), exponent);
+    }
+    return moments;
+}
+
+/* 10^scale; exact up to 10^27, which covers the scales that people use. */
+static long double power10(uint8_t scale)
+{
+    long double power = 1;
+    for (uint8_t i = 0; i < scale; i++)
+        power *= 10;
+    return power;
+}
+
+static Moments scaled(long double sum, long double mean, long double squares, size_t n, uint8_t scale)
+{
+    long double unit = power10(scale);
+    Moments moments = {(double)(sum / unit), (double)(mean / unit), NAN, NAN};
+    if (n > 1) {
+        long double variance = squares / (long double)(n - 1) / unit / unit;
+        moments.variance = (double)variance;
+        moments.sd = (double)sqrtl(variance);
+    }
+    return moments;
+}
+
+/* With q = floor(mean offset), deviations d = offset - q sum to r = sum - n q, 0 <= r < n, so that sum d^2 - r^2 / n loses nothing. */
+Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const uint32_t *counts, size_t total,
+                           uint64_t most, uint8_t scale)
+{
+    if (total == 0)
+        return (Moments){0, NAN, NAN, NAN};
+    UInt128 sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += counts ? (UInt128)offsets[i] * counts[i] : offsets[i];
+    uint64_t floor_mean = (uint64_t)(sum / total), r = (uint64_t)(sum % total);
+    long double squares = 0;
+    if (most < EXACT_SPAN && total <= UINT32_MAX) {
+        UInt128 exact = 0;
+        for (size_t i = 0; i < n; i++) {
+            int64_t d = (int64_t)(offsets[i] - floor_mean);
+            uint64_t size = (uint64_t)(d < 0 ? -d : d);
+            exact += (UInt128)size * size * (counts ? counts[i] : 1);
+        }
+        squares = (long double)exact - (long double)r * (long double)r / (long double)total;
+    } else {
+        long double center = (long double)r / (long double)total;
+        for (size_t i = 0; i < n; i++) {
+            long double d = offsets[i] >= floor_mean ? (long double)(offsets[i] - floor_mean)
+                                                     : -(long double)(floor_mean - offsets[i]);
+            squares += (d - center) * (d - center) * (counts ? (long double)counts[i] : 1);
+        }
+    }
+    long double fraction = (long double)r / (long double)total;
+    Int128 part;
+    bool fits = !__builtin_mul_overflow(base, (Int128)total, &part) && !__builtin_add_overflow(part, (Int128)sum, &part);
+    long double whole = fits ? (long double)part : (long double)base * (long double)total + (long double)sum;
+    return scaled(whole, (long double)(base + floor_mean) + fraction, squares, total, scale);
+}
+
+/* Sums of values below 10^38 leave 128 bits: the carry is kept beside them. */
+Moments moments_of_wide(const Int128 *values, size_t n, uint8_t scale)
+{
+    if (n == 0)
+        return (Moments){0, NAN, NAN, NAN};
+    Int128 least = values[0];
+    UInt128 span = 0;
+    for (size_t i = 0; i < n; i++)
+        least = values[i] < least ? values[i] : least;
+    UInt128 low = 0, high = 0; /* the sum of value - least, in halves of 64 bits */
+    for (size_t i = 0; i < n; i++) {
+        UInt128 offset = (UInt128)values[i] - (UInt128)least;
+        span |= offset;
+        low += (uint64_t)offset;
+        high += (uint64_t)(offset >> 64);
+    }
+    long double mean = (long double)least + ((long double)high * 0x1p64L + (long double)low) / (long double)n;
+    long double squares = 0, error = 0;
+    for (size_t i = 0; i < n; i++) {
+        long double d = (long double)values[i] - mean;
+        squares += d * d;
+        error += d;
+    }
+    squares = span ? squares - error * error / (long double)n : 0;
+    return scaled(mean * (long double)n, mean, squares, n, scale);
+}

@@ -1,0 +1,34 @@
+/*
+** moments.h - sum, mean and variance of numbers, careful about cancellation and range.
+**
+** Two passes (Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", 1983): the mean from a compensated sum, kept as an
+** unevaluated sum of two doubles; then the compensated sum of squared deviations from it. The compensated sum is Neumaier's
+** (ZAMM 54, 1974) with the branch-free two-sum of Knuth (TAOCP vol. 2, 4.2.2). Values so large or small that squares would leave the range are scaled by a power of
+** two first, which is exact. Integers that lie within 2^47 of each other are summed exactly in 128 bits.
+*/
+#ifndef QUERN_NUMERIC_MOMENTS_H
+#define QUERN_NUMERIC_MOMENTS_H
+
+#include "numeric/sort.h"
+
+#include <stddef.h>
+
+typedef struct Moments {
+    double sum;      /* infinite when it leaves the range; the mean is right even then */
+    double mean;     /* NaN for n = 0 */
+    double variance; /* sum of squares / (n - 1), NaN for n < 2; exactly 0 when all values are equal; may be infinite */
+    double sd;       /* its root, right even when the variance leaves the range */
+} Moments;
+
+/* Finite values with their least and greatest. */
+Moments moments_of_doubles(const double *values, size_t n, double min, double max);
+
+/* The values (base + offset[i]) / 10^scale. `most`: the greatest offset. counts: NULL, or how often each occurs, total their sum
+** (total = n without counts). */
+Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const uint32_t *counts, size_t total,
+                           uint64_t most, uint8_t scale);
+
+/* The values / 10^scale, in any order. */
+Moments moments_of_wide(const Int128 *values, size_t n, uint8_t scale);
+
+#endif
