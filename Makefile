@@ -1,108 +1,282 @@
-# Quern. `make run` starts the platform, `make test` checks everything; `make help` lists the rest.
-# Settings of the running stack (QUERN_HOME, QUERN_PORT, ...) are described in docs/operations.md.
+# Quern. `make help` lists the targets.
+#
+# Nothing is listed here by name: every folder of shared/ goes into libquern.a, every folder of handlers/ that has a `manifest` becomes
+# build/bin/quern-<folder>, sql/ becomes C by sql/embed.awk, shared/*/gen_*.c are programs that print a header, tests/unit/check_*.c and
+# tests/fuzz/fuzz_*.c become one program each.
+#
+# The variants (sanitizers, coverage, fuzzing) are the same rules with another BUILD folder and other flags, in a make below this one.
 
-MAKEFLAGS += --no-print-directory
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
-MAKEFLAGS += -j$(shell nproc)
+VERSION := 0.1.0
+BUILD ?= build
+
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
+endif
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+SHELL := /bin/bash
+
+# `make V=1` shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
+
+# ---- flags -------------------------------------------------------------------------------------------------------------------
+
+# x86-64-v2 is any 64-bit x86 processor since about 2009; `make MARCH=` builds for older ones.
+ifeq ($(shell uname -m),x86_64)
+MARCH ?= -march=x86-64-v2
 endif
 
-BUILD ?= build
-CC = gcc
-OPTIMIZE ?= -O2
-BASELINE := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-v2)
-WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
-PACKAGES = libpq json-c libsodium libmemcached libutf8proc
-# pkg-config is asked once, when something is compiled: `make help` and `make deps` work before it is installed.
-PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
-PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
-CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(BASELINE) -fno-omit-frame-pointer $(WARN) -D_GNU_SOURCE -Ishared -I$(BUILD) \
-         $(PACKAGE_CFLAGS) $(SANITIZE)
-LIBS = -lfcgi $(PACKAGE_LIBS) -lm -lpthread
+CC := gcc
+OPTIMIZE ?= -O2 -D_FORTIFY_SOURCE=2
+WARNINGS ?= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
+# No contraction to fused multiply-add: results must not depend on the processor.
+CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(MARCH) -ffp-contract=off -fno-omit-frame-pointer -fstack-protector-strong $(WARNINGS) $(CFLAGS_EXTRA)
+CPPFLAGS = -D_GNU_SOURCE -Ishared -I$(BUILD) $(PKG_CFLAGS)
+LDFLAGS = -Wl,--as-needed $(LDFLAGS_EXTRA)
+LDLIBS = $(PKG_LIBS) -lfcgi -lm -lpthread
 
-# Nothing below names a module: folders are found.
-SQL = $(wildcard sql/queries/*.sql)
-SQL_HEADERS = $(SQL:sql/queries/%.sql=$(BUILD)/gen/sql_%.h)
-GENERATORS = $(wildcard shared/*/gen_*.c)
-GENERATED = $(foreach g,$(GENERATORS),$(BUILD)/gen/$(patsubst gen_%.c,%.h,$(notdir $(g))))
-SOURCES = $(filter-out $(GENERATORS),$(wildcard shared/*/*.c))
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(SQL_HEADERS:.h=.o) $(BUILD)/gen/sql_all.o $(BUILD)/gen/migrations.o
-LIBRARY = $(BUILD)/libquern.a
-HANDLERS = $(patsubst handlers/%/manifest,%,$(wildcard handlers/*/manifest))
-BINARIES = $(HANDLERS:%=$(BUILD)/bin/quern-%)
-UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/check_*.c))
-FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# Asked once and only when something is compiled: the packages may not be there yet when this file is read.
+PKGS := libpq json-c libsodium libmemcached libutf8proc
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
 
-.PHONY: all
-all: $(BINARIES) ## build the handlers
+# ---- what there is to build ---------------------------------------------------------------------------------------------------
 
-.SECONDARY:
-.DELETE_ON_ERROR:
+QUERIES := $(sort $(wildcard sql/queries/*.sql))
+MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
+GENERATORS := $(wildcard shared/*/gen_*.c)
+DOMAINS := $(patsubst sql/queries/%.sql,%,$(QUERIES))
 
-$(BUILD)/gen/sql_%.h: sql/queries/%.sql sql/embed.awk
+GEN_HEADERS := $(DOMAINS:%=$(BUILD)/gen/sql_%.h) $(BUILD)/gen/sql_all.h \
+               $(patsubst gen_%.c,$(BUILD)/gen/%.h,$(notdir $(GENERATORS)))
+GEN_SOURCES := $(DOMAINS:%=$(BUILD)/gen/sql_%.c) $(BUILD)/gen/sql_all.c $(BUILD)/gen/migrations.c
+
+LIB_SOURCES := $(sort $(filter-out $(GENERATORS),$(wildcard shared/*/*.c)))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:$(BUILD)/gen/%.c=$(BUILD)/obj/gen/%.o)
+LIB := $(BUILD)/libquern.a
+
+HANDLERS := $(patsubst handlers/%/manifest,%,$(sort $(wildcard handlers/*/manifest)))
+BINARIES := $(HANDLERS:%=$(BUILD)/bin/quern-%)
+handler_objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard handlers/$(1)/*.c)))
+
+CHECKS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/check_*.c)))
+CHECK_SUPPORT := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/unit/check_%,$(wildcard tests/unit/*.c)))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/bin/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_SECONDS ?= 60
+
+# ---- everyday targets ---------------------------------------------------------------------------------------------------------
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run start stop status
+run: ready ## build and run in the foreground; Ctrl-C stops everything
+	@exec deploy/quern run
+
+start: ready ## build and run in the background
+	@exec deploy/quern start
+
+stop: ## stop what `make start` or `make run` started
+	@exec deploy/quern stop
+
+status: ## what runs, with its memory
+	@exec deploy/quern status
+
+# Installs, then builds, in this order whatever -j says.
+.PHONY: ready
+ready:
+	@deploy/install-deps run
+	@$(MAKE) build vendor
+
+.PHONY: build
+build: programs public ## compile, and gather what nginx serves
+
+.PHONY: programs lib
+programs: $(BINARIES) $(LIB) $(BUILD)/version
+lib: $(LIB)
+
+.PHONY: deps deps-dev
+deps: ## install the packages to build and run (apt)
+	@deploy/install-deps run
+deps-dev: ## install the packages to test, too
+	@deploy/install-deps run dev browser
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build static/vendor
+
+# ---- C ------------------------------------------------------------------------------------------------------------------------
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(GEN_HEADERS)
 	@mkdir -p $(@D)
-	@awk -v domain=$* -v mode=header -f sql/embed.awk $< >$@
-$(BUILD)/gen/sql_%.c: sql/queries/%.sql sql/embed.awk
-	@mkdir -p $(@D)
-	@awk -v domain=$* -v mode=source -f sql/embed.awk $< >$@
-$(BUILD)/gen/sql_all.c: $(SQL) sql/embed.awk | $(SQL_HEADERS)
-	@awk -v mode=all -f sql/embed.awk $(SQL) >$@
-$(BUILD)/gen/migrations.c: $(wildcard sql/migrations/*.sql) sql/migrations.awk
-	@mkdir -p $(@D)
-	@awk -f sql/migrations.awk $(sort $(wildcard sql/migrations/*.sql)) >$@
+	$(call say,cc    $<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-define GENERATOR_RULE
-$(BUILD)/gen/$(patsubst gen_%.c,%.h,$(notdir $(1))): $(1)
-	@mkdir -p $$(@D)
-	@$(CC) -std=gnu11 -O2 -D_GNU_SOURCE -Ishared $$< -o $$(@:.h=.generator) -lm && $$(@:.h=.generator) >$$@
-endef
-$(foreach g,$(GENERATORS),$(eval $(call GENERATOR_RULE,$(g))))
-
-$(BUILD)/%.o: %.c | $(SQL_HEADERS) $(GENERATED)
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags | $(GEN_HEADERS)
 	@mkdir -p $(@D)
-	@echo "  cc $<"
-	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
-$(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(SQL_HEADERS)
-	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,cc    $<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(LIBRARY): $(OBJECTS)
+$(LIB): $(LIB_OBJECTS)
 	@rm -f $@
 	@ar rcs $@ $^
 
-.SECONDEXPANSION:
-$(BUILD)/bin/quern-%: $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard handlers/$$*/*.c)) $(LIBRARY)
+define handler_rule
+$$(BUILD)/bin/quern-$(1): $$(call handler_objects,$(1)) $$(LIB)
+	@mkdir -p $$(@D)
+	$$(call say,link  $$@)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach handler,$(HANDLERS),$(eval $(call handler_rule,$(handler))))
+
+$(CHECKS): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(CHECK_SUPPORT) $(LIB)
 	@mkdir -p $(@D)
-	@echo "  ld $(@F)"
-	@$(CC) $(CFLAGS) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
+	$(call say,link  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LDLIBS)
 
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
+$(FUZZERS): $(BUILD)/bin/%: $(BUILD)/obj/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $< $(LIBRARY) $(LIBS) $(shell pkg-config --libs check) -o $@
+	$(call say,link  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# Everything is compiled again when the flags are others than last time.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
 
-include deploy/static.mk
-include deploy/check.mk
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D)
+	@version="$(VERSION)$$(git describe --always --dirty --exclude '*' 2>/dev/null | sed 's/^/+/')"; \
+	 echo "$$version" | cmp -s - $@ || echo "$$version" > $@
 
-.PHONY: run start stop status
-run: deps prepare ## install what is missing, build, and run the platform in the foreground (Ctrl-C ends it)
-	@exec deploy/quern run
-start: deps prepare ## the same in the background
-	@deploy/quern start
-stop: ## stop the platform that runs in the background
-	@deploy/quern stop
-status: ## its processes, their memory, and whether it is ready
-	@deploy/quern status
+.PHONY: FORCE
+FORCE:
 
-.PHONY: deps deps-dev prepare
-deps: ## install the packages that running needs (apt)
-	@deploy/install-deps run
-deps-dev: ## ... and those that testing needs
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d)
+
+# ---- generated C --------------------------------------------------------------------------------------------------------------
+
+$(BUILD)/gen/sql_%.h: sql/queries/%.sql sql/embed.awk
+	@mkdir -p $(@D)
+	@awk -v mode=header -f sql/embed.awk $< > $@
+
+$(BUILD)/gen/sql_%.c: sql/queries/%.sql sql/embed.awk
+	@mkdir -p $(@D)
+	@awk -v mode=source -f sql/embed.awk $< > $@
+
+$(BUILD)/gen/sql_all.h: sql/embed.awk
+	@mkdir -p $(@D)
+	@awk -v mode=all_header -f sql/embed.awk /dev/null > $@
+
+# The folders are prerequisites because a file that was taken away must go from the tables.
+$(BUILD)/gen/sql_all.c: $(QUERIES) sql/embed.awk sql/queries
+	@mkdir -p $(@D)
+	@awk -v mode=all_source -f sql/embed.awk $(QUERIES) > $@
+
+$(BUILD)/gen/migrations.c: $(MIGRATIONS) sql/embed.awk sql/migrations
+	@mkdir -p $(@D)
+	@awk -v mode=migrations -f sql/embed.awk $(MIGRATIONS) > $@
+
+define generator_rule
+$$(BUILD)/gen/$(patsubst gen_%.c,%,$(notdir $(1))).h: $(1)
+	@mkdir -p $$(@D)
+	gcc -std=gnu11 -O1 -D_GNU_SOURCE -Ishared -o $$(BUILD)/gen/$(basename $(notdir $(1))) $(1) -lm
+	@$$(BUILD)/gen/$(basename $(notdir $(1))) > $$@
+endef
+$(foreach generator,$(GENERATORS),$(eval $(call generator_rule,$(generator))))
+
+# ---- the dashboard ------------------------------------------------------------------------------------------------------------
+
+NODE_MODULES := static/node_modules/.package-lock.json
+
+.PHONY: vendor
+vendor: static/vendor/.stamp ## fetch the dashboard's libraries (npm ci) and place them in static/vendor/
+
+$(NODE_MODULES): static/package-lock.json
+	cd static && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/vendor/.stamp: static/tools/vendor.js $(NODE_MODULES)
+	cd static && npm run --silent vendor
+	@touch $@
+
+# An allow-listed copy, each compressible file with a .gz beside it for nginx's gzip_static.
+.PHONY: public
+public: vendor
+	@deploy/publish static $(BUILD)/public
+
+# ---- tests --------------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: ## everything: lint, unit, integration, browser and fault tests
 	@deploy/install-deps run dev browser
-prepare: deps
-	@$(MAKE) all public
+	@$(MAKE) build checks
+	@$(MAKE) lint
+	@$(MAKE) suites
 
-.PHONY: clean help
-clean: ## remove what was built (the data in ./var stays)
-	rm -rf build static/vendor static/node_modules
-help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' Makefile deploy/*.mk
+# The suites one after the other: each starts stacks of its own and measures time.
+.PHONY: suites
+suites:
+	@$(MAKE) -j1 test-unit test-integration test-browser test-fault
+
+.PHONY: checks test-unit
+checks: $(CHECKS)
+test-unit: checks ## C unit tests
+	@tests/lint/run-checks $(CHECKS)
+
+.PHONY: test-integration test-browser test-fault
+test-integration: build ## through nginx, PostgreSQL and memcached
+	@$(call node_test,integration)
+test-browser: build ## the dashboard in headless Chromium
+	@$(call node_test,browser)
+test-fault: build ## kills, full disks, corruption
+	@$(call node_test,fault)
+
+# Each file starts stacks of its own; NODE_TEST_JOBS at a time (node 18 has no --test-concurrency: there it is the number of processors).
+node_test = shopt -s nullglob; files=(tests/$(1)/*.test.js); \
+	if [ $${#files[@]} = 0 ]; then echo "tests/$(1): no tests"; else echo "tests/$(1)"; QUERN_BUILD=$(BUILD) node --test $${files[@]}; fi
+
+.PHONY: lint format
+lint: programs checks vendor ## warnings as errors, layers, cppcheck, shellcheck; the dashboard's tsc, ESLint, Prettier
+	@tests/lint/layers.sh
+	@tests/lint/cppcheck.sh
+	@shellcheck -x deploy/quern deploy/install-deps deploy/publish deploy/lib/*.sh tests/lint/*.sh tests/lint/run-checks .ci/run
+	@cd static && npm run --silent lint
+	@echo "lint: clean"
+
+format: vendor ## format the dashboard's code
+	@cd static && npm run --silent format
+
+# ---- variants -----------------------------------------------------------------------------------------------------------------
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+.PHONY: asan coverage
+asan: ## the whole suite under AddressSanitizer and UBSan
+	@deploy/install-deps run dev browser
+	@tests/lint/with-reports $(MAKE) BUILD=build/asan OPTIMIZE=-O1 CFLAGS_EXTRA='$(SANITIZE)' LDFLAGS_EXTRA='$(SANITIZE)' build checks suites
+
+coverage: ## lines of shared/ and handlers/ that the suite runs; fails below 85%
+	@deploy/install-deps run dev browser
+	@$(MAKE) BUILD=build/cov OPTIMIZE=-O0 CFLAGS_EXTRA=--coverage LDFLAGS_EXTRA=--coverage build checks
+	@tests/lint/coverage build/cov 85 $(MAKE) BUILD=build/cov OPTIMIZE=-O0 CFLAGS_EXTRA=--coverage LDFLAGS_EXTRA=--coverage suites
+
+.PHONY: bench
+bench: ## times against pandas, FastAPI and DuckDB
+	@deploy/install-deps run dev bench
+	@$(MAKE) build
+	@exec tests/bench/run
+
+FUZZ_FLAGS := BUILD=build/fuzz CC=clang OPTIMIZE=-O1 WARNINGS= \
+              CFLAGS_EXTRA='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' LDFLAGS_EXTRA='-fsanitize=address,undefined'
+
+.PHONY: fuzz fuzzers
+fuzzers: $(FUZZERS)
+fuzz: ## every parser, FUZZ_SECONDS each (60)
+	@deploy/install-deps run fuzz
+	@$(MAKE) $(FUZZ_FLAGS) fuzzers
+	@tests/lint/run-fuzzers $(FUZZ_SECONDS) build/fuzz/bin/fuzz_*

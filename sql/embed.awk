@@ -1,95 +1,147 @@
-# embed.awk - named statements become C constants.
+# embed.awk - turns the files of sql/ into C.
 #
-#     awk -v domain=datasets -v mode=header -f sql/embed.awk sql/queries/datasets.sql   > gen/sql_datasets.h
-#     awk -v domain=datasets -v mode=source -f sql/embed.awk sql/queries/datasets.sql   > gen/sql_datasets.c
-#     awk -v mode=all -f sql/embed.awk sql/queries/*.sql                                > gen/sql_all.c
+#   awk -v mode=header     -f sql/embed.awk sql/queries/jobs.sql     sql_jobs.h: one extern Statement per statement
+#   awk -v mode=source     -f sql/embed.awk sql/queries/jobs.sql     sql_jobs.c: their texts
+#   awk -v mode=all_header -f sql/embed.awk sql/queries/*.sql        sql_all.h
+#   awk -v mode=all_source -f sql/embed.awk sql/queries/*.sql        sql_all.c: SQL_ALL, every statement of every file
+#   awk -v mode=migrations -f sql/embed.awk sql/migrations/*.sql     migrations.c: MIGRATIONS, in order
 #
-# A statement begins at a line `-- :name lower_snake` and ends at the next such line or the end of the file; its closing
-# semicolon and comment lines are left out. `datasets`, `list` gives SQL_DATASETS_LIST, prepared as datasets_list.
+# In a query file a line `-- :name lower_snake_name` starts a statement and a line that ends with `;` ends it. Comment lines are
+# dropped. `list` in datasets.sql becomes the constant SQL_DATASETS_LIST with the name "datasets_list". A migration is embedded
+# whole, comments included, since its checksum is that of the file.
+#
+# A mistake in a file is reported as file:line: text and fails the build. Plain POSIX awk; mawk suffices.
 
-function fail(message) {
-    print FILENAME ":" FNR ": " message > "/dev/stderr"
+function complain(text) {
+    printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
     failed = 1
     exit 1
 }
 
-function domain_of(path) {
+# The C string literal of one line of text.
+function quoted(text) {
+    gsub(/\\/, "&&", text)
+    gsub(/"/, "\\\\&", text)
+    gsub(/\t/, "\\t", text)
+    return "\"" text "\""
+}
+
+# The highest $n in a line.
+function highest_parameter(text,    highest, n) {
+    highest = 0
+    while (match(text, /\$[0-9]+/)) {
+        n = substr(text, RSTART + 1, RLENGTH - 1) + 0
+        if (n > highest) highest = n
+        text = substr(text, RSTART + RLENGTH)
+    }
+    return highest
+}
+
+function base_name(path) {
     sub(/.*\//, "", path)
     sub(/\.sql$/, "", path)
     return path
 }
 
-function highest_parameter(text,    n, found) {
-    n = 0
-    while (match(text, /\$[0-9]+/)) {
-        found = substr(text, RSTART + 1, RLENGTH - 1) + 0
-        if (found > n)
-            n = found
-        text = substr(text, RSTART + RLENGTH)
-    }
-    return n
+function begin_statement(text) {
+    if (open_name != "") complain("statement \"" open_name "\" does not end with a semicolon")
+    if (text !~ /^[a-z][a-z0-9_]*$/) complain("a statement's name is lower_snake_case, not \"" text "\"")
+    open_name = domain "_" text
+    if (length(open_name) > 63) complain("\"" open_name "\" is longer than the 63 characters PostgreSQL keeps of a name")
+    if (open_name in seen) complain("\"" open_name "\" is there twice")
+    seen[open_name] = 1
+    body = ""
+    parameters = 0
 }
 
-function emit(    constant, literal) {
-    if (name == "")
-        return
-    sub(/[ \t\n]*;?[ \t\n]*$/, "", text)
-    if (text == "")
-        fail("statement " name " is empty")
-    constant = "SQL_" toupper(area "_" name)
-    if (constant in seen)
-        fail("statement " name " is there twice")
-    seen[constant] = 1
-    if (mode == "header") {
-        print "extern const Statement " constant ";"
-    } else if (mode == "source") {
-        literal = text
-        gsub(/\\/, "\\\\", literal)
-        gsub(/"/, "\\\"", literal)
-        gsub(/\n/, "\\n\"\n    \"", literal)
-        print "const Statement " constant " = {\"" area "_" name "\",\n    \"" literal "\",\n    " highest_parameter(text) "};"
-    } else {
-        includes[area] = 1
-        list = list "    &" constant ",\n"
-        count++
-    }
-    name = ""
+function end_statement() {
+    count++
+    names[count] = open_name
+    bodies[count] = body
+    n_params[count] = parameters
+    open_name = ""
+}
+
+function statement_line(line,    last, n) {
+    if (line ~ /^[ \t]*--/ || line ~ /^[ \t]*$/) return
+    if (open_name == "") complain("SQL outside a statement: a line \"-- :name some_name\" comes first")
+    sub(/[ \t]+$/, "", line)
+    last = line ~ /;$/
+    if (last) sub(/;$/, "", line)
+    n = highest_parameter(line)
+    if (n > parameters) parameters = n
+    body = body "\n    " quoted(line)
+    if (last) end_statement()
+    else body = substr(body, 1, length(body) - 1) "\\n\""
+}
+
+function migration_file(    parts) {
+    name = base_name(FILENAME)
+    if (name !~ /^[0-9][0-9][0-9][0-9]_[a-z0-9_]+$/) complain("a migration is called NNNN_lower_snake_name.sql")
+    number = substr(name, 1, 4) + 0
+    if (number <= last_number) complain("two migrations have the number " number ", or they are not in order")
+    last_number = number
+    if (count++) printf "    },\n"
+    printf "    {\n        .number = %d,\n        .name = \"%s\",\n        .sql =\n", number, substr(name, 6)
 }
 
 BEGIN {
-    if (mode == "header")
-        print "#pragma once\n#include \"store/statement.h\"\n"
-    if (mode == "source")
-        print "#include \"gen/sql_" domain ".h\"\n"
+    generated = "/* Generated by sql/embed.awk; do not edit. */\n"
+    last_number = 0
+    if (mode == "migrations") {
+        print generated
+        print "#include \"store/migrate.h\"\n\nconst Migration MIGRATIONS[] = {"
+    }
 }
 
 FNR == 1 {
-    emit()
-    area = domain != "" ? domain : domain_of(FILENAME)
+    if (open_name != "") complain("the last statement of the file before, \"" open_name "\", does not end with a semicolon")
+    domain = base_name(FILENAME)
+    domains[++n_domains] = domain
+    if (mode == "migrations") migration_file()
 }
 
-/^-- :name / {
-    emit()
-    name = $3
-    text = ""
-    if (name !~ /^[a-z][a-z0-9_]*$/)
-        fail("a statement's name is lower_snake_case")
+mode == "migrations" {
+    line = quoted($0)
+    print "            " substr(line, 1, length(line) - 1) "\\n\""
     next
 }
 
-/^[ \t]*--/ { next }
+/^-- :name / {
+    name = $0
+    sub(/^-- :name +/, "", name)
+    sub(/ +$/, "", name)
+    begin_statement(name)
+    next
+}
 
-name != "" && (text != "" || $0 != "") { text = text $0 "\n" }
+{ statement_line($0) }
 
 END {
-    if (failed)
-        exit 1
-    emit()
-    if (mode == "all") {
-        print "#include \"store/statement.h\"\n#include <stddef.h>"
-        for (one in includes)
-            print "#include \"gen/sql_" one ".h\""
-        print "\nextern const Statement *const SQL_ALL[];\nextern const size_t SQL_ALL_COUNT;"
-        print "\nconst Statement *const SQL_ALL[] = {\n" list "};\nconst size_t SQL_ALL_COUNT = " count ";"
+    if (failed) exit 1
+    if (open_name != "") complain("statement \"" open_name "\" does not end with a semicolon")
+    if (mode == "migrations") {
+        if (count) print "    },"
+        print "};\n\nconst size_t MIGRATIONS_COUNT = sizeof MIGRATIONS / sizeof MIGRATIONS[0];"
+    } else if (mode == "header") {
+        guard = "QUERN_SQL_" toupper(domain) "_H"
+        print generated "#ifndef " guard "\n#define " guard "\n\n#include \"store/statement.h\"\n"
+        for (i = 1; i <= count; i++) print "extern const Statement SQL_" toupper(names[i]) ";"
+        print "\n#endif"
+    } else if (mode == "source") {
+        print generated "#include \"gen/sql_" domain ".h\""
+        for (i = 1; i <= count; i++)
+            print "\nconst Statement SQL_" toupper(names[i]) " = {\n    \"" names[i] "\"," bodies[i] ",\n    " n_params[i] "};"
+    } else if (mode == "all_header") {
+        print generated "#ifndef QUERN_SQL_ALL_H\n#define QUERN_SQL_ALL_H\n\n#include \"store/statement.h\"\n\n#include <stddef.h>\n"
+        print "extern const Statement *const SQL_ALL[];\nextern const size_t SQL_ALL_COUNT;\n\n#endif"
+    } else if (mode == "all_source") {
+        print generated "#include \"gen/sql_all.h\"\n"
+        for (i = 1; i <= n_domains; i++) print "#include \"gen/sql_" domains[i] ".h\""
+        print "\nconst Statement *const SQL_ALL[] = {"
+        for (i = 1; i <= count; i++) print "    &SQL_" toupper(names[i]) ","
+        print "};\n\nconst size_t SQL_ALL_COUNT = sizeof SQL_ALL / sizeof SQL_ALL[0];"
+    } else {
+        complain("no such mode: " mode)
     }
 }
