@@ -1,0 +1,74 @@
+// Memory of a running stack, read from /proc.
+//   memory.js processes HOME          each process: pid, name, RSS, PSS, private (kB)
+//   memory.js pss HOME                sum of the PSS of all processes (kB)
+//   memory.js rss HOME NAME except N  the largest RSS among the processes called NAME but not N (kB), and whose it is
+//   memory.js watch HOME NAME         until SIGTERM: polls the private memory of the processes called NAME; then prints the peak (kB)
+// NAME is a prefix of the program's file name. PSS counts a shared page (PostgreSQL's buffers) once over all processes.
+// "Private" is what only that process holds: anonymous pages and private dirty ones; clean pages of mapped files are not counted.
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
+
+const [action, home, name, , except] = process.argv.slice(2);
+
+function attempt(read, otherwise) {
+  try {
+    return read();
+  } catch {
+    return otherwise; // the process has ended, or is not ours
+  }
+}
+
+/** The supervisor's process and all below it, with the names of their programs. */
+function stack() {
+  const supervisor = Number(attempt(() => readFileSync(`${home}/run/supervisor.pid`, "latin1"), 0));
+  const children = new Map();
+  const programs = new Map();
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = attempt(() => readFileSync(`/proc/${entry}/stat`, "latin1"), "");
+    if (!stat) continue;
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+    const program = attempt(() => readlinkSync(`/proc/${entry}/exe`), stat.split(/[()]/)[1]);
+    programs.set(Number(entry), basename(program.replace(/ \(deleted\)$/, "")));
+  }
+  const below = (pid) => [pid, ...(children.get(pid) ?? []).flatMap(below)];
+  return below(supervisor).filter((pid) => programs.has(pid)).map((pid) => ({ pid, program: programs.get(pid) }));
+}
+
+/** Sizes in kB, or null for a process that has ended. */
+function sizes(pid) {
+  const text = attempt(() => readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"), "");
+  if (!text) return null;
+  const field = (key) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
+  return { rss: field("Rss"), pss: field("Pss"), private: Math.max(field("Anonymous"), field("Private_Dirty")) };
+}
+
+const measured = () => stack().map((p) => ({ ...p, ...sizes(p.pid) })).filter((p) => p.rss !== undefined);
+
+if (action === "processes") {
+  for (const p of measured().sort((a, b) => b.pss - a.pss))
+    console.log([p.pid, p.program, p.rss, p.pss, p.private].join("\t"));
+} else if (action === "pss") {
+  console.log(measured().reduce((sum, p) => sum + p.pss, 0));
+} else if (action === "rss") {
+  const largest = measured().filter((p) => p.program.startsWith(name) && p.program !== except).sort((a, b) => b.rss - a.rss)[0];
+  console.log(largest ? `${largest.rss} ${largest.program}` : "0 none");
+} else if (action === "watch") {
+  let watched = [];
+  let peak = 0;
+  const look = () => (watched = stack().filter((p) => p.program.startsWith(name)));
+  const poll = () => {
+    for (const p of watched) peak = Math.max(peak, sizes(p.pid)?.private ?? 0);
+  };
+  look();
+  setInterval(look, 2000);
+  setInterval(poll, 20);
+  process.on("SIGTERM", () => {
+    console.log(peak);
+    process.exit(0);
+  });
+} else {
+  console.error("usage: memory.js processes|pss|rss|watch HOME [NAME]");
+  process.exit(2);
+}
