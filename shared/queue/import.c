@@ -173,7 +173,7 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
     return error_set(error, ERR_CONFLICT, "There are too many datasets of this name. Choose another.");
 }
 
-Status import_add(Db *db, const Import *import, int64_t *dataset_id, int64_t *job_id, Error *error)
+Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
     Status status = add_dataset(db, import, dataset_id, error);
     if (status != OK)
@@ -186,7 +186,7 @@ Status import_add(Db *db, const Import *import, int64_t *dataset_id, int64_t *jo
     if (import->options)
         json_object_object_add(payload, "options", json_object_get(import->options));
     status = job_add(db, IMPORT_KIND, *dataset_id, json_object_to_json_string(payload), "bytes", (int64_t)import->length,
-                     import->user_id, job_id, error);
+                     import->user_id, worker, job_id, error);
     json_object_put(payload);
     return status;
 }

@@ -28,7 +28,8 @@ typedef struct Import {
 Status import_options_parse(json_object *options, Arena *arena, CsvOptions *csv, const char **encoding, const char **field,
                             Error *error) MUST_USE;
 
-Status import_add(Db *db, const Import *import, int64_t *dataset_id, int64_t *job_id, Error *error) MUST_USE;
+/* worker as for job_add. */
+Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error) MUST_USE;
 
 /* A name for people out of a file's: without folder and extension. At most 200 characters. */
 const char *import_name(const char *filename, Arena *arena);

@@ -9,12 +9,12 @@
 enum { FIRST_PAUSE_SECONDS = 2, LONGEST_PAUSE_SECONDS = 60 };
 
 Status job_add(Db *db, const char *kind, int64_t dataset_id, const char *payload, const char *unit, int64_t total, int64_t user_id,
-               int64_t *id, Error *error)
+               const char *worker, int64_t *id, Error *error)
 {
     DbResult *result;
     Status status = db_query(db, &SQL_JOBS_ADD,
                              DB_ARGS(db_text(kind), dataset_id ? db_int(dataset_id) : db_null(), db_text(payload), db_text(unit),
-                                     db_int(total), user_id ? db_int(user_id) : db_null()),
+                                     db_int(total), user_id ? db_int(user_id) : db_null(), db_text(worker)),
                              &result, error);
     if (status != OK)
         return status;

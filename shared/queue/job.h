@@ -31,9 +31,10 @@ typedef struct Job {
     int64_t created_at, started_at, finished_at; /* microseconds; 0: not yet */
 } Job;
 
-/* Adds a job; part of the caller's transaction when one is open. The NOTIFY goes out at commit. */
+/* Adds a job; part of the caller's transaction when one is open. The NOTIFY goes out at commit. worker NULL: queued; otherwise it
+** is running from the start, in the caller's hands (who dies in time is replaced by a worker all the same). */
 Status job_add(Db *db, const char *kind, int64_t dataset_id, const char *payload, const char *unit, int64_t total, int64_t user_id,
-               int64_t *id, Error *error) MUST_USE;
+               const char *worker, int64_t *id, Error *error) MUST_USE;
 
 Status job_get(Db *db, int64_t id, Arena *arena, Job *job, Error *error) MUST_USE; /* ERR_NOT_FOUND */
 Status job_cancel(Db *db, int64_t id, Error *error) MUST_USE; /* ERR_CONFLICT when it has ended */

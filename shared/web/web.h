@@ -9,7 +9,7 @@
 **         {GET, "/api/v1/datasets/{id}", ACCESS_VIEWER, DATASET_PARAMS, dataset_get, "The dataset with its columns."},
 **         {0}};
 **
-**     int main(void) { return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}); }
+**     int main(int argc, char **argv) { return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}, argc, argv); }
 **
 ** web_main runs the FastCGI loop on the socket that spawn-fcgi bound, or answers one request as plain CGI when it was started from a shell. A function gets
 ** validated parameters and a signed-in user; it fills the reply and returns OK, or returns an error that becomes problem+json (status from the Status,
@@ -109,7 +109,7 @@ struct Reply {
     void *web;
 };
 
-int web_main(const WebDomain *domain);
+int web_main(const WebDomain *domain, int argc, char **argv); /* arguments: none, --openapi or --routes */
 
 /* Parameters by name (they passed the table's checks). */
 int64_t request_int(const Request *request, const char *name);
@@ -118,6 +118,7 @@ bool request_bool(const Request *request, const char *name);
 const char *request_text(const Request *request, const char *name); /* NULL when absent */
 bool request_has(const Request *request, const char *name);         /* given */
 const char *request_header(const Request *request, const char *name); /* "If-None-Match"; NULL when absent */
+const char *request_key(const Request *request); /* a short hash of the query as sent, for ETags of immutable things */
 int request_wait_seconds(const Request *request, int fallback);     /* Prefer: wait=N (at most 60), respond-async = 0 */
 
 void reply_header(Reply *reply, const char *name, const char *value); /* line breaks in value are refused (dropped and logged) */

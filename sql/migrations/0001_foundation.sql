@@ -143,3 +143,14 @@ CREATE TABLE quern.settings (
     key           text PRIMARY KEY,
     value         jsonb NOT NULL
 );
+
+-- A dataset with its current version, as the API shows it.
+CREATE VIEW quern.dataset_overview AS
+SELECT d.id, d.name, d.slug, d.description, d.status, d.error, d.filename, d.version_id, v.number AS version,
+       coalesce(v.rows, 0) AS rows, coalesce(v.column_count, 0) AS columns, coalesce(v.missing_cells, 0) AS missing_cells,
+       coalesce(v.rejected_rows, 0) AS rejected_rows, coalesce(v.size_bytes, 0) AS size_bytes, v.ingest,
+       d.created_at, d.updated_at, u.id AS user_id, u.name AS user_name,
+       CASE WHEN d.status <> 'ready' THEN (SELECT max(j.id) FROM quern.jobs j WHERE j.dataset_id = d.id) END AS job_id
+FROM quern.datasets d
+LEFT JOIN quern.versions v ON v.id = d.version_id
+LEFT JOIN quern.users u ON u.id = d.created_by;

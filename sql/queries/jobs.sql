@@ -3,11 +3,14 @@
 
 -- :name add
 WITH added AS (
-    INSERT INTO quern.jobs (kind, dataset_id, payload, progress_unit, progress_total, created_by)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    RETURNING id
+    INSERT INTO quern.jobs (kind, dataset_id, payload, progress_unit, progress_total, created_by, worker, status, attempts,
+                            started_at, heartbeat_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $7::text IS NULL THEN 'queued' ELSE 'running' END,
+            CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, CASE WHEN $7::text IS NOT NULL THEN now() END,
+            CASE WHEN $7::text IS NOT NULL THEN now() END)
+    RETURNING id, status
 )
-SELECT id, pg_notify('quern_jobs', id::text) FROM added;
+SELECT id, CASE WHEN status = 'queued' THEN pg_notify('quern_jobs', id::text) END FROM added;
 
 -- :name get
 SELECT id, kind, status, dataset_id, payload, result, error, attempts, max_attempts, progress_done, progress_total,

@@ -1,0 +1,326 @@
+/* dataset.c - one dataset, and the list of them. */
+#include "datasets.h"
+
+#include "gen/sql_datasets.h"
+#include "store/columns.h"
+#include "store/spool.h"
+#include "store/tables.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
+    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB,
+    COL_TOTAL
+};
+
+static void member(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    size_t length;
+    const char *text = db_get_text(result, row, column, &length);
+    json_key(json, key);
+    if (text)
+        json_text_n(json, text, length);
+    else
+        json_null(json);
+}
+
+static void member_raw(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    size_t length;
+    const char *text = db_get_text(result, row, column, &length);
+    json_key(json, key);
+    if (text)
+        json_raw(json, text, length);
+    else
+        json_null(json);
+}
+
+static void member_id(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    json_key(json, key);
+    if (db_is_null(result, row, column))
+        json_null(json);
+    else
+        json_int(json, db_get_int(result, row, column));
+}
+
+void dataset_members(Json *json, const DbResult *result, int row)
+{
+    json_member_int(json, "id", db_get_int(result, row, COL_ID));
+    member(json, "name", result, row, COL_NAME);
+    member(json, "slug", result, row, COL_SLUG);
+    member(json, "description", result, row, COL_DESCRIPTION);
+    member(json, "filename", result, row, COL_FILENAME);
+    member(json, "status", result, row, COL_STATUS);
+    member(json, "error", result, row, COL_ERROR);
+    member_id(json, "job_id", result, row, COL_JOB);
+    member_id(json, "version", result, row, COL_VERSION);
+    json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
+    json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
+    json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
+    json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
+    json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    json_key(json, "created_at");
+    json_time(json, db_get_time(result, row, COL_CREATED));
+    json_key(json, "updated_at");
+    json_time(json, db_get_time(result, row, COL_UPDATED));
+    json_key(json, "created_by");
+    if (db_is_null(result, row, COL_USER_ID)) {
+        json_null(json);
+    } else {
+        json_open_object(json);
+        json_member_int(json, "id", db_get_int(result, row, COL_USER_ID));
+        member(json, "name", result, row, COL_USER_NAME);
+        json_close(json);
+    }
+    member_raw(json, "ingest", result, row, COL_INGEST);
+}
+
+static Status no_dataset(Error *error)
+{
+    return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
+}
+
+/* "%part%" with LIKE's own signs escaped. */
+static const char *like_pattern(const char *text, Arena *arena)
+{
+    char *pattern = arena_alloc(arena, 2 * strlen(text) + 3);
+    char *to = pattern;
+    *to++ = '%';
+    for (; *text; text++) {
+        if (strchr("%_\\", *text))
+            *to++ = '\\';
+        *to++ = *text;
+    }
+    *to++ = '%';
+    return pattern;
+}
+
+static Status count_all(Request *request, const char *pattern, uint64_t *total, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_COUNT, DB_ARGS(db_text(pattern)), &result, error);
+    if (status != OK)
+        return status;
+    *total = (uint64_t)db_get_int(result, 0, 0);
+    db_result_free(result);
+    return OK;
+}
+
+Status dataset_list(Request *request, Reply *reply, Error *error)
+{
+    const char *sort = request_text(request, "sort");
+    const char *q = request_text(request, "q");
+    const char *pattern = q && *q ? like_pattern(q, request->arena) : NULL;
+    DbArg skip = db_int(request_int(request, "skip"));
+    DbArg limit = db_int(request_int(request, "limit"));
+    bool descending = sort[0] == '-';
+    DbResult *result;
+    Status status;
+    if (!pattern && strcmp(sort, "-updated_at") == 0)
+        status = db_query(request->db, &SQL_DATASETS_RECENT, DB_ARGS(skip, limit), &result, error);
+    else
+        status = db_query(request->db, &SQL_DATASETS_LIST,
+                          DB_ARGS(db_text(pattern), db_text(sort + descending), db_bool(descending), skip, limit), &result, error);
+    if (status != OK)
+        return status;
+    int n = db_rows(result);
+    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
+    if (n == 0) /* past the end, or nothing: the window function had no row to say it on */
+        status = count_all(request, pattern, &total, error);
+    if (status == OK) {
+        Json json;
+        reply_json(reply, &json);
+        json_open_object(&json);
+        json_key(&json, "items");
+        json_open_array(&json);
+        for (int row = 0; row < n; row++) {
+            json_open_object(&json);
+            dataset_members(&json, result, row);
+            json_close(&json);
+        }
+        json_close(&json);
+        reply_list_end(request, reply, &json, total);
+        json_close(&json);
+    }
+    db_result_free(result);
+    return status;
+}
+
+static const char *etag_of(Request *request, int64_t id, int64_t updated_at)
+{
+    return arena_printf(request->arena, "\"d%" PRId64 "-%" PRIx64 "\"", id, updated_at);
+}
+
+static Status find(Request *request, int64_t id, DbResult **result, Error *error)
+{
+    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, error);
+    if (status == OK && db_rows(*result) == 0) {
+        db_result_free(*result);
+        status = no_dataset(error);
+    }
+    return status;
+}
+
+static Status column_list(Request *request, Json *json, int64_t id, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_COLUMNS, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    json_key(json, "column_list");
+    json_open_array(json);
+    for (int row = 0; row < db_rows(result); row++) {
+        json_open_object(json);
+        json_member_int(json, "position", db_get_int(result, row, 0));
+        member(json, "name", result, row, 1);
+        member(json, "type", result, row, 2);
+        json_member_text(json, "timezone", db_get_bool(result, row, 3) ? "UTC" : NULL);
+        json_member_int(json, "missing", db_get_int(result, row, 4));
+        json_close(json);
+    }
+    json_close(json);
+    db_result_free(result);
+    return OK;
+}
+
+Status dataset_get(Request *request, Reply *reply, Error *error)
+{
+    int64_t id = request_int(request, "id");
+    DbResult *result;
+    Status status = find(request, id, &result, error);
+    if (status != OK)
+        return status;
+    if (!reply_not_modified(request, reply, etag_of(request, id, db_get_time(result, 0, COL_UPDATED)))) {
+        Json json;
+        reply_json(reply, &json);
+        json_open_object(&json);
+        dataset_members(&json, result, 0);
+        status = column_list(request, &json, id, error);
+        json_close(&json);
+    }
+    db_result_free(result);
+    return status;
+}
+
+Status dataset_current(Request *request, int64_t id, Current *current, Error *error)
+{
+    DbResult *result;
+    Status status = find(request, id, &result, error);
+    if (status != OK)
+        return status;
+    int64_t version = db_get_int(result, 0, COL_VERSION_ID);
+    current->number = db_get_int(result, 0, COL_VERSION);
+    current->name = db_take_text(result, 0, COL_NAME, request->arena);
+    current->rejected = (uint64_t)db_get_int(result, 0, COL_REJECTED);
+    if (version == 0) {
+        const char *why = db_get_text(result, 0, COL_ERROR, NULL);
+        status = why ? error_set(error, ERR_CONFLICT, "The dataset has no rows, since its import failed: %s", why)
+                     : error_set(error, ERR_CONFLICT, "The dataset is still being imported. Its job (see job_id) shows how far it is.");
+    }
+    db_result_free(result);
+    return status == OK ? version_get(datasets_versions(), request->db, version, &current->version, error) : status;
+}
+
+Status dataset_change(Request *request, Reply *reply, Error *error)
+{
+    int64_t id = request_int(request, "id");
+    DbResult *result;
+    Status status = find(request, id, &result, error);
+    if (status != OK)
+        return status;
+    status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, COL_UPDATED)), error);
+    const char *old_name = db_take_text(result, 0, COL_NAME, request->arena);
+    db_result_free(result);
+    if (status == OK)
+        status = db_transaction(request->db, error);
+    if (status == OK)
+        status = db_query(request->db, &SQL_DATASETS_RENAME,
+                          DB_ARGS(db_int(id), db_text(request_text(request, "name")), db_text(request_text(request, "description"))),
+                          NULL, error);
+    if (status == OK)
+        status = request_audit(request, "dataset.changed", "dataset", id, old_name, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    return status == OK ? dataset_get(request, reply, error) : status;
+}
+
+/* The versions' tables, and their folders to be removed after the commit. */
+static Status drop_versions(Request *request, int64_t id, int64_t **versions, int *n, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_VERSIONS, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    *n = db_rows(result);
+    *versions = arena_array(request->arena, (size_t)*n + 1, sizeof **versions);
+    for (int row = 0; row < *n && status == OK; row++) {
+        (*versions)[row] = db_get_int(result, row, 0);
+        status = tables_drop(request->db, (*versions)[row], (size_t)db_get_int(result, row, 1), error);
+    }
+    db_result_free(result);
+    return status;
+}
+
+static Status spooled_files(Request *request, int64_t id, const char ***files, int *n, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_JOBS_FILES, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    *n = db_rows(result);
+    *files = arena_array(request->arena, (size_t)*n + 1, sizeof **files);
+    for (int row = 0; row < *n; row++)
+        (*files)[row] = db_take_text(result, row, 0, request->arena);
+    db_result_free(result);
+    return OK;
+}
+
+Status dataset_delete(Request *request, Reply *reply, Error *error)
+{
+    int64_t id = request_int(request, "id");
+    int64_t *versions = NULL;
+    const char **files = NULL;
+    const char *name = NULL, *slug = NULL;
+    int n_versions = 0, n_files = 0;
+    DbResult *result;
+    Status status = db_transaction(request->db, error);
+    if (status != OK)
+        return status;
+    status = db_query(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, error);
+    if (status == OK) {
+        if (db_rows(result) == 0) {
+            status = no_dataset(error);
+        } else {
+            name = db_take_text(result, 0, 0, request->arena);
+            slug = db_take_text(result, 0, 1, request->arena);
+        }
+        db_result_free(result);
+    }
+    if (status == OK)
+        status = tables_drop_view(request->db, slug, error);
+    if (status == OK)
+        status = drop_versions(request, id, &versions, &n_versions, error);
+    if (status == OK)
+        status = spooled_files(request, id, &files, &n_files, error);
+    if (status == OK)
+        status = db_query(request->db, &SQL_DATASETS_DELETE, DB_ARGS(db_int(id)), NULL, error);
+    if (status == OK)
+        status = request_audit(request, "dataset.deleted", "dataset", id, name, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    if (status != OK)
+        return status;
+    for (int i = 0; i < n_versions; i++)
+        columns_remove(request->config->home, versions[i]);
+    for (int i = 0; i < n_files; i++)
+        if (files[i])
+            spool_remove(request->config->home, files[i]);
+    reply->status = 204;
+    return OK;
+}

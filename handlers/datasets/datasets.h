@@ -1,0 +1,36 @@
+/*
+** datasets.h - what the files of this handler share.
+**
+** main.c has the route table and the process's own state (the versions it has read); each resource has its file: dataset.c (one
+** dataset and the list), upload.c, rows.c, profile.c, rejects.c, export.c.
+*/
+#ifndef QUERN_HANDLERS_DATASETS_H
+#define QUERN_HANDLERS_DATASETS_H
+
+#include "data/schema.h"
+#include "store/version.h"
+#include "web/web.h"
+
+RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
+RouteFunction dataset_upload, dataset_upload_raw;
+RouteFunction dataset_rows, dataset_profile, dataset_rejects, dataset_export;
+
+/* The versions that this process has read lately. */
+VersionCache *datasets_versions(void);
+
+/* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
+void dataset_members(Json *json, const DbResult *result, int row);
+
+/* A dataset that has rows: its current version. ERR_NOT_FOUND; ERR_CONFLICT while it is being ingested or has failed. */
+typedef struct Current {
+    const Version *version;
+    int64_t number;
+    const char *name;
+    uint64_t rejected;
+} Current;
+Status dataset_current(Request *request, int64_t id, Current *current, Error *error) MUST_USE;
+
+/* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
+Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;
+
+#endif

@@ -1,0 +1,73 @@
+/* profile.c - what each column looks like, a page of columns at a time. */
+#include "datasets.h"
+
+#include "gen/sql_datasets.h"
+
+#include <inttypes.h>
+
+static const char *names_json(const Request *request)
+{
+    const ParamValue *names = param_value(&request->params, "column");
+    if (!names->n_texts)
+        return NULL;
+    Buffer text = BUFFER_INIT;
+    Json json;
+    json_begin(&json, &text);
+    json_open_array(&json);
+    for (size_t i = 0; i < names->n_texts; i++)
+        json_text(&json, names->texts[i]);
+    json_close(&json);
+    const char *copy = arena_text_n(request->arena, text.data, text.length);
+    buffer_free(&text);
+    return copy;
+}
+
+static void write_column(Json *json, const DbResult *result, int row)
+{
+    size_t length;
+    json_open_object(json);
+    json_member_int(json, "position", db_get_int(result, row, 0));
+    const char *text = db_get_text(result, row, 1, &length);
+    json_key(json, "name");
+    json_text_n(json, text, length);
+    json_member_text(json, "type", db_get_text(result, row, 2, NULL));
+    json_member_text(json, "timezone", db_get_bool(result, row, 3) ? "UTC" : NULL);
+    text = db_get_text(result, row, 4, &length);
+    json_key(json, "profile");
+    json_raw(json, text, length);
+    json_close(json);
+}
+
+Status dataset_profile(Request *request, Reply *reply, Error *error)
+{
+    Current current;
+    Status status = dataset_current(request, request_int(request, "id"), &current, error);
+    if (status != OK)
+        return status;
+    if (reply_not_modified(request, reply,
+                           arena_printf(request->arena, "\"p%" PRId64 "-%s\"", current.version->id, request_key(request))))
+        return OK;
+    DbResult *result;
+    status = db_query(request->db, &SQL_DATASETS_PROFILES,
+                      DB_ARGS(db_int(current.version->id), db_text(names_json(request)), db_int(request_int(request, "skip")),
+                              db_int(request_int(request, "limit"))),
+                      &result, error);
+    if (status != OK)
+        return status;
+    int n = db_rows(result);
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_key(&json, "items");
+    json_open_array(&json);
+    for (int row = 0; row < n; row++)
+        write_column(&json, result, row);
+    json_close(&json);
+    uint64_t all = param_value(&request->params, "column")->n_texts ? 0 : current.version->schema.count;
+    reply_list_end(request, reply, &json, n ? (uint64_t)db_get_int(result, 0, 5) : all);
+    json_member_int(&json, "rows", (int64_t)current.version->rows);
+    json_member_int(&json, "version", current.number);
+    json_close(&json);
+    db_result_free(result);
+    return OK;
+}

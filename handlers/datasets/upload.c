@@ -1,0 +1,353 @@
+/*
+** upload.c - a file comes in.
+**
+** nginx has spooled the body; the file is kept under a second name, and dataset and job are committed before anything else happens. A small
+** file is then ingested here and answered with 201; a larger one goes to the worker, and the request waits for it as long as `Prefer: wait` says (or a little, for
+** middling files). Whatever dies in between, the job is there and is run again.
+*/
+#include "datasets.h"
+
+#include "base/memory.h"
+#include "formats/csv_writer.h"
+#include "gen/sql_datasets.h"
+#include "queue/import.h"
+#include "store/spool.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+enum { INLINE_BYTES = 4 << 20, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
+
+/* A member of the preview and the analysis for each column, by name. */
+static Status summaries(Request *request, Json *json, const Current *current, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_SUMMARIES, DB_ARGS(db_int(current->version->id)), &result, error);
+    if (status != OK)
+        return status;
+    static const char *const OBJECTS[] = {"missing_values", "data_types", "summary_stats"};
+    for (int object = 0; object < 3; object++) {
+        json_key(json, OBJECTS[object]);
+        json_open_object(json);
+        for (int row = 0; row < db_rows(result); row++) {
+            size_t length;
+            const char *name = db_get_text(result, row, 0, &length);
+            json_key_n(json, name, length);
+            const char *text = db_get_text(result, row, object == 1 ? 1 : 3, &length);
+            if (object == 0)
+                json_int(json, db_get_int(result, row, 2));
+            else if (object == 1)
+                json_text_n(json, text, length);
+            else
+                json_raw(json, text, length);
+        }
+        json_close(json);
+    }
+    db_result_free(result);
+    return OK;
+}
+
+static Status preview(Request *request, Json *json, const Version *version, Error *error)
+{
+    ColumnsFolder *folder = NULL;
+    ColumnScan *scan = NULL;
+    const Column *columns = NULL;
+    size_t rows = version->rows < PREVIEW_ROWS ? version->rows : PREVIEW_ROWS;
+    Status status = version_columns(version, request->db, request->config->home, &folder, error);
+    if (status == OK && rows) {
+        scan = column_scan_folder(folder, NULL, version->schema.count, error);
+        status = scan ? column_scan_read(scan, 0, rows, &columns, error) : ERR_IO;
+    }
+    json_key(json, "preview");
+    json_open_array(json);
+    for (size_t row = 0; status == OK && row < rows; row++) {
+        json_open_object(json);
+        for (size_t i = 0; i < version->schema.count; i++) {
+            json_key_n(json, version->schema.fields[i].name, version->schema.fields[i].name_length);
+            json_write_value(json, &columns[i], row);
+        }
+        json_close(json);
+    }
+    json_close(json);
+    if (scan)
+        column_scan_close(scan);
+    if (folder)
+        columns_close(folder);
+    return status;
+}
+
+Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error)
+{
+    Current current;
+    Status status = dataset_current(request, id, &current, error);
+    if (status != OK)
+        return status;
+    json_key(json, "analysis");
+    json_open_object(json);
+    json_member_int(json, "rows", (int64_t)current.version->rows);
+    json_member_int(json, "columns", (int64_t)current.version->schema.count);
+    status = summaries(request, json, &current, error);
+    json_close(json);
+    return status == OK ? preview(request, json, current.version, error) : status;
+}
+
+static Status answer_created(Request *request, Reply *reply, int64_t id, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0) {
+        status = error_set(error, ERR_NOT_FOUND, "The dataset was deleted while its file was read.");
+    } else {
+        Json json;
+        reply->status = 201;
+        reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64, id);
+        reply_json(reply, &json);
+        json_open_object(&json);
+        dataset_members(&json, result, 0);
+        status = dataset_analysis(request, &json, id, error);
+        json_close(&json);
+    }
+    db_result_free(result);
+    return status;
+}
+
+static Status answer_queued(Reply *reply, const Job *job)
+{
+    Json json;
+    reply->status = 202;
+    reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job->id);
+    reply_json(reply, &json);
+    job_json(&json, job);
+    return OK;
+}
+
+/* The sender is told at once that the file is no table: nothing of the attempt stays. */
+static Status discard(Request *request, int64_t dataset_id, const char *file, const Error *cause, Error *error)
+{
+    if (db_query(request->db, &SQL_DATASETS_DISCARD, DB_ARGS(db_int(dataset_id)), NULL, NULL) == OK)
+        spool_remove(request->config->home, file);
+    return error_set(error, cause->status, "%s", cause->message);
+}
+
+static void worker_name(char name[64])
+{
+    snprintf(name, 64, "datasets:%ld", (long)getpid());
+}
+
+static Status run_here(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, const char *worker,
+                       Error *error)
+{
+    Job job;
+    Error cause;
+    Status status = job_get(request->db, job_id, request->arena, &job, error);
+    if (status != OK)
+        return status;
+    status = import_run(request->db, request->config->home, &job, worker, NULL, NULL, &cause);
+    mem_trim();
+    if (status == OK) {
+        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
+        return status == OK ? answer_created(request, reply, dataset_id, error) : status;
+    }
+    if (status == ERR_INVALID || status == ERR_LIMIT)
+        return discard(request, dataset_id, import->file, &cause, error);
+    bool again;
+    status = job_fail(request->db, &job, worker, &cause, &again, error);
+    if (status == OK)
+        status = job_get(request->db, job_id, request->arena, &job, error);
+    if (status != OK)
+        return status;
+    return again ? answer_queued(reply, &job) : discard(request, dataset_id, import->file, &cause, error);
+}
+
+static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
+{
+    int seconds = request_wait_seconds(request, import->length <= PATIENT_BYTES ? PATIENT_SECONDS : 0);
+    Job job;
+    Status status = seconds > 0 ? job_wait(request->db, job_id, seconds * 1000, request->arena, &job, error)
+                                : job_get(request->db, job_id, request->arena, &job, error);
+    if (status != OK)
+        return status;
+    if (strcmp(job.status, "succeeded") == 0)
+        return answer_created(request, reply, dataset_id, error);
+    if (strcmp(job.status, "failed") == 0) {
+        Error cause;
+        (void)error_set(&cause, ERR_INVALID, "%s", job.error ? job.error : "The import failed.");
+        return discard(request, dataset_id, import->file, &cause, error);
+    }
+    status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
+    if (status == ERR_NOT_FOUND) /* it has just succeeded */
+        status = OK;
+    return status == OK ? answer_queued(reply, &job) : status;
+}
+
+/* From an accepted file to the answer. */
+static Status import_file(Request *request, Reply *reply, Import *import, Error *error)
+{
+    char file[SPOOL_NAME];
+    char worker[64];
+    int64_t dataset_id = 0, job_id = 0;
+    if (import->length == 0)
+        return error_set(error, ERR_INVALID, "The file is empty. Choose a file with at least a header line.");
+    Status status = spool_accept(request->config->home, request->upload.path, file, error);
+    if (status != OK)
+        return status;
+    import->file = file;
+    import->user_id = request->user.id;
+    worker_name(worker);
+    bool here = import->length <= INLINE_BYTES && request_wait_seconds(request, 1) > 0;
+    status = db_transaction(request->db, error);
+    if (status == OK)
+        status = import_add(request->db, import, here ? worker : NULL, &dataset_id, &job_id, error);
+    if (status == OK && !here)
+        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    if (status != OK) {
+        if (status != ERR_UNAVAILABLE) /* else it may have been committed after all; the sweep decides */
+            spool_remove(request->config->home, file);
+        return status;
+    }
+    return here ? run_here(request, reply, import, dataset_id, job_id, worker, error)
+                : wait_for(request, reply, import, dataset_id, job_id, error);
+}
+
+/* The import options among the checked parameters, as the job's JSON. */
+static json_object *options_json(const ParamCheck *check)
+{
+    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values"};
+    json_object *options = json_object_new_object();
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        const ParamValue *value = param_value(check, NAMES[i]);
+        if (!value->given)
+            continue;
+        json_object *item = value->param->type == PARAM_BOOLEAN   ? json_object_new_boolean(value->boolean)
+                            : value->param->type == PARAM_INTEGER ? json_object_new_int64(value->integer)
+                            : value->param->type == PARAM_JSON    ? json_object_get(value->json)
+                                                                  : json_object_new_string_len(value->text, (int)value->length);
+        json_object_object_add(options, NAMES[i], item);
+    }
+    return options;
+}
+
+static Status check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
+{
+    CsvOptions csv;
+    const char *encoding, *field = "";
+    Error why;
+    if (import_options_parse(options, request->arena, &csv, &encoding, &field, &why) == OK)
+        return OK;
+    reply_problem_field(reply, arena_printf(request->arena, "%s%s", pointer, field), "%s", why.message);
+    return error_set(error, ERR_INVALID, "One import option is not valid.");
+}
+
+static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
+{
+    const ParamValue *value = param_value(check, name);
+    return value->given && value->length ? value->text : fallback;
+}
+
+static Status import_checked(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char *filename,
+                             uint64_t offset, uint64_t length, Error *error)
+{
+    json_object *options = options_json(check);
+    Status status = check_options(request, reply, options, pointer, error);
+    if (status == OK) {
+        Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
+                         .description = text_or(check, "description", ""),
+                         .filename = filename,
+                         .offset = offset,
+                         .length = length,
+                         .options = options};
+        status = import_file(request, reply, &import, error);
+    }
+    json_object_put(options);
+    return status;
+}
+
+/* The form's fields against the route's table; the file part is found on the way. */
+static Status check_form(Request *request, Reply *reply, const MultipartPart *parts, size_t n, ParamCheck *check,
+                         const MultipartPart **file, Error *error)
+{
+    *file = NULL;
+    param_check_begin(check, request->route->params, request->arena);
+    for (size_t i = 0; i < n; i++) {
+        const MultipartPart *part = &parts[i];
+        if (strcmp(part->name, "file") == 0) {
+            if (*file) {
+                reply_problem_field(reply, "/file", "is there twice; send one file in a request");
+                return error_set(error, ERR_INVALID, "One field is not valid.");
+            }
+            *file = part;
+            const char *name = part->filename ? part->filename : "file.csv";
+            param_check_text(check, IN_BODY, "file", name, strlen(name));
+        } else {
+            param_check_text(check, IN_BODY, part->name, part->data, part->length);
+        }
+    }
+    if (param_check_end(check))
+        return OK;
+    for (size_t i = 0; i < check->n_problems; i++)
+        reply_problem_field(reply, check->problems[i].pointer, "%s", check->problems[i].detail);
+    return error_set(error, ERR_INVALID, "%zu %s not valid.", check->n_problems, check->n_problems == 1 ? "field is" : "fields are");
+}
+
+Status dataset_upload(Request *request, Reply *reply, Error *error)
+{
+    SpoolMap map = {"", 0};
+    MultipartPart *parts;
+    size_t n;
+    ParamCheck check;
+    const MultipartPart *file;
+    if (!request->content_type || strncasecmp(request->content_type, "multipart/form-data", 19) != 0)
+        return error_set(error, ERR_UNSUPPORTED,
+                         "Send the file as multipart/form-data in a field called file, or as the body of POST /api/v1/datasets.");
+    if (!request->upload.path)
+        return error_set(error, ERR_INVALID, "The request has no body. Send the file in a field called file.");
+    Status status = spool_map_path(request->upload.path, &map, error);
+    if (status == OK)
+        status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
+    if (status == OK)
+        status = check_form(request, reply, parts, n, &check, &file, error);
+    if (status == OK) {
+        const char *filename = file->filename && *file->filename ? file->filename : "file.csv";
+        uint64_t offset = (uint64_t)(file->data - map.data);
+        uint64_t length = file->length;
+        spool_unmap(&map);
+        status = import_checked(request, reply, &check, "/", filename, offset, length, error);
+    }
+    spool_unmap(&map);
+    return status;
+}
+
+static bool is_text(const char *content_type)
+{
+    static const char *const TYPES[] = {"text/csv", "text/tab-separated-values", "text/plain", "application/csv",
+                                        "application/octet-stream", "application/vnd.ms-excel"};
+    for (size_t i = 0; content_type && i < sizeof TYPES / sizeof *TYPES; i++)
+        if (strncasecmp(content_type, TYPES[i], strlen(TYPES[i])) == 0)
+            return true;
+    return !content_type || !*content_type;
+}
+
+Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
+{
+    if (!is_text(request->content_type))
+        return error_set(error, ERR_UNSUPPORTED,
+                         "The body must be text/csv, text/tab-separated-values, text/plain or application/octet-stream.");
+    if (!request->upload.path)
+        return error_set(error, ERR_INVALID, "The request has no body. Send the file as the body.");
+    SpoolMap map;
+    Status status = spool_map_path(request->upload.path, &map, error);
+    if (status != OK)
+        return status;
+    size_t length = map.length;
+    spool_unmap(&map);
+    const char *filename = text_or(&request->params, "filename", text_or(&request->params, "name", "dataset"));
+    return import_checked(request, reply, &request->params, "?", filename, 0, length, error);
+}
