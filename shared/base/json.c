@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "base/unicode.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -175,24 +176,6 @@ bool json_ok(const Json *json)
     return !json->bad && json->depth == 0 && !json->after_key;
 }
 
-/* Bytes of the well-formed UTF-8 sequence at `text` (Unicode 15, table 3-7), or 0. */
-static size_t sequence_length(const unsigned char *text, size_t left)
-{
-    unsigned char c = text[0];
-    if (c < 0x80)
-        return 1;
-    size_t need = c >= 0xC2 && c <= 0xDF ? 2 : c >= 0xE0 && c <= 0xEF ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
-    if (need == 0 || left < need)
-        return 0;
-    for (size_t i = 1; i < need; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    if ((c == 0xE0 && text[1] < 0xA0) || (c == 0xED && text[1] > 0x9F) || (c == 0xF0 && text[1] < 0x90) ||
-        (c == 0xF4 && text[1] > 0x8F))
-        return 0;
-    return need;
-}
-
 static void escape_control(Buffer *out, unsigned char c)
 {
     switch (c) {
@@ -218,7 +201,7 @@ void json_escape(Buffer *out, const char *text, size_t length)
             i++;
             continue;
         }
-        size_t sequence = c >= 0x80 ? sequence_length(bytes + i, length - i) : 0;
+        size_t sequence = c >= 0x80 ? utf8_sequence(bytes + i, length - i) : 0;
         if (sequence) {
             i += sequence;
             continue;

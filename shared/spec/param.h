@@ -9,7 +9,8 @@
 **         {"name", PARAM_TEXT, .doc = "...", .required = true, .min_length = 1, .max_length = 200},
 **         {NULL}};
 **
-** Values arrive as text (query, form) or as JSON (body); both are checked by the same rules. All problems of a request are collected, not only the first.
+** Values arrive as text (query, form) or as JSON (body); both are checked by the same rules. All problems of a request are
+** collected, not only the first (at most 100).
 */
 #ifndef QUERN_SPEC_PARAM_H
 #define QUERN_SPEC_PARAM_H
@@ -63,7 +64,7 @@ typedef struct ParamValue {
     size_t length;
     const char **texts;          /* TEXTS */
     size_t n_texts;
-    json_object *json;           /* JSON: borrowed from the request */
+    json_object *json;           /* JSON: borrowed, valid until param_check_free (or the body's own release) */
 } ParamValue;
 
 typedef struct ParamProblem {
@@ -78,12 +79,16 @@ typedef struct ParamCheck {
     size_t count;
     ParamProblem *problems;
     size_t n_problems;
+    json_object *owned;          /* JSON values that came as text: an array, or NULL */
 } ParamCheck;
 
 void param_check_begin(ParamCheck *check, const Param *params, Arena *arena);
-void param_check_text(ParamCheck *check, ParamPlace place, const char *name, const char *value, size_t length); /* one name=value pair; unknown names are problems */
+/* One name=value pair; an unknown name is a problem. */
+void param_check_text(ParamCheck *check, ParamPlace place, const char *name, const char *value, size_t length);
 void param_check_json(ParamCheck *check, json_object *body);    /* all members; unknown names are problems */
+void param_check_problem(ParamCheck *check, const char *pointer, const char *detail); /* one more problem; both are copied */
 bool param_check_end(ParamCheck *check);                        /* fills defaults, reports missing ones; true: no problem */
+void param_check_free(ParamCheck *check);                       /* JSON values that came as text; the rest is the arena's */
 const ParamValue *param_value(const ParamCheck *check, const char *name); /* never NULL for a name of the table (a defect aborts) */
 
 /* The JSON Schema of one parameter, and of the object of all parameters at a place. */

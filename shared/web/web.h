@@ -11,12 +11,21 @@
 **
 **     int main(int argc, char **argv) { return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}, argc, argv); }
 **
-** web_main runs the FastCGI loop on the socket that spawn-fcgi bound, or answers one request as plain CGI when it was started from a shell. A function gets
-** validated parameters and a signed-in user; it fills the reply and returns OK, or returns an error that becomes problem+json (status from the Status,
-** see web_problem.c). What it takes from request->arena is released after the reply. SIGTERM finishes the request in hand.
+** web_main runs the FastCGI loop on the socket that spawn-fcgi bound, or answers one request as plain CGI when it was
+** started from a shell. A function gets validated parameters and a signed-in user; it fills the reply and returns OK, or
+** returns an error that becomes problem+json. The HTTP status follows from the Status (problem.c has the table); a
+** function that knows better sets reply->status to one of 400 or above before it returns the error. What it takes from
+** request->arena is released after the reply. SIGTERM finishes the request in hand. A transaction left open is rolled
+** back.
 **
-** Path parameters are named in braces and hold one segment; `{id}` is an integer unless the table says otherwise. The table's IN_QUERY, IN_BODY and IN_PATH
-** parameters are all checked before the function is called. Unknown query parameters are refused.
+** Path parameters are named in braces and hold one segment; `{id}` is an integer from 1 unless the table says otherwise
+** (an IN_PATH row); one that does not fit is a 404. The table's IN_QUERY, IN_BODY and IN_PATH parameters are all checked
+** before the function is called. Unknown parameters are refused.
+**
+** GET replies of JSON get an ETag made of their bytes unless the function sets one (reply_not_modified) or forbids
+** storing them (Cache-Control: no-store).
+**
+** What a process keeps between requests (a cache of versions, say) is the domain's `state`: request->domain->state.
 */
 #ifndef QUERN_WEB_WEB_H
 #define QUERN_WEB_WEB_H
@@ -51,7 +60,12 @@ typedef struct User {
 
 typedef struct Upload {     /* the body, when nginx spooled it to a file */
     const char *path;       /* NULL: no spooled body */
-    uint64_t length;
+    uint64_t length;        /* of the whole file */
+    /* ROUTE_MULTIPART: the part named `file` within it */
+    bool has_file;
+    uint64_t file_offset, file_length;
+    const char *filename;   /* "" when the client gave none */
+    const char *file_type;  /* its Content-Type, or NULL */
 } Upload;
 
 typedef struct Request Request;
@@ -61,7 +75,10 @@ typedef Status RouteFunction(Request *request, Reply *reply, Error *error);
 enum {
     ROUTE_UPLOAD = 1,    /* the body is a spooled file (request->upload), not read or checked by the library */
     ROUTE_FORM = 2,      /* IN_BODY parameters come as application/x-www-form-urlencoded */
-    ROUTE_NO_CSRF = 4    /* sign-in itself */
+    ROUTE_NO_CSRF = 4,   /* sign-in itself */
+    ROUTE_MULTIPART = 8, /* with ROUTE_UPLOAD: the body is multipart/form-data; its fields are the IN_BODY parameters, and the part
+                            `file` (required) is described by request->upload */
+    ROUTE_OAUTH = 16     /* errors in the shape of RFC 6749, section 5.2, with the members of a problem beside it */
 };
 
 typedef struct Route {
@@ -78,6 +95,8 @@ typedef struct Route {
 typedef struct WebDomain {
     const char *name;
     const Route *routes;
+    void *state;                /* the domain's own, for the life of the process; NULL: none */
+    void (*idle)(void *state);  /* called when no request has come for a while: let go of memory; NULL: nothing to do */
 } WebDomain;
 
 struct Request {
@@ -134,11 +153,14 @@ Status request_if_match(const Request *request, const char *etag, Error *error) 
 /* The tail of a list reply after its "items" array is closed: total, next; and the Link header. Uses skip and limit parameters. */
 void reply_list_end(const Request *request, Reply *reply, Json *json, uint64_t total);
 
-/* Adds one entry to the `errors` array of the problem that the function is about to return. */
+/* Adds one entry to the `errors` array of the problem that the function is about to return ("/name", "?sort", "If-Match:"). */
 void reply_problem_field(Reply *reply, const char *pointer, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* Streams a long body: the status and headers go out, then each call writes. A stream that is not ended by reply_stream_end is seen by the client as
-** broken, never as complete. */
+/* The `error` member of a ROUTE_OAUTH problem: "invalid_grant", ...; `code` is a constant. */
+void reply_problem_code(Reply *reply, const char *code);
+
+/* Streams a long body: the status and headers go out, then each call writes. A stream that is not ended by
+** reply_stream_end is seen by the client as broken, never as complete. */
 Status reply_stream_begin(Request *request, Reply *reply, Error *error) MUST_USE;
 Status reply_stream(Reply *reply, const char *data, size_t length, Error *error) MUST_USE; /* ERR_CANCELLED: the client has gone */
 void reply_stream_end(Reply *reply);
@@ -156,9 +178,11 @@ typedef struct MultipartPart {
     const char *data;
     size_t length;
 } MultipartPart;
-Status multipart_parse(const char *content_type, const char *body, size_t length, Arena *arena, MultipartPart **parts, size_t *n, Error *error) MUST_USE;
+Status multipart_parse(const char *content_type, const char *body, size_t length, Arena *arena, MultipartPart **parts, size_t *n,
+                       Error *error) MUST_USE;
 
-/* openapi.json from the route tables of this build: every domain writes its fragment to its metrics/<domain>.openapi file at start; the system handler joins them. */
+/* The OpenAPI "paths" object of a domain. Every domain writes it to <run>/openapi/<domain>.json at start; the system handler
+** joins the fragments. */
 void openapi_paths(Json *json, const WebDomain *domain);
 
 #endif
