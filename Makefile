@@ -30,7 +30,7 @@ endif
 
 CC := gcc
 OPTIMIZE ?= -O2 -D_FORTIFY_SOURCE=2
-WARNINGS ?= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
+WARNINGS ?= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Wno-missing-field-initializers -Werror
 # No contraction to fused multiply-add: results must not depend on the processor.
 CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(MARCH) -ffp-contract=off -fno-omit-frame-pointer -fstack-protector-strong $(WARNINGS) $(CFLAGS_EXTRA)
 CPPFLAGS = -D_GNU_SOURCE -Ishared -I$(BUILD) $(PKG_CFLAGS)

@@ -56,6 +56,7 @@ void columns_close(ColumnsFolder *folder);
 
 void columns_remove(const char *home, int64_t version);
 uint64_t columns_bytes(const char *home, int64_t version);
+uint64_t columns_total(const char *home);          /* of all versions */
 /* Removes temporary folders that no live process holds (flock), and least recently used versions until at most `budget` bytes remain. */
 void columns_sweep(const char *home, uint64_t budget);
 

@@ -101,7 +101,7 @@ Status version_get(VersionCache *cache, Db *db, int64_t id, const Version **vers
     while (i < VERSION_CACHE_SLOTS && !(cache->slots[i] && cache->slots[i]->id == id))
         i++;
     if (i == VERSION_CACHE_SLOTS) {
-        Version *fresh;
+        Version *fresh = NULL;
         Status status = load(db, id, &fresh, error);
         if (status != OK)
             return status;

@@ -1,0 +1,130 @@
+/* main.c - the jobs handler: what runs, how far it is, and how to stop it or run it again. */
+#include "gen/sql_jobs.h"
+#include "queue/job.h"
+#include "web/web.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *const STATUSES[] = {"queued", "running", "succeeded", "failed", "cancelled", NULL};
+
+static const Param LIST_PARAMS[] = {
+    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},
+    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+    {"status", PARAM_ENUM, .doc = "Only jobs of this status.", .choices = STATUSES},
+    {"kind", PARAM_TEXT, .doc = "Only jobs of this kind.", .max_length = 40},
+    {"dataset_id", PARAM_INTEGER, .doc = "Only jobs of this dataset.", .min = 1, .max = 9e15},
+    {NULL}};
+
+static const Param ID_PARAMS[] = {
+    {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The job.", .min = 1, .max = 9e15}, {NULL}};
+
+static Status jobs_list(Request *request, Reply *reply, Error *error)
+{
+    DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
+    DbArg status_is = db_text(request_text(request, "status"));
+    DbArg kind = db_text(request_text(request, "kind"));
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_JOBS_LIST,
+                             DB_ARGS(status_is, kind, dataset, db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))),
+                             &result, error);
+    if (status != OK)
+        return status;
+    int n = db_rows(result);
+    uint64_t total = n ? (uint64_t)db_get_int(result, 0, 18) : 0;
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_key(&json, "items");
+    json_open_array(&json);
+    for (int row = 0; row < n; row++) {
+        Job job;
+        job_from_row(result, row, request->arena, &job);
+        job_json(&json, &job);
+    }
+    json_close(&json);
+    db_result_free(result);
+    if (n == 0) {
+        status = db_query(request->db, &SQL_JOBS_COUNT, DB_ARGS(status_is, kind, dataset), &result, error);
+        if (status != OK)
+            return status;
+        total = (uint64_t)db_get_int(result, 0, 0);
+        db_result_free(result);
+    }
+    reply_list_end(request, reply, &json, total);
+    json_close(&json);
+    return OK;
+}
+
+static Status answer(Request *request, Reply *reply, Error *error)
+{
+    Job job;
+    Status status = job_get(request->db, request_int(request, "id"), request->arena, &job, error);
+    if (status != OK)
+        return status;
+    Json json;
+    reply_json(reply, &json);
+    job_json(&json, &job);
+    return OK;
+}
+
+static Status job_show(Request *request, Reply *reply, Error *error)
+{
+    return answer(request, reply, error);
+}
+
+/* The change, its audit line, and the job as it is then. */
+static Status change(Request *request, Reply *reply, Status (*apply)(Db *, int64_t, Error *), const char *action, Error *error)
+{
+    int64_t id = request_int(request, "id");
+    Job job;
+    Status status = job_get(request->db, id, request->arena, &job, error);
+    if (status == OK)
+        status = db_transaction(request->db, error);
+    if (status == OK)
+        status = apply(request->db, id, error);
+    if (status == OK)
+        status = request_audit(request, action, "job", id, job.kind, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    reply->status = 202;
+    return status == OK ? answer(request, reply, error) : status;
+}
+
+static Status job_stop(Request *request, Reply *reply, Error *error)
+{
+    return change(request, reply, job_cancel, "job.cancelled", error);
+}
+
+static Status job_again(Request *request, Reply *reply, Error *error)
+{
+    return change(request, reply, job_retry, "job.retried", error);
+}
+
+/* The listener is authorised here and served by nginx, which holds the connection (design: live events). */
+static Status job_events(Request *request, Reply *reply, Error *error)
+{
+    Job job;
+    Status status = job_get(request->db, request_int(request, "id"), request->arena, &job, error);
+    if (status != OK)
+        return status;
+    reply_accel(reply, arena_printf(request->arena, "/internal/events/job-%" PRId64, job.id));
+    return OK;
+}
+
+static const char ACCEPTED[] = "\"202\":{\"description\":\"The job as it is now.\"}";
+
+static const Route ROUTES[] = {
+    {GET, "/api/v1/jobs", ACCESS_VIEWER, LIST_PARAMS, jobs_list, "Jobs, newest first."},
+    {GET, "/api/v1/jobs/{id}", ACCESS_VIEWER, ID_PARAMS, job_show, "A job and how far it is."},
+    {POST, "/api/v1/jobs/{id}/cancel", ACCESS_EDITOR, ID_PARAMS, job_stop, "Stops a job.", 0, ACCEPTED},
+    {POST, "/api/v1/jobs/{id}/retry", ACCESS_EDITOR, ID_PARAMS, job_again, "Runs a failed or cancelled job again.", 0, ACCEPTED},
+    {GET, "/api/v1/jobs/{id}/events", ACCESS_VIEWER, ID_PARAMS, job_events, "The job at each change, as server-sent events.", 0,
+     "\"200\":{\"description\":\"A stream of job objects.\",\"content\":{\"text/event-stream\":{}}}"},
+    {0}};
+
+int main(int argc, char **argv)
+{
+    return web_main(&(WebDomain){.name = "jobs", .routes = ROUTES}, argc, argv);
+}
