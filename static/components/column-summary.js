@@ -1,17 +1,14 @@
 // The head of a column in a grid, below its name: the distribution and one line of figures, which gives way to the bin under the pointer.
 
 import { html, useState } from '/vendor/preact.js';
-import { count, percent } from '../lib/format.js';
+import { distinctText } from '../lib/figures.js';
+import { percent } from '../lib/format.js';
 import { cellText, summaryText } from '../lib/values.js';
 import { DividedBar, Histogram, binText, partsOf } from './distribution.js';
 import { Skeleton } from './states.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 /** @typedef {import('../lib/columns.js').Profile} Profile */
-
-/** @param {Profile} p "3 values", "≈ 12,400 values" */
-export const distinctText = (p) =>
-  `${p.distinct_exact === false ? '≈ ' : ''}${count(p.distinct)} ${p.distinct === 1 ? 'value' : 'values'}`;
 
 /**
  * @param {Column} column

@@ -1,8 +1,9 @@
 // The filters and the order of a grid as chips: each can be changed, or taken off.
 
 import { html } from '/vendor/preact.js';
-import { columnLabel, splitUnit } from '../lib/columns.js';
+import { columnLabel, isNumeric, splitUnit } from '../lib/columns.js';
 import { describeFilter } from '../lib/filters.js';
+import { cellText, isYear } from '../lib/values.js';
 import { FilterEditor } from './filter-editor.js';
 import { Icon } from './icon.js';
 import { Popover } from './popover.js';
@@ -27,6 +28,14 @@ export function FilterBar({ columns, profiles, filters, sorts, onFilters, onSort
     const column = byName.get(name);
     return column ? columnLabel(column) : name;
   };
+  const describe = (/** @type {Filter} */ f) => {
+    const column = byName.get(f.column);
+    const shown = (/** @type {string} */ v) =>
+      column && (isNumeric(column.type) || column.type === 'timestamp') && f.op !== 'contains'
+        ? cellText(v, column.type, isYear(column))
+        : v;
+    return describeFilter(f, shown);
+  };
   const unitOf = (/** @type {Filter} */ f) =>
     f.op === 'is_null' || !byName.has(f.column) || labelOf(f.column) === f.column ? '' : ` ${splitUnit(f.column).unit}`;
 
@@ -39,7 +48,7 @@ export function FilterBar({ columns, profiles, filters, sorts, onFilters, onSort
             title="Change this filter"
             name="Change filter"
             surface="filter-surface"
-            button=${html`<b>${labelOf(f.column)}</b> ${describeFilter(f)}${unitOf(f)}`}
+            button=${html`<b>${labelOf(f.column)}</b> ${describe(f)}${unitOf(f)}`}
           >
             ${(/** @type {() => void} */ close) =>
               html`<${FilterEditor}
@@ -55,7 +64,7 @@ export function FilterBar({ columns, profiles, filters, sorts, onFilters, onSort
           <button
             type="button"
             class="chip-off"
-            aria-label=${`Remove filter ${labelOf(f.column)} ${describeFilter(f)}`}
+            aria-label=${`Remove filter ${labelOf(f.column)} ${describe(f)}`}
             onClick=${() => onFilters(filters.filter((_, j) => j !== i))}
           >
             <${Icon} name="close" />

@@ -4,7 +4,7 @@
 import { html, useLayoutEffect, useMemo, useRef, useState } from '/vendor/preact.js';
 import { copy } from '../lib/clipboard.js';
 import { isNumeric } from '../lib/columns.js';
-import { cellText, isYear } from '../lib/values.js';
+import { cellText, decimalsOf, isYear } from '../lib/values.js';
 import { inView, useScroll, useWidths } from './grid-window.js';
 import { GridHeader } from './grid-header.js';
 import { CellDetail } from './grid-cell.js';
@@ -52,6 +52,10 @@ export function Grid({
   const [first, end] = inView(edges, { left: view.left, width: Math.max(0, view.width - GUTTER) });
   const visible = useMemo(() => columns.slice(first, end), [columns, first, end]);
   useLayoutEffect(() => onView(visible), [visible]);
+  const decimals = useMemo(
+    () => new Map(visible.map((c) => [c.name, c.type === 'float' && rows ? decimalsOf(rows, c.name) : 0])),
+    [visible, rows],
+  );
 
   // A cell that the arrows reached is scrolled to, drawn, and only then focused.
   useLayoutEffect(() => {
@@ -134,7 +138,11 @@ export function Grid({
               ? 'na'
               : '';
     const text =
-      value === undefined ? '' : c.type === 'text' && value === '' ? 'empty' : cellText(value, c.type, isYear(c));
+      value === undefined
+        ? ''
+        : c.type === 'text' && value === ''
+          ? 'empty'
+          : cellText(value, c.type, isYear(c), decimals.get(c.name));
     return html`<td
       key=${c.position}
       class=${kind}

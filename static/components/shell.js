@@ -73,8 +73,9 @@ function Rail() {
     <div class="rail-foot">
       <${Menu}
         class="rail-me"
-        label=${`${me.name}, account and settings`}
-        button=${html`<span class="avatar" aria-hidden="true">${initials(me.name)}</span><span class="rail-who"><b class="clip">${me.name}</b><small>${roleName(me.role)}</small></span>`}
+        button=${html`<span class="avatar" aria-hidden="true">${initials(me.name)}</span
+          ><span class="rail-who"><b class="clip">${me.name}</b><small>${roleName(me.role)}</small></span
+          ><span class="visually-hidden">, account and settings</span>`}
         items=${personal()}
       />
     </div>

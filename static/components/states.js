@@ -18,13 +18,14 @@ const titles = {
   0: 'No connection',
   403: 'You may not see this',
   404: 'Not found',
+  422: 'That does not fit',
   412: 'Changed by somebody else',
   429: 'Too many requests',
 };
 
 /** @param {{problem: import('../lib/problem.js').Problem, onRetry?: () => void, actions?: any, compact?: boolean}} props */
 export function ProblemView({ problem, onRetry, actions, compact }) {
-  const retry = onRetry && problem.status !== 403 && problem.status !== 404;
+  const retry = onRetry && ![403, 404, 422].includes(problem.status);
   return html`<div role="alert">
     <${Empty}
       icon="alert"

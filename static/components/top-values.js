@@ -24,6 +24,11 @@ export function TopValues({ column, profile: p, base }) {
     <caption class="visually-hidden">
       Most frequent values
     </caption>
+    <colgroup>
+      <col />
+      <col style=${{ width: '5rem' }} />
+      <col style=${{ width: '4.5rem' }} />
+    </colgroup>
     <thead class="visually-hidden">
       <tr>
         <th scope="col">Value</th>

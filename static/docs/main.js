@@ -18,3 +18,5 @@ SwaggerUIBundle({
     return request;
   },
 });
+
+export {};

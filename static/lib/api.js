@@ -30,7 +30,8 @@ export function query(values) {
 /**
  * @param {string} method
  * @param {string} path below /api/v1
- * @param {{query?: Record<string, Scalar | Scalar[]>, body?: unknown, signal?: AbortSignal, headers?: Record<string, string>}} [options]
+ * @param {{query?: Record<string, Scalar | Scalar[]>, body?: unknown, signal?: AbortSignal, headers?: Record<string, string>, exact?: boolean}} [options] `exact`: integers too
+ *   large for a JavaScript number come as text, so that no digit is lost
  * @returns {Promise<any>} the JSON of the reply, null when it has none
  */
 export async function call(method, path, options = {}) {
@@ -60,7 +61,7 @@ export async function call(method, path, options = {}) {
   }
   if (!text) return null;
   try {
-    return JSON.parse(text);
+    return options.exact ? JSON.parse(text, keepDigits) : JSON.parse(text);
   } catch {
     throw new Problem({
       status: -1,
@@ -68,6 +69,16 @@ export async function call(method, path, options = {}) {
       detail: 'The server answered with something other than JSON.',
     });
   }
+}
+
+/**
+ * @param {string} _key
+ * @param {any} value
+ * @param {{source?: string}} [context] what stood in the text; browsers that do not tell it show the rounded number
+ */
+function keepDigits(_key, value, context) {
+  const lost = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return lost && context?.source && /^-?\d+$/.test(context.source) ? context.source : value;
 }
 
 /** @typedef {Omit<NonNullable<Parameters<typeof call>[2]>, 'body'>} Options */

@@ -101,10 +101,15 @@ export const writeColumns = (names) =>
 /**
  * The words after the column's name on a chip: "is Biscoe, Dream".
  * @param {Filter} filter
+ * @param {(value: string) => string} [show] one value as people read it
  */
-export function describeFilter({ op, value }) {
+export function describeFilter({ op, value }, show = (text) => text) {
   if (op === 'is_null') return value === 'false' ? 'is present' : 'is missing';
-  const shown = Array.isArray(value) ? value.map((v) => v || '(empty)').join(', ') : value || '(empty)';
+  const shown = Array.isArray(value)
+    ? value.map((v) => (v ? show(v) : '(empty)')).join(', ')
+    : value
+      ? show(value)
+      : '(empty)';
   return `${op === 'in' ? 'is' : words[op]} ${shown}`;
 }
 

@@ -28,23 +28,22 @@ export function figure(x, digits = 4) {
   if (typeof x === 'string') return x === 'Infinity' ? '∞' : x === '-Infinity' ? '−∞' : x;
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   const size = Math.abs(x);
-  if (x !== 0 && (size >= 1e12 || size < 1e-4)) return scientific(x, digits);
+  if (x !== 0 && (size >= 1e12 || size < 1e-4)) return minus(scientific(x, digits));
   if (Number.isInteger(x) || size >= 10 ** digits) return minus(whole.format(x));
   return minus(new Intl.NumberFormat('en', { maximumSignificantDigits: digits }).format(x));
 }
 
 /**
+ * Powers as programs write them, so that they can be copied: 3.913e15.
  * @param {number} x
  * @param {number} digits
  */
 function scientific(x, digits) {
   const [mantissa, exponent] = x.toExponential(digits - 1).split('e');
-  return minus(`${Number(mantissa)} × 10${superscript(Number(exponent))}`);
+  return `${Number(mantissa)}e${Number(exponent)}`;
 }
 
-const superscript = (/** @type {number} */ n) =>
-  String(n).replace(/./g, (c) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)]);
-const minus = (/** @type {string} */ text) => text.replace('-', '−');
+const minus = (/** @type {string} */ text) => text.replace(/^-/, '−');
 
 /** @param {number | null | undefined} share 0 to 1 */
 export function percent(share) {

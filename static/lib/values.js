@@ -11,14 +11,16 @@ const integers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
  * @param {any} value
  * @param {ColumnType} type
  * @param {boolean} [plain] an integer that is a name (a year, a code), so without grouping
+ * @param {number} [decimals] filled up with zeros to so many, so that the points of a column stand below each other
  * @returns {string}
  */
-export function cellText(value, type, plain = false) {
+export function cellText(value, type, plain = false, decimals = 0) {
   if (value == null) return 'missing';
   if (type === 'boolean') return value ? 'true' : 'false';
   if (type === 'timestamp') return timestamp(String(value));
   if (!isNumeric(type)) return String(value);
   if (typeof value === 'string') return grouped(value, plain);
+  if (decimals > 0 && Math.abs(value) < 1e15) return grouped(value.toFixed(decimals), plain);
   if (Number.isInteger(value) && Math.abs(value) < 1e15)
     return plain ? String(value) : integers.format(value).replace('-', '−');
   return grouped(String(value), plain);
@@ -69,3 +71,21 @@ export const isYear = (column) =>
   /(^|[^a-z])(year|yr|id|zip|zip_?code|postcode|code|phone|fips)s?$/i.test(
     column.name.replace(/([a-z])([A-Z])/g, '$1_$2'),
   );
+
+/**
+ * The decimals that a column of a page needs for all its values; 0 where they differ too much to be worth filling up.
+ * @param {Record<string, any>[]} rows
+ * @param {string} name
+ */
+export function decimalsOf(rows, name) {
+  let most = 0;
+  for (const row of rows) {
+    const value = row[name];
+    if (typeof value !== 'number' || Number.isInteger(value)) continue;
+    const text = String(value);
+    const digits = text.includes('e') ? 9 : text.length - text.indexOf('.') - 1;
+    if (digits > 4) return 0;
+    most = Math.max(most, digits);
+  }
+  return most;
+}

@@ -28,7 +28,7 @@ export function createProfiles(datasetId) {
   async function fetchProfiles(columns, query) {
     for (const { position } of columns) asked.add(position);
     try {
-      const page = await get(`/datasets/${datasetId}/profile`, { query, signal: controller.signal });
+      const page = await get(`/datasets/${datasetId}/profile`, { query, exact: true, signal: controller.signal });
       const next = new Map(loaded.value);
       for (const { position, profile } of page.items) next.set(position, profile);
       loaded.value = next;

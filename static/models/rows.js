@@ -45,6 +45,7 @@ export function createRows(datasetId, columns) {
       /** @type {RowPage} */
       const got = await get(`/datasets/${datasetId}/rows`, {
         query: { ...query, columns: names },
+        exact: true,
         signal: mine.signal,
       });
       if (mine.signal.aborted) return;

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { ColumnCard } from '../components/column-card.js';
 import { searchColumns } from '../components/column-picker.js';
-import { Icon } from '../components/icon.js';
+import { SearchField, useSearch } from '../components/search-field.js';
 import { Empty } from '../components/states.js';
 import { isNumeric, isTemporal } from '../lib/columns.js';
 import { plural } from '../lib/format.js';
@@ -32,10 +32,9 @@ const orders = {
 /** @param {{dataset: import('../models/datasets.js').Dataset, profiles: import('../models/profiles.js').Profiles}} props */
 export function ColumnsTab({ dataset, profiles }) {
   const query = params();
-  const q = query.get('q') ?? '';
+  const { text, setText } = useSearch();
   const kind = query.get('kind') ?? '';
   const order = query.get('order') ?? 'position';
-  const [text, setText] = useState(q);
   const [shown, setShown] = useState(STEP);
   const more = useRef(/** @type {HTMLElement | null} */ (null));
   const all = dataset.column_list ?? [];
@@ -45,12 +44,7 @@ export function ColumnsTab({ dataset, profiles }) {
     .sort(orders[order] ?? orders.position);
   const page = found.slice(0, shown);
 
-  useEffect(() => {
-    setShown(STEP);
-    if (text === q) return undefined;
-    const timer = setTimeout(() => setParams({ q: text }, { replace: true }), 250);
-    return () => clearTimeout(timer);
-  }, [text]);
+  useEffect(() => setShown(STEP), [text]);
   useEffect(() => profiles.need(page, all), [page.map((c) => c.position).join()]);
   useEffect(() => {
     if (!more.current) return undefined;
@@ -64,15 +58,7 @@ export function ColumnsTab({ dataset, profiles }) {
   const present = groups.filter(([key, , test]) => !key || all.some(test));
   return html`<section aria-label="Columns">
     <div class="tools">
-      <label class="search-field"
-        ><${Icon} name="search" /><input
-          data-search
-          type="search"
-          placeholder="Search columns"
-          aria-label="Search columns"
-          value=${text}
-          onInput=${(/** @type {any} */ e) => setText(e.currentTarget.value)}
-      /></label>
+      <${SearchField} label="Search columns" placeholder="Search columns" text=${text} onText=${setText} />
       ${
         present.length > 2 &&
         html`<fieldset class="segmented">

@@ -89,20 +89,23 @@ export function DataTab({ dataset, profiles }) {
     <//>
     ${rows.loading.value && html`<${Waiting} since=${rows.since.value} what="Looking through the rows" onCancel=${rows.cancel} />`}
     ${problem && html`<${ProblemView} compact problem=${problem} onRetry=${() => rows.show(query, visible.current)} actions=${(filters.length > 0 || sorts.length > 0) && html`<button type="button" onClick=${() => setParams({ filter: null, sort: null, skip: null })}>Clear filters and order</button>`} />`}
-    <${Grid}
-      label=${`Rows of ${dataset.name}`}
-      columns=${columns}
-      profiles=${profiles.loaded.value}
-      rows=${problem ? [] : (page?.items ?? null)}
-      skip=${skip}
-      total=${page?.total ?? dataset.rows}
-      stale=${rows.loading.value}
-      sorts=${sorts}
-      onSort=${sortBy}
-      onFilter=${addFilter}
-      onView=${onView}
-      expected=${Math.min(limit, dataset.rows, 20)}
-    />
+    ${
+      !problem &&
+      html`<${Grid}
+        label=${`Rows of ${dataset.name}`}
+        columns=${columns}
+        profiles=${profiles.loaded.value}
+        rows=${page?.items ?? null}
+        skip=${skip}
+        total=${page?.total ?? dataset.rows}
+        stale=${rows.loading.value}
+        sorts=${sorts}
+        onSort=${sortBy}
+        onFilter=${addFilter}
+        onView=${onView}
+        expected=${Math.min(limit, dataset.rows, 20)}
+      />`
+    }
     ${
       nothing &&
       (dataset.rows === 0

@@ -48,7 +48,7 @@ function factsOf(d) {
 
 /** @param {Dataset} d */
 const origin = (d) =>
-  html`<time datetime=${d.created_at} title=${when(d.created_at)}>added ${ago(d.created_at)}</time
+  html`<time datetime=${d.created_at} title=${when(d.created_at)}>Added ${ago(d.created_at)}</time
     >${d.created_by && ` by ${d.created_by.name}`}${d.filename && html` from <span class="nowrap">${d.filename}</span>`}${d.version > 1 && ` · version ${d.version}`}`;
 
 /** @param {{id: string, tab?: string}} props */

@@ -1,9 +1,10 @@
 // Admin: the people of this Quern.
 
-import { html, useEffect, useState } from '/vendor/preact.js';
+import { html, useState } from '/vendor/preact.js';
 import { Icon } from '../components/icon.js';
 import { PageHead } from '../components/page.js';
 import { Pager } from '../components/pager.js';
+import { SearchField, useSearch } from '../components/search-field.js';
 import { Empty, ProblemView, Skeleton } from '../components/states.js';
 import { CreateUser, PasswordOnce } from '../components/user-dialogs.js';
 import { UserRow } from '../components/user-row.js';
@@ -30,17 +31,11 @@ export default function Users() {
 }
 
 function UserList() {
-  const q = params().get('q') ?? '';
+  const { text, q, setText } = useSearch();
   const skip = Number(params().get('skip')) || 0;
-  const [text, setText] = useState(q);
   const [creating, setCreating] = useState(false);
   const [once, setOnce] = useState(/** @type {null | {email: string, password: string, made: boolean}} */ (null));
   const list = useResource((signal) => listUsers({ q, skip, limit: LIMIT }, signal), [q, skip]);
-  useEffect(() => {
-    if (text === q) return undefined;
-    const timer = setTimeout(() => setParams({ q: text, skip: null }, { replace: true }), 200);
-    return () => clearTimeout(timer);
-  }, [text]);
 
   const page = list.data;
   const change = (/** @type {User} */ next) =>
@@ -53,15 +48,7 @@ function UserList() {
     />
     <section class="card" aria-label="Accounts">
       <div class="bar">
-        <label class="search-field"
-          ><${Icon} name="search" /><input
-            data-search
-            type="search"
-            placeholder="Search names and e-mails"
-            aria-label="Search users"
-            value=${text}
-            onInput=${(/** @type {any} */ e) => setText(e.currentTarget.value)}
-        /></label>
+        <${SearchField} label="Search users" placeholder="Search names and e-mails" text=${text} onText=${setText} />
       </div>
       ${list.problem && html`<${ProblemView} problem=${list.problem} onRetry=${list.reload} compact />`}
       ${page && !page.items.length && html`<${Empty} compact icon="search" title="Nobody found"><p>No account has “${q}” in its name or e-mail.</p><//>`}

@@ -39,7 +39,9 @@ async function copyFont(/** @type {string} */ name) {
   const from = join(packages, '@fontsource-variable', name);
   const to = join(vendor, 'fonts', name);
   await mkdir(join(to, 'files'), { recursive: true });
-  await writeFile(join(to, 'font.css'), await readFile(join(from, 'wght.css'), 'utf8'));
+  // The package calls its family "JetBrains Mono Variable"; the tokens say what the font is called.
+  const css = await readFile(join(from, 'wght.css'), 'utf8');
+  await writeFile(join(to, 'font.css'), css.replaceAll('JetBrains Mono Variable', 'JetBrains Mono'));
   for (const file of await readdir(join(from, 'files'))) {
     if (file.endsWith('-wght-normal.woff2')) await cp(join(from, 'files', file), join(to, 'files', file));
   }

@@ -1,4 +1,4 @@
 // The global that /vendor/swagger-ui/swagger-ui-bundle.js defines.
 declare const SwaggerUIBundle: ((options: Record<string, unknown>) => unknown) & {
-  presets: { apis: unknown };
+    presets: { apis: unknown };
 };
