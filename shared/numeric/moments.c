@@ -10,11 +10,6 @@ static const uint64_t EXACT_SPAN = UINT64_C(1) << 47;
 /* Two lanes that the processor adds at once. */
 typedef double Pair __attribute__((vector_size(16)));
 
-/* sum + rest is the sum so far; |rest| is far below |sum|. */
-typedef struct Double2 {
-    double sum, rest;
-} Double2;
-
 static Double2 two_add(Double2 a, double x)
 {
     double sum = a.sum + x, part = sum - a.sum;
@@ -49,38 +44,72 @@ static inline __attribute__((always_inline)) Double2 sum_of(const double *values
     return total;
 }
 
-Moments moments_of_doubles(const double *values, size_t n, double min, double max)
+void moments_begin(MomentsPass *pass, double min, double max)
 {
-    Moments moments = {0, NAN, NAN, NAN};
-    if (n == 0)
-        return moments;
-    double size = fmax(fabs(min), fabs(max)), count = (double)n;
-    if (min == max) {
-        moments = (Moments){min * count, min, NAN, NAN};
-        if (n > 1)
-            moments.variance = moments.sd = 0;
-        return moments;
-    }
-    int exponent = ilogb(size);
+    double size = fmax(fabs(min), fabs(max));
+    int exponent = size > 0 ? ilogb(size) : 0;
     if (exponent > -FAR && exponent < FAR)
         exponent = 0;
     if (exponent > MOST_SCALE)
         exponent = MOST_SCALE;
     if (exponent < -MOST_SCALE)
         exponent = -MOST_SCALE;
-    double scale = ldexp(1, -exponent);
-    Double2 sum = sum_of(values, n, scale, (Double2){0, 0}, false), mean;
-    mean.sum = (sum.sum + sum.rest) / count;
-    mean.rest = (fma(-mean.sum, count, sum.sum) + sum.rest) / count;
-    moments.sum = ldexp(sum.sum + sum.rest, exponent);
-    moments.mean = ldexp(mean.sum, exponent);
-    if (n > 1) {
-        Double2 squares = sum_of(values, n, scale, mean, true);
-        double variance = (squares.sum + squares.rest) / (count - 1);
-        moments.variance = ldexp(variance, 2 * exponent);
-        moments.sd = ldexp(sqrt(variance), exponent);
+    *pass = (MomentsPass){.min = min, .max = max, .exponent = exponent, .scale = ldexp(1, -exponent)};
+}
+
+void moments_add(MomentsPass *pass, const double *values, size_t n)
+{
+    if (pass->min == pass->max) {
+        pass->n += pass->second ? 0 : n;
+    } else if (pass->second) {
+        Double2 squares = sum_of(values, n, pass->scale, pass->mean, true);
+        pass->squares = two_add(two_add(pass->squares, squares.sum), squares.rest);
+    } else {
+        Double2 sum = sum_of(values, n, pass->scale, (Double2){0, 0}, false);
+        pass->total = two_add(two_add(pass->total, sum.sum), sum.rest);
+        pass->n += n;
+    }
+}
+
+void moments_second_pass(MomentsPass *pass)
+{
+    double count = (double)pass->n;
+    pass->second = true;
+    pass->mean.sum = (pass->total.sum + pass->total.rest) / count;
+    pass->mean.rest = (fma(-pass->mean.sum, count, pass->total.sum) + pass->total.rest) / count;
+}
+
+Moments moments_end(const MomentsPass *pass)
+{
+    Moments moments = {0, NAN, NAN, NAN};
+    double count = (double)pass->n;
+    if (pass->n == 0)
+        return moments;
+    if (pass->min == pass->max) {
+        moments.sum = pass->min * count;
+        moments.mean = pass->min;
+        if (pass->n > 1)
+            moments.variance = moments.sd = 0;
+        return moments;
+    }
+    moments.sum = ldexp(pass->total.sum + pass->total.rest, pass->exponent);
+    moments.mean = ldexp(pass->mean.sum, pass->exponent);
+    if (pass->n > 1) {
+        double variance = (pass->squares.sum + pass->squares.rest) / (count - 1);
+        moments.variance = ldexp(variance, 2 * pass->exponent);
+        moments.sd = ldexp(sqrt(variance), pass->exponent);
     }
     return moments;
+}
+
+Moments moments_of_doubles(const double *values, size_t n, double min, double max)
+{
+    MomentsPass pass;
+    moments_begin(&pass, min, max);
+    moments_add(&pass, values, n);
+    moments_second_pass(&pass);
+    moments_add(&pass, values, n);
+    return moments_end(&pass);
 }
 
 /* 10^scale; exact up to 10^27, which covers the scales that people use. */
@@ -112,13 +141,13 @@ Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const
         return (Moments){0, NAN, NAN, NAN};
     UInt128 sum = 0;
     for (size_t i = 0; i < n; i++)
-        sum += counts ? (UInt128)offsets[i] * counts[i] : offsets[i];
+        sum += counts ? (UInt128)i * counts[i] : offsets[i];
     uint64_t floor_mean = (uint64_t)(sum / total), r = (uint64_t)(sum % total);
     long double squares = 0;
     if (most < EXACT_SPAN && total <= UINT32_MAX) {
         UInt128 exact = 0;
         for (size_t i = 0; i < n; i++) {
-            int64_t d = (int64_t)(offsets[i] - floor_mean);
+            int64_t d = (int64_t)((counts ? i : offsets[i]) - floor_mean);
             uint64_t size = (uint64_t)(d < 0 ? -d : d);
             exact += (UInt128)size * size * (counts ? counts[i] : 1);
         }
@@ -126,8 +155,8 @@ Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const
     } else {
         long double center = (long double)r / (long double)total;
         for (size_t i = 0; i < n; i++) {
-            long double d = offsets[i] >= floor_mean ? (long double)(offsets[i] - floor_mean)
-                                                     : -(long double)(floor_mean - offsets[i]);
+            uint64_t offset = counts ? i : offsets[i];
+            long double d = offset >= floor_mean ? (long double)(offset - floor_mean) : -(long double)(floor_mean - offset);
             squares += (d - center) * (d - center) * (counts ? (long double)counts[i] : 1);
         }
     }

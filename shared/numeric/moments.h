@@ -23,8 +23,27 @@ typedef struct Moments {
 /* Finite values with their least and greatest. */
 Moments moments_of_doubles(const double *values, size_t n, double min, double max);
 
-/* The values (base + offset[i]) / 10^scale. `most`: the greatest offset. counts: NULL, or how often each occurs, total their sum
-** (total = n without counts). */
+/* An unevaluated sum of two doubles; rest is far below sum. */
+typedef struct Double2 {
+    double sum, rest;
+} Double2;
+
+/* The same of values that come in blocks: begin, add all of them, second_pass, add all of them again, end. */
+typedef struct MomentsPass {
+    double min, max, scale;
+    int exponent;
+    bool second;
+    size_t n;
+    Double2 total, mean, squares;
+} MomentsPass;
+
+void moments_begin(MomentsPass *pass, double min, double max);
+void moments_add(MomentsPass *pass, const double *values, size_t n);
+void moments_second_pass(MomentsPass *pass);
+Moments moments_end(const MomentsPass *pass);
+
+/* The values (base + offset) / 10^scale. `most`: the greatest offset. Without counts the offsets are those of the array and total = n; with
+** counts (offsets NULL) offset i occurs counts[i] times, and total is their sum. */
 Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const uint32_t *counts, size_t total,
                            uint64_t most, uint8_t scale);
 

@@ -8,7 +8,11 @@
 ** and the most frequent values from Space-Saving (Metwally et al. 2005), and *_exact says false.
 ** Distinct counts of long text go by 64-bit hashes.
 **
-** Memory: at most two arrays of 8 bytes a value present, so 2 x 8 x PROFILE_EXACT_ROWS at the peak, released on return.
+** Columns of few different values (booleans, categories, small ranges of integers or dates) stay exact at any length.
+** Ties among the most frequent values go to the lesser number or the text met first, so that the same data gives the same profile.
+**
+** Memory: at most two arrays of 8 bytes a value present, so 2 x 8 x PROFILE_EXACT_ROWS at the peak, released on return (twice
+** that for decimals that lie more than 2^64 units apart; a dictionary's codes are 4 bytes a row).
 */
 #ifndef QUERN_NUMERIC_PROFILE_H
 #define QUERN_NUMERIC_PROFILE_H
@@ -55,8 +59,8 @@ typedef struct Profile {
     ProfileTop top[PROFILE_TOP];
 } Profile;
 
-/* Pure. For plain text with at most `max_dictionary` distinct values it may also hand out the dictionary it found on the way (see
-** TextDictionary); dictionary NULL: not wanted. */
+/* Plain text with at most `max_dictionary` distinct values, each of which occurs twice or more on average, also gives the dictionary that
+** was found on the way (found true); dictionary NULL: not wanted. */
 typedef struct TextDictionary {
     bool found;
     size_t count;          /* distinct values, in memcmp order */
@@ -65,6 +69,7 @@ typedef struct TextDictionary {
     uint32_t *codes;       /* one a row (0 where missing), owned */
 } TextDictionary;
 
+/* Pure. */
 void profile_column(const Column *column, size_t max_dictionary, Profile *profile, TextDictionary *dictionary);
 void text_dictionary_free(TextDictionary *dictionary);
 

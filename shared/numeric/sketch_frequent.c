@@ -96,7 +96,7 @@ static void exchange(FrequentSketch *sketch, uint16_t a, uint16_t b)
 }
 
 /* One more of the counter's value: it goes to the end of its block and from there to the block behind. */
-static void raise(FrequentSketch *sketch, Counter *counter)
+static void count_one(FrequentSketch *sketch, Counter *counter)
 {
     uint16_t old = counter->block, last = (uint16_t)(sketch->blocks[old].end - 1);
     exchange(sketch, counter->place, last);
@@ -150,7 +150,7 @@ void frequent_sketch_add(FrequentSketch *sketch, uint64_t key, uint64_t row)
 {
     size_t slot = find_slot(sketch, key);
     if (sketch->slots[slot] != NONE) {
-        raise(sketch, &sketch->counters[sketch->slots[slot]]);
+        count_one(sketch, &sketch->counters[sketch->slots[slot]]);
         return;
     }
     if (sketch->held < COUNTERS) {
@@ -162,7 +162,7 @@ void frequent_sketch_add(FrequentSketch *sketch, uint64_t key, uint64_t row)
     remove_slot(sketch, find_slot(sketch, least->item.key));
     least->item = (FrequentItem){key, row, least->item.count, least->item.count};
     sketch->slots[find_slot(sketch, key)] = sketch->order[0];
-    raise(sketch, least);
+    count_one(sketch, least);
 }
 
 bool frequent_sketch_exact(const FrequentSketch *sketch)
