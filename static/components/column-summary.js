@@ -3,7 +3,7 @@
 import { html, useState } from '/vendor/preact.js';
 import { distinctText } from '../lib/figures.js';
 import { percent } from '../lib/format.js';
-import { cellText, summaryText } from '../lib/values.js';
+import { cellText, briefText } from '../lib/values.js';
 import { DividedBar, Histogram, binText, partsOf } from './distribution.js';
 import { Skeleton } from './states.js';
 
@@ -41,9 +41,9 @@ export function ColumnSummary({ column, profile: p }) {
     const line =
       over !== null && over < p.histogram.counts.length
         ? html`<span class="whole">${binText(column, p.histogram, over)}</span>`
-        : html`<span>${summaryText(p.min, column)}</span
+        : html`<span>${briefText(p.min, column)}</span
             >${p.missing > 0 && html`<span class="mid">${percent(p.missing_share)} missing</span>`}<span
-              >${summaryText(p.max, column)}</span
+              >${briefText(p.max, column)}</span
             >`;
     return html`<div class="summary">
       <div class="shape">

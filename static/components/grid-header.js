@@ -17,7 +17,7 @@ import { Menu } from './menu.js';
  * @param {number} props.width
  * @param {(column: string, add: boolean, descending?: boolean) => void} props.onSort
  * @param {(filter: import('../lib/filters.js').Filter) => void} props.onFilter
- * @param {(width: number | null) => void} props.onResize null: back to the width it had
+ * @param {(width: number) => void} props.onResize
  */
 export function GridHeader({ column, index, profile, sorts, focusable, width, onSort, onFilter, onResize }) {
   const { name } = column;
@@ -49,6 +49,18 @@ export function GridHeader({ column, index, profile, sorts, focusable, width, on
     handle.setPointerCapture(event.pointerId);
     handle.onpointermove = (move) => onResize(Math.max(96, Math.round(width + move.clientX - start)));
     handle.onpointerup = () => (handle.onpointermove = handle.onpointerup = null);
+  };
+
+  /** As wide as the widest of its cells on this page. @param {MouseEvent} event */
+  const fit = (event) => {
+    const table = /** @type {HTMLElement} */ (event.currentTarget).closest('table');
+    const range = document.createRange();
+    let needed = 96;
+    for (const cell of table?.querySelectorAll(`td[data-cell$=":${index}"]`) ?? []) {
+      range.selectNodeContents(cell);
+      needed = Math.max(needed, Math.ceil(range.getBoundingClientRect().width) + 27);
+    }
+    onResize(Math.min(640, needed));
   };
 
   const openMenu = (/** @type {KeyboardEvent} */ event) => {
@@ -88,6 +100,6 @@ export function GridHeader({ column, index, profile, sorts, focusable, width, on
       />
     </div>
     <${ColumnSummary} column=${column} profile=${profile} />
-    <span class="edge" aria-hidden="true" onPointerDown=${drag} onDblClick=${() => onResize(null)}></span>
+    <span class="edge" aria-hidden="true" onPointerDown=${drag} onDblClick=${fit}></span>
   </th>`;
 }

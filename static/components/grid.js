@@ -127,16 +127,8 @@ export function Grid({
     /** @type {number} */ i,
   ) => {
     const value = row[c.name];
-    const kind =
-      value === undefined
-        ? 'wait'
-        : value === null
-          ? 'na'
-          : isNumeric(c.type)
-            ? 'n'
-            : c.type === 'text' && value === ''
-              ? 'na'
-              : '';
+    const absent = value === null || (value === '' && c.type === 'text');
+    const kind = value === undefined ? 'wait' : `${isNumeric(c.type) ? 'n' : ''} ${absent ? 'na' : ''}`;
     const text =
       value === undefined
         ? ''
@@ -192,12 +184,7 @@ export function Grid({
                 width=${widths[first + i]}
                 onSort=${onSort}
                 onFilter=${onFilter}
-                onResize=${(/** @type {number | null} */ width) => {
-                  const next = new Map(chosen);
-                  if (width === null) next.delete(c.name);
-                  else next.set(c.name, width);
-                  setChosen(next);
-                }}
+                onResize=${(/** @type {number} */ width) => setChosen(new Map(chosen).set(c.name, width))}
               />`,
           )}
           ${after > 0 && html`<td class="spacer" aria-hidden="true"></td>`}

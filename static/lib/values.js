@@ -62,6 +62,20 @@ export function summaryText(value, column, digits = 4) {
   return figure(typeof value === 'string' ? Number(value) : value, digits);
 }
 
+const shortly = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+
+/**
+ * The same where room is scarce: millions and more are shortened, 760.2M.
+ * @param {number | string | null | undefined} value
+ * @param {import('./columns.js').Column} column
+ */
+export function briefText(value, column) {
+  const number = Number(value);
+  if (!isNumeric(column.type) || !Number.isFinite(number) || Math.abs(number) < 1e6 || Math.abs(number) >= 1e15)
+    return summaryText(value, column);
+  return shortly.format(number).replace(/^-/, '−');
+}
+
 /**
  * Whether an integer column holds names rather than quantities: years, codes and ids read wrong with thousands separators.
  * @param {import('./columns.js').Column} column

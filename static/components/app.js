@@ -1,17 +1,17 @@
 // Starts the dashboard: asks who is signed in, then draws the page that the URL names. Pages are loaded when they are first needed.
 
 import { html, render, useEffect, useState } from '/vendor/preact.js';
-import { navigate, path, startRouter } from './lib/router.js';
-import { startHotkeys } from './lib/hotkeys.js';
-import { asProblem } from './lib/problem.js';
-import './lib/theme.js';
-import { canAdminister, canEdit, known, restore, user } from './models/session.js';
-import { openAddData } from './components/add-data.js';
-import { togglePalette } from './components/palette.js';
-import { openShortcuts } from './components/shortcuts.js';
-import { Shell } from './components/shell.js';
-import { Boundary } from './components/boundary.js';
-import { ProblemView } from './components/states.js';
+import { navigate, path, startRouter } from '../lib/router.js';
+import { startHotkeys } from '../lib/hotkeys.js';
+import { asProblem } from '../lib/problem.js';
+import '../lib/theme.js';
+import { canAdminister, canEdit, known, restore, user } from '../models/session.js';
+import { openAddData } from './add-data.js';
+import { togglePalette } from './palette.js';
+import { openShortcuts } from './shortcuts.js';
+import { Shell } from './shell.js';
+import { Boundary } from './boundary.js';
+import { ProblemView } from './states.js';
 
 /** @typedef {{default: import('/vendor/preact.js').ComponentType<any>}} PageModule */
 
@@ -20,17 +20,17 @@ import { ProblemView } from './components/states.js';
  * @type {{pattern: RegExp, load: () => Promise<any>, key: string}[]}
  */
 const routes = [
-  { pattern: /^\/$/, load: () => import('./pages/home.js'), key: 'home' },
-  { pattern: /^\/data$/, load: () => import('./pages/data.js'), key: 'data' },
+  { pattern: /^\/$/, load: () => import('../pages/home.js'), key: 'home' },
+  { pattern: /^\/data$/, load: () => import('../pages/data.js'), key: 'data' },
   {
     pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|rejects|about))?$/,
-    load: () => import('./pages/dataset.js'),
+    load: () => import('../pages/dataset.js'),
     key: 'dataset',
   },
-  { pattern: /^\/account$/, load: () => import('./pages/account.js'), key: 'account' },
-  { pattern: /^\/admin\/users$/, load: () => import('./pages/users.js'), key: 'users' },
+  { pattern: /^\/account$/, load: () => import('../pages/account.js'), key: 'account' },
+  { pattern: /^\/admin\/users$/, load: () => import('../pages/users.js'), key: 'users' },
 ];
-const missing = { load: () => import('./pages/not-found.js'), key: 'not-found' };
+const missing = { load: () => import('../pages/not-found.js'), key: 'not-found' };
 
 /** @param {string} at */
 function match(at) {
@@ -47,7 +47,7 @@ const pages = new Map();
 /** @param {{route: ReturnType<typeof match>}} props */
 function Page({ route }) {
   const [, arrived] = useState(0);
-  const [problem, setProblem] = useState(/** @type {import('./lib/problem.js').Problem | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../lib/problem.js').Problem | null} */ (null));
   useEffect(() => {
     setProblem(null);
     if (pages.has(route.key)) return;
@@ -65,7 +65,7 @@ function Page({ route }) {
 }
 
 function App() {
-  const [problem, setProblem] = useState(/** @type {import('./lib/problem.js').Problem | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../lib/problem.js').Problem | null} */ (null));
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     restore().then(
@@ -80,7 +80,7 @@ function App() {
   if (!user.value)
     return html`<${Page}
       key="sign-in"
-      route=${{ pattern: /./, load: () => import('./pages/sign-in.js'), key: 'sign-in', groups: {} }}
+      route=${{ pattern: /./, load: () => import('../pages/sign-in.js'), key: 'sign-in', groups: {} }}
     />`;
   const route = match(path.value);
   const identity = `${route.key}:${route.groups.id ?? ''}`;
