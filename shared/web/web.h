@@ -139,6 +139,7 @@ bool request_has(const Request *request, const char *name);         /* given */
 const char *request_header(const Request *request, const char *name); /* "If-None-Match"; NULL when absent */
 const char *request_key(const Request *request); /* a short hash of the query as sent, for ETags of immutable things */
 int request_wait_seconds(const Request *request, int fallback);     /* Prefer: wait=N (at most 60), respond-async = 0 */
+bool request_secure(const Request *request);                        /* came over HTTPS, perhaps through a proxy */
 
 void reply_header(Reply *reply, const char *name, const char *value); /* line breaks in value are refused (dropped and logged) */
 void reply_headerf(Reply *reply, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
