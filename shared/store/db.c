@@ -158,8 +158,7 @@ static Status open_connection(Db *db, Error *error)
 {
     char timeout[64];
     char seconds[16];
-    snprintf(timeout, sizeof timeout, "-c statement_timeout=%d -c idle_in_transaction_session_timeout=0",
-             db->statement_timeout_ms);
+    snprintf(timeout, sizeof timeout, "-c statement_timeout=%d", db->statement_timeout_ms);
     snprintf(seconds, sizeof seconds, "%d", CONNECT_SECONDS);
     const char *const keys[] = {"dbname", "application_name", "connect_timeout", "client_encoding", "options", NULL};
     const char *const values[] = {db->url, db->application, seconds, "UTF8", timeout, NULL};
