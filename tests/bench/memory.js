@@ -21,6 +21,7 @@ function attempt(read, otherwise) {
 /** The supervisor's process and all below it, with the names of their programs. */
 function stack() {
   const supervisor = Number(attempt(() => readFileSync(`${home}/run/supervisor.pid`, "latin1"), 0));
+  if (!supervisor) throw new Error(`no stack runs in ${home}`);
   const children = new Map();
   const programs = new Map();
   for (const entry of readdirSync("/proc")) {
