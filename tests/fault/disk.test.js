@@ -95,5 +95,5 @@ test('a small file while PostgreSQL has no room: a problem or a job that waits, 
 
 test('afterwards nothing lies about that is not accounted for', { skip }, async () => {
   await until('all ingests to end', async () => (await stack.admin.get('/jobs', { status: 'queued' })).json.total === 0, 45000);
-  await assertAccounted(stack, 15000);
+  await assertAccounted(stack, { ms: 15000 });
 });
