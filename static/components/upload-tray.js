@@ -59,7 +59,7 @@ export function UploadTray() {
     ${
       list.length > 0 &&
       html`<header>
-          <h2 role="status">${title}</h2>
+          <h2><span role="status">${title}</span></h2>
           ${!busy && html`<button type="button" class="quiet square" aria-label="Dismiss all" onClick=${() => list.forEach((u) => dismissUpload(u.id))}><${Icon} name="close" /></button>`}
         </header>
         <ul>

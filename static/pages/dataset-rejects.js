@@ -31,7 +31,7 @@ export function RejectsTab({ dataset }) {
       These lines are not among the rows: they could not be read. Correct them in the file and add it again, or set the
       import options.
     </p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Rejected lines">
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of rejected lines">
       <table class="list rejects">
         <thead>
           <tr>

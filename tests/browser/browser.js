@@ -1,0 +1,193 @@
+// A browser in front of a Quern, for one test file: QUERN_TEST_URL, _EMAIL and _PASSWORD name a Quern that runs already, else a fresh one is
+// started. Whatever a page says to the console, and every violation of the Content-Security-Policy, fails the test that caused it.
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { createRequire } = require('node:module');
+const { before, after } = require('node:test');
+
+const ROOT = path.resolve(__dirname, '..', '..');
+const dashboard = createRequire(path.join(ROOT, 'static', 'package.json'));
+const { chromium } = dashboard('playwright-core');
+const axeSource = fs.readFileSync(dashboard.resolve('axe-core/axe.min.js'), 'utf8');
+const VEGA = path.join(ROOT, 'static', 'node_modules', 'vega-datasets', 'data');
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+];
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+
+/** What a failed request prints by itself; whether it is right is up to the test that asked for it. */
+const NETWORK = /^Failed to load resource/;
+
+/** The sample file `name` of vega-datasets, as bytes. */
+const sample = (name) => fs.readFileSync(path.join(VEGA, name));
+
+async function connect(stage) {
+  if (process.env.QUERN_TEST_URL) {
+    stage.url = process.env.QUERN_TEST_URL.replace(/\/$/, '');
+    stage.email = process.env.QUERN_TEST_EMAIL;
+    stage.password = process.env.QUERN_TEST_PASSWORD;
+    return;
+  }
+  const { startStack } = require('../lib/stack.js');
+  stage.stack = await startStack();
+  const { url, email, password } = stage.stack;
+  Object.assign(stage, { url, email, password });
+}
+
+/** Calls the API as the admin, from Node. */
+async function call(stage, method, route, body, headers = {}) {
+  if (!stage.token) {
+    const form = new URLSearchParams({ username: stage.email, password: stage.password });
+    const reply = await fetch(`${stage.url}/api/v1/auth/token`, { method: 'POST', body: form });
+    assert.equal(reply.status, 200, 'the admin gets a token');
+    stage.token = (await reply.json()).access_token;
+  }
+  const json = body && !(body instanceof FormData);
+  const reply = await fetch(`${stage.url}/api/v1${route}`, {
+    method,
+    headers: { authorization: `Bearer ${stage.token}`, ...(json ? { 'content-type': 'application/json' } : {}), ...headers },
+    body: json ? JSON.stringify(body) : body,
+  });
+  const text = await reply.text();
+  assert.ok(reply.ok, `${method} ${route}: ${reply.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+
+/** Stores a file and gives the dataset when it is there. */
+async function store(stage, name, content) {
+  const form = new FormData();
+  form.append('file', new Blob([content], { type: 'text/csv' }), `${name}.csv`);
+  form.append('name', name);
+  const reply = await call(stage, 'POST', '/datasets/upload', form, { prefer: 'wait=60' });
+  return call(stage, 'GET', `/datasets/${reply.dataset_id ?? reply.id}`);
+}
+
+function setUp() {
+  const stage = { open: [] };
+  before(
+    async () => {
+      await connect(stage);
+      stage.browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+    },
+    { timeout: 120000 },
+  );
+  after(
+    async () => {
+      await stage.browser?.close();
+      await stage.stack?.stop();
+    },
+    { timeout: 60000 },
+  );
+  stage.call = (...rest) => call(stage, ...rest);
+  stage.store = (...rest) => store(stage, ...rest);
+
+  /** A page of a fresh browser profile; `page.complaints` collects what it should not say. */
+  stage.visit = async (route = '/', { scheme = 'light', size = 'wide', ...more } = {}) => {
+    const context = await stage.browser.newContext({
+      baseURL: stage.url,
+      viewport: SIZES[size],
+      colorScheme: scheme,
+      hasTouch: size === 'narrow',
+      locale: 'en-GB',
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...more,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    page.complaints = [];
+    page.on('pageerror', (error) => page.complaints.push(`error: ${error.message}`));
+    page.on('console', (message) => {
+      const text = message.text();
+      const bad = message.type() === 'error' || message.type() === 'warning';
+      if (bad && !NETWORK.test(text)) page.complaints.push(`${message.type()}: ${text}`);
+    });
+    await page.goto(route);
+    return page;
+  };
+
+  stage.fillSignIn = async (page, email = stage.email, password = stage.password) => {
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+
+  /** A page that is signed in and shows `route`. */
+  stage.enter = async (route = '/', { email, password, ...options } = {}) => {
+    const page = await stage.visit(route, options);
+    await stage.fillSignIn(page, email, password);
+    await page.locator('.app h1').first().waitFor({ state: 'attached' });
+    return page;
+  };
+
+  /** A new user, with a password known to the test. */
+  stage.person = async (role) => {
+    const email = `${role}-${Date.now().toString(36)}${Math.random().toString(36).slice(2, 5)}@example.org`;
+    const password = 'rye, spelt, einkorn and oats';
+    await stage.call('POST', '/auth/users', { email, name: `One ${role}`, role, password });
+    return { email, password };
+  };
+
+  /** Ends a page, and fails when it complained. */
+  stage.leave = async (page) => {
+    const { complaints } = page;
+    await page.context().close();
+    assert.deepEqual(complaints, []);
+  };
+  return stage;
+}
+
+/** No violation of WCAG 2.2 AA, nor of axe's own good practice, on the page as it stands. */
+async function accessible(page, what) {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { violations: found } = await globalThis.axe.run(document, {
+      resultTypes: ['violations'],
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return found.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} (${n.failureSummary})`).join('; ')}`);
+  });
+  assert.deepEqual(violations, [], `${what} is accessible`);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${what} does not scroll sideways (${overflow} px too wide)`);
+}
+
+/** Repeats an assertion until it holds, for up to ten seconds. */
+async function eventually(check, ms = 10000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** The texts of the cells of a grid's column, as they are shown. */
+const cells = (page, column) => page.locator(`.grid tbody td[data-cell$=":${column}"]`).allInnerTexts();
+
+/** Drops files on the page as from a file manager. */
+async function drop(page, files) {
+  const transfer = await page.evaluateHandle((list) => {
+    const data = new DataTransfer();
+    for (const { name, text } of list) data.items.add(new File([text], name, { type: 'text/csv' }));
+    return data;
+  }, files);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.locator('.drop-zone').waitFor();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+module.exports = { setUp, accessible, eventually, cells, drop, sample };
