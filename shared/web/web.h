@@ -60,12 +60,7 @@ typedef struct User {
 
 typedef struct Upload {     /* the body, when nginx spooled it to a file */
     const char *path;       /* NULL: no spooled body */
-    uint64_t length;        /* of the whole file */
-    /* ROUTE_MULTIPART: the part named `file` within it */
-    bool has_file;
-    uint64_t file_offset, file_length;
-    const char *filename;   /* "" when the client gave none */
-    const char *file_type;  /* its Content-Type, or NULL */
+    uint64_t length;
 } Upload;
 
 typedef struct Request Request;
@@ -73,12 +68,11 @@ typedef struct Reply Reply;
 typedef Status RouteFunction(Request *request, Reply *reply, Error *error);
 
 enum {
-    ROUTE_UPLOAD = 1,    /* the body is a spooled file (request->upload), not read or checked by the library */
+    ROUTE_UPLOAD = 1,    /* the body is a spooled file (request->upload), not read or checked by the library; IN_BODY parameters
+                            describe the fields of a form (multipart_parse), without any the body is the file itself */
     ROUTE_FORM = 2,      /* IN_BODY parameters come as application/x-www-form-urlencoded */
     ROUTE_NO_CSRF = 4,   /* sign-in itself */
-    ROUTE_MULTIPART = 8, /* with ROUTE_UPLOAD: the body is multipart/form-data; its fields are the IN_BODY parameters, and the part
-                            `file` (required) is described by request->upload */
-    ROUTE_OAUTH = 16     /* errors in the shape of RFC 6749, section 5.2, with the members of a problem beside it */
+    ROUTE_OAUTH = 8      /* errors in the shape of RFC 6749, section 5.2, with the members of a problem beside it */
 };
 
 typedef struct Route {
