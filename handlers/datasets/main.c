@@ -100,7 +100,7 @@ VersionCache *datasets_versions(void)
     return cache;
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}, argc, argv);
+    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES});
 }
