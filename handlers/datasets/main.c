@@ -100,7 +100,7 @@ VersionCache *datasets_versions(void)
     return cache;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES});
+    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}, argc, argv);
 }

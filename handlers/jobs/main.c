@@ -124,7 +124,7 @@ static const Route ROUTES[] = {
      "\"200\":{\"description\":\"A stream of job objects.\",\"content\":{\"text/event-stream\":{}}}"},
     {0}};
 
-int main(void)
+int main(int argc, char **argv)
 {
-    return web_main(&(WebDomain){.name = "jobs", .routes = ROUTES});
+    return web_main(&(WebDomain){.name = "jobs", .routes = ROUTES}, argc, argv);
 }

@@ -9,7 +9,7 @@
 **         {GET, "/api/v1/datasets/{id}", ACCESS_VIEWER, DATASET_PARAMS, dataset_get, "The dataset with its columns."},
 **         {0}};
 **
-**     int main(void) { return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}); }
+**     int main(int argc, char **argv) { return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}, argc, argv); }
 **
 ** web_main runs the FastCGI loop on the socket that spawn-fcgi bound, or answers one request as plain CGI when it was
 ** started from a shell. A function gets validated parameters and a signed-in user; it fills the reply and returns OK, or
@@ -122,7 +122,7 @@ struct Reply {
     void *web;
 };
 
-int web_main(const WebDomain *domain); /* also understands the arguments --openapi and --routes */
+int web_main(const WebDomain *domain, int argc, char **argv); /* arguments: none, --openapi or --routes */
 
 /* Parameters by name (they passed the table's checks). */
 int64_t request_int(const Request *request, const char *name);
