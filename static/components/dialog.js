@@ -1,6 +1,6 @@
 // Modal dialogs on the platform's <dialog>, and the question before something that cannot be undone.
 
-import { html, signal, useEffect, useId, useRef, useState } from '/vendor/preact.js';
+import { html, signal, useId, useLayoutEffect, useRef, useState } from '/vendor/preact.js';
 import { Icon } from './icon.js';
 import { asProblem } from '../lib/problem.js';
 
@@ -8,7 +8,7 @@ import { asProblem } from '../lib/problem.js';
 export function Dialog({ title, onClose, class: kind = '', children }) {
   const id = useId();
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
     return () => (before instanceof HTMLElement && before.isConnected ? before.focus() : undefined);

@@ -19,18 +19,18 @@ export function Editable({ value, label, placeholder = '', required = false, all
   const [problem, setProblem] = useState('');
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  /** A field that goes away loses the focus too; that must not keep what Escape gave up. */
+  const leaving = useRef(false);
   const editing = draft !== null;
   useEffect(() => input.current?.select(), [editing]);
 
+  const edit = () => {
+    leaving.current = false;
+    setDraft(value);
+  };
   if (!allowed) return html`${value || ''}`;
   if (!editing) {
-    return html`<button
-      ref=${button}
-      type="button"
-      class="editable"
-      title=${`Edit ${label}`}
-      onClick=${() => setDraft(value)}
-    >
+    return html`<button ref=${button} type="button" class="editable" title=${`Edit ${label}`} onClick=${edit}>
       <span class=${value ? '' : 'placeholder'}>${value || placeholder}</span><${Icon} name="pencil" /><span
         class="visually-hidden"
         >, edit ${label}</span
@@ -39,6 +39,7 @@ export function Editable({ value, label, placeholder = '', required = false, all
   }
 
   const leave = () => {
+    leaving.current = true;
     setDraft(null);
     setProblem('');
     setTimeout(() => button.current?.focus());
@@ -70,7 +71,7 @@ export function Editable({ value, label, placeholder = '', required = false, all
       disabled=${busy}
       onInput=${(/** @type {any} */ e) => setDraft(e.currentTarget.value)}
       onKeyDown=${key}
-      onBlur=${() => !problem && keep()}
+      onBlur=${() => !problem && !leaving.current && keep()}
     />
     ${problem && html`<span class="field-error" role="alert">${problem}</span>`}
   </span>`;

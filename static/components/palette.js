@@ -1,6 +1,6 @@
 // The command palette: pages, datasets and actions behind Ctrl-K. A combobox over one list.
 
-import { html, signal, useEffect, useMemo, useRef, useState } from '/vendor/preact.js';
+import { html, signal, useEffect, useLayoutEffect, useMemo, useRef, useState } from '/vendor/preact.js';
 import { navigate } from '../lib/router.js';
 import { listDatasets } from '../models/datasets.js';
 import { plural } from '../lib/format.js';
@@ -74,7 +74,7 @@ function Panel({ onClose }) {
     ...fixed.filter((c) => c.group !== 'Go to'),
   ].filter((c) => c.group === 'Datasets' || matches(`${c.label} ${c.hint ?? ''}`, text.trim()));
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => (before instanceof HTMLElement && before.isConnected ? before.focus() : undefined);

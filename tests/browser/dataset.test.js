@@ -222,6 +222,8 @@ test('a name and a description are edited where they stand', async () => {
   await page.getByRole('textbox', { name: 'name' }).fill('thrown away');
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: /Five stocks/ }).waitFor();
+  await page.waitForTimeout(200);
+  assert.equal((await stage.call('GET', `/datasets/${stocks.id}`)).name, 'Five stocks');
   await stage.leave(page);
 });
 

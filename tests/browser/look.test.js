@@ -84,11 +84,13 @@ test('Ctrl-K finds pages, datasets and actions', async () => {
   await page.waitForURL(/\/data\/\d+$/);
   await eventually(async () => assert.match(await page.evaluate(() => document.activeElement.textContent), /skies/));
   await page.keyboard.press('Control+k');
+  await palette.waitFor();
   await page.keyboard.type('dark');
   await palette.locator('[aria-selected=true]', { hasText: 'Dark theme' }).waitFor();
   await page.keyboard.press('Enter');
   await eventually(async () => assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark'));
   await page.keyboard.press('Control+k');
+  await palette.waitFor();
   await page.keyboard.type('zzzz');
   await palette.getByText('Nothing is called').waitFor();
   await page.keyboard.press('Escape');
