@@ -219,6 +219,13 @@ static Status prepare(Db *db, const Statement *statement, Prepared **prepared, E
     return OK;
 }
 
+Status db_prepare(Db *db, const Statement *statement, Error *error)
+{
+    Prepared *prepared;
+    Status status = db_connect(db, error);
+    return status == OK ? prepare(db, statement, &prepared, error) : status;
+}
+
 Status db_query(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Error *error)
 {
     if (result)

@@ -60,6 +60,9 @@ Status db_connect(Db *db, Error *error) MUST_USE;     /* only to make sure; ever
 /* Runs one statement. result NULL: not wanted. */
 Status db_query(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Error *error) MUST_USE;
 
+/* Only prepares it: whether it fits the schema. */
+Status db_prepare(Db *db, const Statement *statement, Error *error) MUST_USE;
+
 /* Runs SQL text without parameters or result: migrations, and the CREATE TABLE of dataset tables. */
 Status db_command(Db *db, const char *sql, Error *error) MUST_USE;
 

@@ -1,0 +1,72 @@
+/* migrate.c - the schema brought to this version, and the first administrator. */
+#include "setup.h"
+
+#include "base/password.h"
+#include "base/random.h"
+#include "gen/sql_setup.h"
+#include "store/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *setting(const char *name, const char *fallback)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : fallback;
+}
+
+static Status ensure_admin(Db *db, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(db, &SQL_SETUP_HAS_USERS, DB_NO_ARGS, &result, error);
+    if (status != OK)
+        return status;
+    bool there = db_get_bool(result, 0, 0);
+    db_result_free(result);
+    if (there)
+        return OK;
+    char generated[21];
+    char hash[PASSWORD_HASH];
+    random_password(generated);
+    const char *email = setting("QUERN_ADMIN_EMAIL", "admin@localhost");
+    const char *password = setting("QUERN_ADMIN_PASSWORD", generated);
+    Error why;
+    if (!strchr(email, '@') || strpbrk(email, " \t\n"))
+        return error_set(error, ERR_INVALID, "QUERN_ADMIN_EMAIL must be an e-mail address.");
+    if (password_allowed(password, email, &why) != OK)
+        return error_set(error, ERR_INVALID, "QUERN_ADMIN_PASSWORD %s.", why.message);
+    password_hash(password, hash);
+    status = db_query(db, &SQL_SETUP_ADD_ADMIN, DB_ARGS(db_text(email), db_text(hash)), NULL, error);
+    if (status == OK)
+        printf("%s %s\n", email, password);
+    return status == ERR_CONFLICT ? OK : status; /* somebody else has just made one */
+}
+
+Status setup_migrate(const Config *config, Db *db, const char *argument, Error *error)
+{
+    (void)config;
+    (void)argument;
+    int applied;
+    Status status = migrate(db, &applied, error);
+    return status == OK ? ensure_admin(db, error) : status;
+}
+
+Status setup_password(const Config *config, Db *db, const char *email, Error *error)
+{
+    (void)config;
+    char password[21];
+    char hash[PASSWORD_HASH];
+    random_password(password);
+    password_hash(password, hash);
+    DbResult *result;
+    Status status = db_query(db, &SQL_SETUP_SET_PASSWORD, DB_ARGS(db_text(email), db_text(hash)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0)
+        status = error_set(error, ERR_NOT_FOUND, "There is no user with the e-mail %.200s.", email);
+    else
+        printf("%s\n", password);
+    db_result_free(result);
+    return status;
+}
