@@ -10,8 +10,9 @@
 **     <i>.bytes         plain text
 **     <i>.codes, <i>.dict_offsets, <i>.dict_bytes   text with a dictionary (then there is no plain form)
 **
-** in the machine's byte order. The files are a cache: never fsynced, removed at will, rebuilt from PostgreSQL. `meta` is written last and
-** renamed into place, and holds the sizes of all the others, so a folder with a valid meta is complete or is seen not to be.
+** in the machine's byte order; an empty file may be absent. The files are a cache: never fsynced, removed at will, rebuilt from PostgreSQL. `meta` is written last and
+** renamed into place, and holds the sizes of all the others, so a folder with a valid meta is complete or is seen not to be. After a crash of the machine, which may lose blocks of
+** files that have their size, versions are not believed unless the sweep had synced them (columns_private.h).
 **
 ** A writer works in a folder of its own under <home>/columns/tmp-*; columns_publish renames it to v<id>. While it still writes,
 ** ColumnScan may follow it from another thread, up to the rows that columns_writer_rows says are written.
@@ -27,7 +28,8 @@
 
 typedef struct ColumnsWriter ColumnsWriter;
 
-/* Creates the temporary folder. *schema is kept, not copied. Memory: a buffer of 4 to 64 kB per column, 64 MB in total at the most. */
+/* Creates the temporary folder. *schema is kept, not copied. NULL on failure (error->status says why, here and below). Memory: buffers that grow up to 64 kB
+** per column, 64 MB in total. Files stay open while there are at most 240, else each is opened for each write. */
 ColumnsWriter *columns_writer_open(const char *home, const Schema *schema, Error *error) MUST_USE;
 Status columns_writer_add(ColumnsWriter *writer, const Batch *batch, Error *error) MUST_USE;
 Status columns_writer_flush(ColumnsWriter *writer, Error *error) MUST_USE;  /* all rows added so far become visible to scans */
@@ -41,13 +43,14 @@ void columns_writer_unmap(ColumnsWriter *writer, Column *column);
 ** stay until columns_publish. */
 Status columns_writer_set_dictionary(ColumnsWriter *writer, size_t i, const TextDictionary *dictionary, Error *error) MUST_USE;
 
-/* Writes meta and renames the folder to v<version>. */
+/* Writes meta and renames the folder to v<version>; one that is there already is replaced. Mappings stay valid. */
 Status columns_publish(ColumnsWriter *writer, int64_t version, Error *error) MUST_USE;
 void columns_writer_close(ColumnsWriter *writer);  /* removes the temporary folder when it was not published; NULL is fine */
 
 /* A finished version. */
 typedef struct ColumnsFolder ColumnsFolder;
-/* ERR_NOT_FOUND when it is absent or not whole (then the caller rebuilds it). */
+/* ERR_NOT_FOUND when it is absent or not whole (then the caller rebuilds it). In folders of more than 4,096 files the sizes of the later ones are
+** looked at by columns_map, which answers the same then. */
 ColumnsFolder *columns_open(const char *home, int64_t version, Error *error) MUST_USE;
 size_t columns_rows(const ColumnsFolder *folder);
 size_t columns_count(const ColumnsFolder *folder);
@@ -60,12 +63,13 @@ uint64_t columns_total(const char *home);          /* of all versions */
 /* Removes temporary folders that no live process holds (flock), and least recently used versions until at most `budget` bytes remain. */
 void columns_sweep(const char *home, uint64_t budget);
 
-/* Reading rows [first, first + count) of all (or some) columns into the scan's own buffers by pread: bounded memory, no mappings; for COPY and exports. */
+/* Reading rows [first, first + count) of all (or some) columns into the scan's own buffers by pread: bounded memory, no mappings but of dictionaries
+** and of single runs of text beyond 4 MB; for COPY and exports. */
 typedef struct ColumnScan ColumnScan;
 ColumnScan *column_scan_writer(ColumnsWriter *writer, const size_t *columns, size_t n, Error *error) MUST_USE; /* columns NULL: all */
 ColumnScan *column_scan_folder(ColumnsFolder *folder, const size_t *columns, size_t n, Error *error) MUST_USE;
 size_t column_scan_step(const ColumnScan *scan);   /* rows that one read may take: 16,384 or fewer for wide tables */
-/* The views in *columns are valid until the next read; row 0 of each view is `first`. */
+/* The views in *columns are valid until the next read; row 0 of each view is `first`. All of the rows must be visible (columns_writer_rows). */
 Status column_scan_read(ColumnScan *scan, size_t first, size_t count, const Column **columns, Error *error) MUST_USE;
 void column_scan_close(ColumnScan *scan);
 

@@ -70,17 +70,17 @@ uint64_t columns_meta_bytes(const ColumnsMeta *meta);
 
 /* Maps column i of the folder read-only; ERR_NOT_FOUND when a file is absent or of another size than meta says. */
 Status column_map_files(int folder, const ColumnMeta *meta, uint64_t rows, size_t i, Column *column, Error *error) MUST_USE;
+void column_unmap(Column *column);
 Status columns_damaged(Error *error);
 
 /* <home>/columns, made when absent; -1: see errno. */
 int columns_root(const char *home);
 void remove_folder(int root, const char *name); /* with the files in it */
 
-/* For scans: what a writer has written. */
+/* For scans: what a writer has written. Until it is published every column has its plain form. */
 int columns_writer_dir(const ColumnsWriter *writer);
 const Schema *columns_writer_schema(const ColumnsWriter *writer);
 bool columns_writer_has_missing(const ColumnsWriter *writer, size_t i); /* among the visible rows: ask for those first */
-bool columns_writer_is_coded(const ColumnsWriter *writer, size_t i);
 int columns_folder_dir(const ColumnsFolder *folder);
 const ColumnsMeta *columns_folder_meta(const ColumnsFolder *folder);
 

@@ -337,11 +337,6 @@ bool columns_writer_has_missing(const ColumnsWriter *writer, size_t i)
     return atomic_load_explicit(&writer->columns[i].has_missing, memory_order_relaxed);
 }
 
-bool columns_writer_is_coded(const ColumnsWriter *writer, size_t i)
-{
-    return writer->columns[i].coded;
-}
-
 /* --- the end --- */
 
 static ColumnMeta describe(const ColumnsWriter *writer, size_t i)
@@ -370,6 +365,12 @@ Status columns_writer_map(ColumnsWriter *writer, size_t i, Column *column, Error
     return column_map_files(writer->dir, &meta, writer->rows, i, column, error);
 }
 
+void columns_writer_unmap(ColumnsWriter *writer, Column *column)
+{
+    (void)writer;
+    column_unmap(column);
+}
+
 static Status write_file(ColumnsWriter *writer, size_t i, FileKind kind, const void *bytes, size_t length, Error *error)
 {
     Stream stream;
@@ -396,12 +397,18 @@ Status columns_writer_set_dictionary(ColumnsWriter *writer, size_t i, const Text
     column->coded = true;
     column->dict_count = dictionary->count;
     column->dict_bytes = bytes;
-    for (FileKind kind = FILE_OFFSETS; kind <= FILE_BYTES; kind++) {
-        char name[COLUMN_NAME];
-        column_file_name(name, i, kind);
-        unlinkat(writer->dir, name, 0);
-    }
     return OK;
+}
+
+/* What dictionaries have replaced. */
+static void remove_plain_forms(ColumnsWriter *writer)
+{
+    for (size_t i = 0; i < writer->schema->count; i++)
+        for (FileKind kind = FILE_OFFSETS; writer->columns[i].coded && kind <= FILE_BYTES; kind++) {
+            char name[COLUMN_NAME];
+            column_file_name(name, i, kind);
+            unlinkat(writer->dir, name, 0);
+        }
 }
 
 /* A version that is there already, from another process that rebuilt it meanwhile or damaged, changes places with ours and is removed. */
@@ -434,6 +441,7 @@ Status columns_publish(ColumnsWriter *writer, int64_t version, Error *error)
     for (size_t i = 0; i < meta.count; i++)
         meta.columns[i] = describe(writer, i);
     boot_id(meta.boot);
+    remove_plain_forms(writer);
     status = columns_meta_write(writer->dir, &meta, error);
     if (status == OK)
         status = rename_to_version(writer, version, error);
