@@ -19,7 +19,7 @@ typedef struct Masks {
 void csv_scan_init(CsvScan *scan)
 {
     scan->ends = mem_array(scan->capacity * (scan->width + 1) + SLACK, sizeof *scan->ends);
-    scan->rejects = mem_array(CSV_CHUNK_REJECTS, sizeof *scan->rejects);
+    scan->rejects = mem_array(CSV_CHUNK_REJECTS + scan->capacity, sizeof *scan->rejects);
     scan->base = scan->text + scan->at;
     scan->n_rows = scan->n_rejects = 0;
 }
@@ -134,8 +134,8 @@ static size_t slow_row(CsvScan *scan, size_t at)
     return row.next;
 }
 
-/* Rows by blocks from scan->at on, until one needs to be read slowly or the chunk is full. */
-static void fast_rows(CsvScan *scan)
+/* Rows by blocks from scan->at on, and one read slowly where that is needed; false when the chunk is full. */
+static bool fast_rows(CsvScan *scan)
 {
     const char *text = scan->text;
     const size_t width = scan->width, stride = width + 1, length = scan->length;
@@ -223,7 +223,7 @@ done:
     scan->high |= high;
     scan->nul |= nul;
     scan->at = row;
-    return;
+    return false;
 slow:
     scan->high |= high;
     scan->nul |= nul;
@@ -233,6 +233,7 @@ slow:
         scan->nul |= text[i] == '\0';
     }
     scan->at = next;
+    return scan->n_rows < scan->capacity && scan->n_rejects < CSV_CHUNK_REJECTS && next - base < CSV_CHUNK_BYTES;
 }
 
 static int by_place(const void *a, const void *b)
@@ -241,29 +242,36 @@ static int by_place(const void *a, const void *b)
     return left->begin < right->begin ? -1 : left->begin > right->begin;
 }
 
-/* Sets aside the rows of the chunk that hold a NUL or are not UTF-8. Those that do not fit the list any more end the chunk. */
+/* The bytes of row r. The ends of a short row may reach past it (padding), so a doubtful row is read once more. */
+static bool row_is_clean(const CsvScan *scan, size_t r, size_t *offset, size_t *length, bool *nul)
+{
+    const uint32_t *ends = scan->ends + r * (scan->width + 1);
+    uint32_t none;
+    CsvRow row;
+    *offset = (size_t)(scan->base - scan->text) + (uint32_t)(ends[0] + 1);
+    *length = (uint32_t)(ends[scan->width] - ends[0] - 1);
+    if (*length <= scan->length - *offset && !memchr(scan->text + *offset, 0, *length) &&
+        utf8_valid(scan->text + *offset, *length))
+        return true;
+    csv_row_read(scan, *offset, scan->length, &none, 0, &row);
+    *length = row.end - *offset;
+    *nul = memchr(scan->text + *offset, 0, *length) != NULL;
+    return !*nul && utf8_valid(scan->text + *offset, *length);
+}
+
+/* Sets aside the rows of the chunk that hold a NUL or are not UTF-8. */
 static void check_bytes(CsvScan *scan)
 {
     const size_t stride = scan->width + 1;
-    size_t kept = 0;
+    size_t kept = 0, offset, length;
     for (size_t r = 0; r < scan->n_rows; r++) {
-        uint32_t *ends = scan->ends + r * stride;
-        const char *begin = scan->base + (uint32_t)(ends[0] + 1);
-        size_t offset = (size_t)(begin - scan->text);
-        size_t length = (uint32_t)(ends[stride - 1] - ends[0] - 1);
-        if (length > scan->length - offset) /* padded at the very end */
-            length = scan->length - offset;
-        bool nul = memchr(begin, 0, length) != NULL;
-        if (nul || !utf8_valid(begin, length)) {
-            if (scan->n_rejects == CSV_CHUNK_REJECTS) {
-                scan->at = offset;
-                break;
-            }
+        bool nul;
+        if (!row_is_clean(scan, r, &offset, &length, &nul)) {
             reject(scan, offset, offset + length, nul ? CSV_NUL : CSV_NOT_UTF8, 0);
             continue;
         }
         if (kept != r)
-            memcpy(scan->ends + kept * stride, ends, stride * sizeof *ends);
+            memcpy(scan->ends + kept * stride, scan->ends + r * stride, stride * sizeof *scan->ends);
         kept++;
     }
     scan->n_rows = kept;
@@ -275,9 +283,8 @@ bool csv_scan_next(CsvScan *scan)
     scan->n_rows = scan->n_rejects = scan->padded = 0;
     scan->high = scan->nul = false;
     size_t begin = scan->at;
-    while (scan->at < scan->length && scan->n_rows < scan->capacity && scan->n_rejects < CSV_CHUNK_REJECTS &&
-           scan->at - begin < CSV_CHUNK_BYTES)
-        fast_rows(scan);
+    while (scan->at < scan->length && fast_rows(scan))
+        ;
     if (scan->nul || (scan->high && !utf8_valid(scan->base, scan->at - begin)))
         check_bytes(scan);
     if (scan->n_rejects > 1)

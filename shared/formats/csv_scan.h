@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 enum {
-    CSV_CHUNK_REJECTS = 1024,          /* a chunk ends when it has so many */
+    CSV_CHUNK_REJECTS = 1024,          /* a chunk ends when it has so many (broken texts found behind come on top) */
     CSV_CHUNK_BYTES = 1 << 24,         /* ... or is so long */
     CSV_ROW_BYTES = 1 << 30            /* a longer row can not be read */
 };

@@ -1,0 +1,319 @@
+/* csv.c - see csv.h. The work is done by csv_layout.c (dialect), csv_scan.c (rows), csv_parse.c (values), csv_types.c (types). */
+#include "formats/csv_private.h"
+
+#include "base/map.h"
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH_BYTES = 4 << 20, BATCH_ROWS = 4096 };
+
+void csv_warn(CsvReader *reader, const char *format, ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    reader->warnings = mem_resize(reader->warnings, reader->n_warnings + 1, sizeof *reader->warnings);
+    reader->warnings[reader->n_warnings++] = mem_text(text);
+}
+
+void csv_drop_warnings(CsvReader *reader, size_t keep)
+{
+    while (reader->n_warnings > keep)
+        free(reader->warnings[--reader->n_warnings]);
+}
+
+uint64_t csv_line_number(CsvReader *reader, size_t at)
+{
+    if (at < reader->line_at) {
+        reader->line_at = 0;
+        reader->line = 1;
+    }
+    while (reader->line_at < at) {
+        size_t next;
+        (void)csv_line_end(reader->text, at, reader->line_at, &next);
+        if (next > reader->line_at && (reader->text[next - 1] == '\n' || reader->text[next - 1] == '\r'))
+            reader->line++;
+        reader->line_at = next;
+    }
+    return reader->line;
+}
+
+/* The names of the header row, or none. */
+static void read_names(CsvReader *reader)
+{
+    CsvLayout *layout = &reader->layout;
+    CsvScan scan = csv_layout_scan(reader->text, reader->length, layout);
+    size_t columns = layout->width - layout->drop_last, first = 0;
+    uint32_t *ends = mem_zero(layout->width + 1, sizeof *ends);
+    Arena *heap = arena_new(4096);
+    CsvRow row = {0};
+    if (layout->dialect.header) {
+        scan.base = reader->text + layout->header_at;
+        csv_row_read(&scan, layout->header_at, layout->data_at, ends, layout->width, &row);
+    }
+    if (layout->row_names) {
+        schema_add(&reader->schema, "row_names", 9, TYPE_TEXT);
+        first = 1;
+    }
+    for (size_t c = first; c < columns; c++) {
+        size_t at = c - first;
+        Slice name = {"", 0}, plain;
+        bool quoted;
+        if (at < row.fields) {
+            uint32_t begin = ends[at] + 1;
+            (void)csv_cell(&scan, &reader->nulls, scan.base + begin, ends[at + 1] - begin, heap, &name, &plain, &quoted);
+        }
+        schema_add(&reader->schema, name.data, name.length, TYPE_TEXT);
+    }
+    arena_free(heap);
+    free(ends);
+}
+
+static void clean_names(CsvReader *reader)
+{
+    size_t empty = 0;
+    for (size_t i = 0; i < reader->schema.count; i++)
+        empty += reader->schema.fields[i].name_length == 0;
+    size_t changed = schema_clean_names(&reader->schema);
+    if (reader->layout.dialect.header && changed > 0)
+        csv_warn(reader, "%zu column %s changed because %s empty, repeated or not plain text.", changed,
+                 changed == 1 ? "name was" : "names were", changed == 1 ? "it was" : "they were");
+    if (reader->layout.row_names)
+        csv_warn(reader, "The header has no name for the first column; it is called row_names.");
+    if (reader->layout.drop_last)
+        csv_warn(reader, "Every line ends in a delimiter; the empty last column was left out.");
+    reader->fixed_warnings = reader->n_warnings;
+    (void)empty;
+}
+
+static Status fix_types(CsvReader *reader, const CsvOptions *options, Error *error)
+{
+    if (!options->n_types)
+        return OK;
+    Map *names = map_new();
+    Status status = OK;
+    for (size_t i = 0; i < reader->schema.count; i++)
+        (void)map_set(names, reader->schema.fields[i].name, reader->schema.fields[i].name_length, &reader->columns[i]);
+    for (size_t i = 0; i < options->n_types && status == OK; i++) {
+        const CsvType *type = &options->types[i];
+        CsvColumn *column = map_get(names, type->column, strlen(type->column));
+        if (column)
+            column->fixed = type->type;
+        else
+            status = error_set(error, ERR_INVALID, "There is no column \"%.80s\", for which a type was given.", type->column);
+    }
+    map_free(names);
+    return status;
+}
+
+static bool dialect_is_sane(const CsvOptions *options, Error *error)
+{
+    int delimiter = options->delimiter, quote = options->quote;
+    if ((delimiter > 0 && delimiter == quote) || delimiter == '\n' || delimiter == '\r' || quote == '\n' || quote == '\r' ||
+        (options->escape > 0 && options->escape == delimiter)) {
+        (void)error_set(error, ERR_INVALID, "The delimiter, the quote and the escape must be different characters, and no line ends.");
+        return false;
+    }
+    return true;
+}
+
+CsvReader *csv_reader_open(const char *text, size_t length, const CsvOptions *options, CsvRejectSink *sink, void *context,
+                           Error *error)
+{
+    if (!dialect_is_sane(options, error))
+        return NULL;
+    CsvReader *reader = mem_zero(1, sizeof *reader);
+    reader->text = text;
+    reader->length = length;
+    reader->sink = sink;
+    reader->context = context;
+    reader->quoted_empty = options->quoted_empty_is_text;
+    reader->line = 1;
+    csv_nulls_init(&reader->nulls, options->null_values, options->n_null_values);
+    csv_layout_find(text, length, options, &reader->layout);
+    if (reader->layout.header_at >= length) {
+        (void)error_set(error, ERR_INVALID, "The file is empty: there is no row in it.");
+        goto failed;
+    }
+    if (reader->layout.width > CSV_MAX_COLUMNS) {
+        (void)error_set(error, ERR_INVALID, "The file has more than %d columns. Is the delimiter right?", CSV_MAX_COLUMNS);
+        goto failed;
+    }
+    reader->columns = mem_zero(reader->layout.width, sizeof *reader->columns);
+    read_names(reader);
+    clean_names(reader);
+    if (fix_types(reader, options, error) != OK)
+        goto failed;
+    csv_types_guess(reader);
+    reader->layout.dialect.quoted_empty_is_text =
+        reader->quoted_empty == CSV_YES || (reader->quoted_empty == CSV_AUTO && reader->empties);
+    csv_types_apply(reader);
+    return reader;
+failed:
+    csv_reader_close(reader);
+    return NULL;
+}
+
+static void stop(CsvReader *reader)
+{
+    if (!reader->started)
+        return;
+    csv_scan_free(&reader->scan);
+    batch_free(&reader->batch);
+    reader->started = false;
+}
+
+void csv_reader_close(CsvReader *reader)
+{
+    if (!reader)
+        return;
+    stop(reader);
+    csv_drop_warnings(reader, 0);
+    free(reader->warnings);
+    schema_free(&reader->schema);
+    free(reader->columns);
+    free(reader);
+}
+
+static void start(CsvReader *reader)
+{
+    reader->scan = csv_layout_scan(reader->text, reader->length, &reader->layout);
+    reader->scan.at = reader->layout.data_at;
+    batch_init(&reader->batch, &reader->schema, BATCH_BYTES);
+    if (reader->batch.capacity > BATCH_ROWS)
+        reader->batch.capacity = BATCH_ROWS;
+    reader->scan.capacity = reader->batch.capacity;
+    csv_scan_init(&reader->scan);
+    reader->rejected = reader->padded = 0;
+    reader->started = true;
+    reader->ended = false;
+}
+
+static void report_rejects(CsvReader *reader)
+{
+    const CsvScan *scan = &reader->scan;
+    char reason[160];
+    for (size_t i = 0; i < scan->n_rejects; i++) {
+        const CsvFaultRow *row = &scan->rejects[i];
+        switch (row->fault) {
+        case CSV_TOO_MANY_FIELDS:
+            snprintf(reason, sizeof reason, "The row has %zu values, but the table has %zu columns.", row->fields,
+                     reader->schema.count);
+            break;
+        case CSV_UNCLOSED_QUOTE: snprintf(reason, sizeof reason, "A quote is opened and never closed."); break;
+        case CSV_NUL: snprintf(reason, sizeof reason, "The row holds a NUL byte."); break;
+        case CSV_NOT_UTF8: snprintf(reason, sizeof reason, "The row is not valid UTF-8."); break;
+        case CSV_TOO_LONG: snprintf(reason, sizeof reason, "The row is longer than 1 GB."); break;
+        }
+        CsvReject reject = {csv_line_number(reader, row->begin), reason, reader->text + row->begin, row->end - row->begin};
+        if (reader->sink)
+            reader->sink(reader->context, &reject);
+        reader->rejected++;
+    }
+}
+
+/* Whether the column that was left out for being empty is empty in this chunk too. */
+static bool last_stays_empty(const CsvReader *reader)
+{
+    const CsvScan *scan = &reader->scan;
+    for (size_t r = 0; r < scan->n_rows; r++) {
+        size_t length;
+        (void)csv_field(scan, r, scan->width - 1, &length);
+        if (length)
+            return false;
+    }
+    return true;
+}
+
+/* The chunk as a batch; false when a value is not of its column's type. */
+static bool fill_batch(CsvReader *reader)
+{
+    Batch *batch = &reader->batch;
+    const CsvScan *scan = &reader->scan;
+    arena_reset(batch->heap);
+    batch->n = 0;
+    for (size_t c = 0; c < reader->schema.count; c++)
+        if (csv_parse_column(scan, c, &reader->columns[c].plan, &reader->nulls, batch->heap, &batch->columns[c]) < scan->n_rows)
+            return false;
+    if (reader->layout.drop_last && !last_stays_empty(reader))
+        return false;
+    batch->n = scan->n_rows;
+    return true;
+}
+
+/* Looks at the whole file and begins again if the types are others. */
+static CsvStep retype(CsvReader *reader, bool contradicted, Error *error)
+{
+    bool changed;
+    if (reader->certain) {
+        (void)error_set(error, ERR_INTERNAL, "The types found in the file contradict themselves.");
+        return CSV_FAILED;
+    }
+    if (csv_types_find(reader, &changed, error) != OK)
+        return CSV_FAILED;
+    bool again = changed || contradicted;
+    if (again)
+        stop(reader);
+    csv_types_apply(reader); /* if nothing changed, still the warnings */
+    return again ? CSV_RETYPE : CSV_END;
+}
+
+CsvStep csv_reader_next(CsvReader *reader, const Batch **batch, Error *error)
+{
+    *batch = NULL;
+    if (!reader->started)
+        start(reader);
+    if (reader->ended)
+        return CSV_END;
+    while (csv_scan_next(&reader->scan)) {
+        report_rejects(reader);
+        if (reader->scan.n_rows == 0)
+            continue;
+        if (!fill_batch(reader))
+            return retype(reader, true, error);
+        reader->padded += reader->scan.padded;
+        *batch = &reader->batch;
+        return CSV_BATCH;
+    }
+    reader->ended = true;
+    if (!reader->certain && (reader->unsure || (reader->hinted && reader->scan.multi_line)))
+        return retype(reader, false, error);
+    return CSV_END;
+}
+
+const Schema *csv_reader_schema(const CsvReader *reader)
+{
+    return &reader->schema;
+}
+
+const CsvDialect *csv_reader_dialect(const CsvReader *reader)
+{
+    return &reader->layout.dialect;
+}
+
+size_t csv_reader_position(const CsvReader *reader)
+{
+    return reader->started ? reader->scan.at : reader->layout.data_at;
+}
+
+uint64_t csv_reader_rejected(const CsvReader *reader)
+{
+    return reader->rejected;
+}
+
+uint64_t csv_reader_padded(const CsvReader *reader)
+{
+    return reader->padded;
+}
+
+size_t csv_reader_warnings(const CsvReader *reader, const char *const **warnings)
+{
+    *warnings = (const char *const *)reader->warnings;
+    return reader->n_warnings;
+}

@@ -1,0 +1,51 @@
+/* csv_private.h - the reader's state, shared by csv.c (batches) and csv_types.c (which types they have). */
+#ifndef QUERN_FORMATS_CSV_PRIVATE_H
+#define QUERN_FORMATS_CSV_PRIVATE_H
+
+#include "formats/csv.h"
+#include "formats/csv_layout.h"
+#include "formats/csv_parse.h"
+
+typedef struct CsvColumn {
+    InferColumn infer;
+    CsvPlan plan;
+    ColumnType fixed;      /* by the user; 0: not */
+    uint32_t codes, codelike; /* text values of the samples, and those that are two capitals */
+} CsvColumn;
+
+struct CsvReader {
+    const char *text;
+    size_t length;
+    CsvLayout layout;
+    CsvNulls nulls;
+    CsvTri quoted_empty;   /* as the user wants it */
+    bool empties;          /* the samples have unquoted empty fields, in rows of full width */
+    CsvRejectSink *sink;
+    void *context;
+    Schema schema;
+    CsvColumn *columns;    /* layout.width of them */
+    CsvScan scan;
+    Batch batch;
+    bool started, ended;
+    bool hinted;           /* rows from the middle of the file had a say in the types */
+    bool unsure;           /* a column could be more than the samples could prove */
+    bool certain;          /* the types are from the whole file */
+    uint64_t rejected, padded;
+    size_t line_at;        /* the line number there is `line` */
+    uint64_t line;
+    char **warnings;       /* owned */
+    size_t n_warnings, fixed_warnings; /* the first ones are about the layout, the others about types */
+};
+
+void csv_warn(CsvReader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
+void csv_drop_warnings(CsvReader *reader, size_t keep);
+uint64_t csv_line_number(CsvReader *reader, size_t at); /* of places that only go up (or from the top again) */
+
+/* Types from samples: the beginning, and places spread over the file. */
+void csv_types_guess(CsvReader *reader);
+/* Types from every value of the file. *changed: they are not those of the plan. Fails when a value is not of a fixed type. */
+Status csv_types_find(CsvReader *reader, bool *changed, Error *error) MUST_USE;
+/* The schema and plans that the columns' inference asks for. */
+void csv_types_apply(CsvReader *reader);
+
+#endif

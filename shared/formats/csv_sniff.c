@@ -1,0 +1,256 @@
+/*
+** csv_sniff.c - which delimiter, quote and escape a text is written with.
+**
+** Every dialect that could be meant reads the sample, and each outcome is given a mark: how regular the rows are, times the
+** share of cells that look like something people write into cells. The idea and the formula of the row pattern,
+** (1/K) * sum over the K distinct row lengths of N_k (L_k - 1) / L_k, are from G. van den Burg, A. Nazabal and C. Sutton,
+** "Wrangling messy CSV files by detecting row and type patterns", Data Mining and Knowledge Discovery 33 (2019).
+*/
+#include "formats/csv_layout.h"
+#include "formats/infer.h"
+
+#include <string.h>
+
+enum { ROWS = 200, CELLS = 48, LENGTHS = 64 };
+
+static const char DELIMITERS[] = {',', ';', '\t', '|', ':', '^', '~', ' ', '\x1f', '\x01'};
+static const double WEIGHTS[] = {1, 1, 1, 1, 0.6, 0.9, 0.9, 0.45, 1, 1};
+
+typedef struct Pattern {
+    size_t fields, rows;
+} Pattern;
+
+size_t csv_sample_end(const char *text, size_t length, size_t begin, size_t least)
+{
+    enum { SMALL = 1 << 16, LARGE = 1 << 22 };
+    size_t at = begin, lines = 0;
+    while (at < length && at - begin < LARGE && (at - begin < SMALL || lines < least)) {
+        (void)csv_line_end(text, length, at, &at);
+        lines++;
+    }
+    return at;
+}
+
+CsvScan csv_layout_scan(const char *text, size_t length, const CsvLayout *layout)
+{
+    const CsvDialect *dialect = &layout->dialect;
+    return (CsvScan){.text = text, .length = length, .base = text, .delimiter = (unsigned char)dialect->delimiter,
+                     .quote = dialect->quote > 0 ? (unsigned char)dialect->quote : 0, .has_quote = dialect->quote > 0,
+                     .escape = dialect->escape > 0 ? (unsigned char)dialect->escape : 0,
+                     .has_escape = dialect->quote > 0 && dialect->escape > 0 && dialect->escape != dialect->quote,
+                     .spaced_quotes = layout->spaced_quotes, .width = layout->width};
+}
+
+static bool is_one_of(char c, const char *set)
+{
+    return c && strchr(set, c);
+}
+
+/* Numbers with the marks that people put around and into them: 1,234.56, 12 %, $5, -1.5e3. */
+static bool looks_numeric(const char *cell, size_t length)
+{
+    size_t digits = 0, others = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (cell[i] >= '0' && cell[i] <= '9')
+            digits++;
+        else if (is_one_of(cell[i], "eE%$"))
+            others++;
+        else if (!is_one_of(cell[i], "+-., "))
+            return false;
+        if (cell[i] == ',' && (i + 1 == length || cell[i + 1] == ',' || i == 0))
+            return false;
+    }
+    return digits > 0 && others <= 2;
+}
+
+static bool looks_like_moment(const char *cell, size_t length)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (cell[i] >= '0' && cell[i] <= '9')
+            digits++;
+        else if (!is_one_of(cell[i], "-/.: TZ+APMapm"))
+            return false;
+    }
+    return digits >= 3 && length <= 32;
+}
+
+/* Words: letters, digits and the punctuation of prose, in which a comma or a colon has a space behind it. */
+static bool looks_like_text(const char *cell, size_t length, char quote)
+{
+    bool address = memmem(cell, length, "://", 3) != NULL;
+    for (size_t i = 0; i < length; i++) {
+        char c = cell[i];
+        char next = i + 1 < length ? cell[i + 1] : '\0';
+        if (is_one_of(c, ";|\t^~\x01\x1f") && !(address && c != '\t'))
+            return false;
+        if ((c == ',' || c == ':') && next != ' ' && !address)
+            return false;
+        if ((c == '"' || c == '\'') && (i == 0 || i + 1 == length) && (c == '"' || quote != '\''))
+            return c == '\'' && !(length > 1 && cell[0] == '\'' && cell[length - 1] == '\'');
+    }
+    return true;
+}
+
+/* How usual the cell is, from 0 to 1. */
+static double cell_mark(const CsvScan *scan, const char *cell, size_t length)
+{
+    while (length && *cell == ' ') {
+        cell++;
+        length--;
+    }
+    while (length && cell[length - 1] == ' ')
+        length--;
+    if (length == 0)
+        return 0.9;
+    if (scan->has_quote && (unsigned char)*cell == scan->quote) {
+        bool closed = length > 1 && (unsigned char)cell[length - 1] == scan->quote;
+        return closed ? 1 : 0;
+    }
+    if (looks_numeric(cell, length) || looks_like_moment(cell, length))
+        return 1;
+    return looks_like_text(cell, length, (char)(scan->has_quote ? scan->quote : 0)) ? 1 : 0;
+}
+
+/* Whether the lines, not cut at all, are numbers or moments (but for the first, which may be a name). */
+static bool whole_lines_are_values(const CsvScan *scan, size_t begin, size_t end)
+{
+    size_t line = 0, values = 0;
+    for (size_t at = begin; at < end && line < ROWS; line++) {
+        size_t next, stop = csv_line_end(scan->text, end, at, &next);
+        const char *text = scan->text + at;
+        values += stop == at || looks_numeric(text, stop - at) || looks_like_moment(text, stop - at);
+        at = next;
+    }
+    return line > 0 && values + 1 >= line && values > 0;
+}
+
+/* The mark of one dialect on text[begin .. end). */
+static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncated)
+{
+    uint32_t ends[CELLS + 1];
+    Pattern patterns[LENGTHS];
+    size_t n_patterns = 0, n_rows = 0, cells = 0;
+    double usual = 0;
+    for (size_t at = begin; at < end && n_rows < ROWS;) {
+        CsvRow row;
+        scan->base = scan->text + at;
+        csv_row_read(scan, at, end, ends, CELLS, &row);
+        if (row.unclosed) {
+            if (truncated && n_rows > 0)
+                break;
+            row.end = csv_line_end(scan->text, end, at, &row.next);
+            row.fields = 1;
+            ends[1] = (uint32_t)(row.end - at);
+            cells += 3; /* a broken row counts against the dialect */
+        }
+        if (row.end == at) { /* an empty line */
+            at = row.next;
+            continue;
+        }
+        size_t stored = row.fields < CELLS ? row.fields : CELLS;
+        for (size_t i = 0; i < stored; i++) {
+            uint32_t from = ends[i] + 1;
+            usual += cell_mark(scan, scan->base + from, ends[i + 1] - from);
+        }
+        cells += stored;
+        size_t p = 0;
+        while (p < n_patterns && patterns[p].fields != row.fields)
+            p++;
+        if (p == n_patterns && n_patterns < LENGTHS)
+            patterns[n_patterns++] = (Pattern){row.fields, 0};
+        if (p < LENGTHS)
+            patterns[p].rows++;
+        n_rows++;
+        at = row.next;
+    }
+    if (n_rows == 0)
+        return 0;
+    double regular = 0;
+    size_t most = 0;
+    for (size_t p = 0; p < n_patterns; p++) {
+        if (patterns[p].rows > most)
+            most = patterns[p].rows;
+    }
+    if (is_one_of((char)scan->delimiter, " :") && (most * 20 < n_rows * 19 || whole_lines_are_values(scan, begin, end)))
+        return 0; /* prose and times of day have these too */
+    for (size_t p = 0; p < n_patterns; p++) {
+        double share = (double)(patterns[p].fields - 1) / (double)patterns[p].fields;
+        regular += (double)patterns[p].rows / (double)n_rows * (share > 1e-3 ? share : 1e-3);
+    }
+    return regular / (double)n_patterns * usual / (double)cells;
+}
+
+/* Whether the byte stands where a quoted field would begin. */
+static bool opens_somewhere(const char *text, size_t begin, size_t end, char quote)
+{
+    for (size_t i = begin; i < end; i++)
+        if (text[i] == quote && (i == begin || is_one_of(text[i - 1], "\n\r,;\t|:^~ \x1f\x01")))
+            return true;
+    return false;
+}
+
+/* Quotes behind a delimiter and spaces, more often than right behind a delimiter. */
+static bool has_spaced_quotes(const char *text, size_t begin, size_t end, const CsvDialect *dialect)
+{
+    size_t spaced = 0, direct = 0;
+    if (dialect->quote <= 0 || dialect->delimiter == ' ')
+        return false;
+    for (size_t i = begin; i + 1 < end; i++) {
+        if (text[i] != (char)dialect->delimiter)
+            continue;
+        size_t next = i + 1;
+        while (next < end && text[next] == ' ')
+            next++;
+        if (next < end && text[next] == (char)dialect->quote)
+            *(next > i + 1 ? &spaced : &direct) += 1;
+    }
+    return spaced > direct;
+}
+
+void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const CsvOptions *options, CsvLayout *layout)
+{
+    CsvDialect *best = &layout->dialect;
+    double best_mark = -1;
+    int quotes[3], n_quotes = 0;
+    if (options->quote) {
+        quotes[n_quotes++] = options->quote;
+    } else {
+        quotes[n_quotes++] = '"';
+        if (opens_somewhere(text, begin, end, '\''))
+            quotes[n_quotes++] = '\'';
+        if (memchr(text + begin, '"', end - begin))
+            quotes[n_quotes++] = -1;
+    }
+    best->delimiter = options->delimiter > 0 ? options->delimiter : ',';
+    best->quote = quotes[0];
+    best->escape = options->escape ? options->escape : quotes[0];
+    for (size_t d = 0; d < sizeof DELIMITERS; d++) {
+        int delimiter = options->delimiter > 0 ? options->delimiter : DELIMITERS[d];
+        if (options->delimiter > 0 && d > 0)
+            break;
+        if (!memchr(text + begin, delimiter, end - begin))
+            continue;
+        for (int q = 0; q < n_quotes; q++) {
+            int escapes[2] = {options->escape ? options->escape : quotes[q], 0}, n_escapes = 1;
+            char pair[2] = {'\\', (char)quotes[q]};
+            if (!options->escape && quotes[q] > 0 && memmem(text + begin, end - begin, pair, 2))
+                escapes[n_escapes++] = '\\';
+            for (int e = 0; e < n_escapes; e++) {
+                CsvLayout trial = {.dialect = {.delimiter = delimiter, .quote = quotes[q], .escape = escapes[e]}};
+                trial.spaced_quotes = has_spaced_quotes(text, begin, end, &trial.dialect);
+                CsvScan scan = csv_layout_scan(text, length, &trial);
+                double mark = dialect_mark(&scan, begin, end, end < length);
+                if (options->delimiter <= 0)
+                    mark *= WEIGHTS[d];
+                if (mark > best_mark * 1.0001) {
+                    best_mark = mark;
+                    best->delimiter = delimiter;
+                    best->quote = quotes[q];
+                    best->escape = escapes[e];
+                }
+            }
+        }
+    }
+    layout->spaced_quotes = has_spaced_quotes(text, begin, end, best);
+}

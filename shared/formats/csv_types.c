@@ -1,0 +1,202 @@
+/*
+** csv_types.c - the types of a file's columns.
+**
+** The guess: all rows of the beginning, and rows from places spread over the file, taken from the first line end on. Inside a
+** quoted value that goes over several lines such a place is not what it seems; so when the reader comes across such values, the guess
+** is checked over the whole file at the end (csv.c). A guess that is too narrow contradicts itself; one that is too wide because
+** of a misread place is found by that check. So is one that hangs on a proof the samples did not hold (`unsure`): a decimal comma, the
+** order of day and month.
+*/
+#include "formats/csv_private.h"
+
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEAD_BYTES = 1 << 18, PLACES = 16, PLACE_BYTES = 1 << 14, CHUNK_CELLS = 1 << 15, SHOWN = 60 };
+
+static bool comma_allowed(const CsvReader *reader)
+{
+    return reader->layout.dialect.delimiter == ';';
+}
+
+static void begin_columns(CsvReader *reader)
+{
+    for (size_t i = 0; i < reader->layout.width; i++) {
+        CsvColumn *column = &reader->columns[i];
+        if (column->fixed)
+            infer_begin_fixed(&column->infer, column->fixed, comma_allowed(reader));
+        else
+            infer_begin(&column->infer, comma_allowed(reader));
+        column->codes = column->codelike = 0;
+    }
+}
+
+/* Narrows one column by the chunk's values. Returns the row of a value that a fixed type does not allow, or n_rows. */
+static size_t narrow_column(CsvReader *reader, const CsvScan *scan, size_t number, bool sampling, Arena *heap)
+{
+    CsvColumn *column = &reader->columns[number];
+    bool fixed = column->fixed && column->fixed != TYPE_TEXT;
+    for (size_t r = 0; r < scan->n_rows; r++) {
+        size_t length;
+        const char *field = csv_field(scan, r, number, &length);
+        Slice value, plain;
+        bool quoted;
+        if (length == 0 || (column->infer.any && !column->infer.can && !sampling))
+            continue;
+        CsvCell cell = csv_cell(scan, &reader->nulls, field, length, heap, &value, &plain, &quoted);
+        if (cell != CSV_PRESENT || plain.length == 0)
+            continue;
+        infer_value(&column->infer, plain.data, plain.length);
+        if (fixed && !column->infer.can)
+            return r;
+        if (sampling) {
+            column->codes++;
+            column->codelike += plain.length == 2 && isupper((unsigned char)plain.data[0]) && isupper((unsigned char)plain.data[1]);
+        }
+    }
+    return scan->n_rows;
+}
+
+static CsvScan open_scan(const CsvReader *reader, size_t at, size_t end)
+{
+    CsvScan scan = csv_layout_scan(reader->text, end, &reader->layout);
+    scan.at = at;
+    scan.capacity = CHUNK_CELLS / reader->layout.width;
+    if (scan.capacity < 4)
+        scan.capacity = 4;
+    csv_scan_init(&scan);
+    return scan;
+}
+
+/* Rows of full width that begin in [at, end). */
+static void sample_rows(CsvReader *reader, size_t at, size_t end, bool head, Arena *heap)
+{
+    CsvScan scan = open_scan(reader, at, reader->length);
+    size_t width = reader->layout.width;
+    while (scan.at < end && csv_scan_next(&scan)) {
+        size_t rows = scan.n_rows;
+        if (scan.padded == 0 || head) {
+            for (size_t c = 0; c < width; c++) {
+                (void)narrow_column(reader, &scan, c, true, heap);
+                for (size_t r = 0; head && !reader->empties && scan.padded == 0 && r < rows; r++) {
+                    size_t length;
+                    (void)csv_field(&scan, r, c, &length);
+                    reader->empties |= length == 0 && !(reader->layout.drop_last && c + 1 == width);
+                }
+            }
+        }
+        arena_reset(heap);
+        if (!head)
+            break;
+    }
+    csv_scan_free(&scan);
+}
+
+void csv_types_guess(CsvReader *reader)
+{
+    Arena *heap = arena_new(1 << 16);
+    size_t begin = reader->layout.data_at, left = reader->length - begin;
+    begin_columns(reader);
+    sample_rows(reader, begin, left > HEAD_BYTES ? begin + HEAD_BYTES : reader->length, true, heap);
+    if (left > 4 * HEAD_BYTES) {
+        reader->hinted = true;
+        for (size_t i = 1; i <= PLACES; i++) {
+            size_t at = begin + left / (PLACES + 1) * i, stop = at + PLACE_BYTES;
+            while (at < stop && reader->text[at] != '\n' && reader->text[at] != '\r')
+                at++;
+            if (at == stop)
+                continue; /* a very long line */
+            CsvScan scan = open_scan(reader, at + 1, stop + PLACE_BYTES < reader->length ? stop + PLACE_BYTES : reader->length);
+            /* the last row may be cut: it is read as text ends, so only rows before it count */
+            if (csv_scan_next(&scan) && scan.n_rows > 1 && scan.padded <= 1 && scan.n_rejects <= 1) {
+                if (scan.at >= scan.length)
+                    scan.n_rows--;
+                for (size_t c = 0; c < reader->layout.width; c++)
+                    (void)narrow_column(reader, &scan, c, true, heap);
+            }
+            arena_reset(heap);
+            csv_scan_free(&scan);
+        }
+    }
+    arena_free(heap);
+}
+
+static Status refuse_value(CsvReader *reader, const CsvScan *scan, size_t row, size_t number, Error *error)
+{
+    size_t length;
+    const char *field = csv_field(scan, row, number, &length);
+    uint64_t line = csv_line_number(reader, (size_t)(csv_field(scan, row, 0, &(size_t){0}) - reader->text));
+    const Field *column = &reader->schema.fields[number];
+    return error_set(error, ERR_INVALID,
+                     "Line %llu has \"%.*s%s\" in column \"%.80s\", which is no %s. Give the column another type, or text.",
+                     (unsigned long long)line, (int)(length < SHOWN ? length : SHOWN), field, length > SHOWN ? "…" : "",
+                     column->name, type_name(reader->columns[number].fixed));
+}
+
+static bool same_type(const InferredType *a, const InferredType *b)
+{
+    return a->type == b->type && a->zoned == b->zoned && a->comma == b->comma && a->scale == b->scale &&
+           (a->type != TYPE_DATE || a->format == b->format) && (a->type != TYPE_TIMESTAMP || a->format == b->format);
+}
+
+Status csv_types_find(CsvReader *reader, bool *changed, Error *error)
+{
+    Arena *heap = arena_new(1 << 16);
+    Status status = OK;
+    size_t width = reader->layout.width;
+    begin_columns(reader);
+    CsvScan scan = open_scan(reader, reader->layout.data_at, reader->length);
+    while (status == OK && csv_scan_next(&scan)) {
+        for (size_t c = 0; c < width && status == OK; c++) {
+            size_t row = narrow_column(reader, &scan, c, false, heap);
+            if (row < scan.n_rows)
+                status = refuse_value(reader, &scan, row, c, error);
+        }
+        arena_reset(heap);
+    }
+    csv_scan_free(&scan);
+    arena_free(heap);
+    *changed = false;
+    for (size_t c = 0; c < width; c++) {
+        InferredType type = infer_result(&reader->columns[c].infer);
+        *changed |= !same_type(&type, &reader->columns[c].plan.type);
+    }
+    if (reader->layout.drop_last && reader->columns[width - 1].infer.any)
+        *changed = true;
+    reader->certain = true;
+    return status;
+}
+
+void csv_types_apply(CsvReader *reader)
+{
+    size_t width = reader->layout.width;
+    if (reader->layout.drop_last && reader->columns[width - 1].infer.any) { /* not empty after all */
+        char name[32];
+        int length = snprintf(name, sizeof name, "column_%zu", width);
+        reader->layout.drop_last = false;
+        schema_add(&reader->schema, name, (size_t)length, TYPE_TEXT);
+        (void)schema_clean_names(&reader->schema);
+    }
+    csv_drop_warnings(reader, reader->fixed_warnings);
+    for (size_t c = 0; c < reader->schema.count; c++) {
+        CsvColumn *column = &reader->columns[c];
+        Field *field = &reader->schema.fields[c];
+        CsvPlan *plan = &column->plan;
+        plan->type = infer_result(&column->infer);
+        plan->lenient = column->infer.lenient;
+        if (!reader->certain) /* the samples decide, once and for all */
+            plan->na_is_text = column->codes >= 4 && column->codelike * 5 >= column->codes * 4;
+        plan->undecided = !reader->certain && !column->fixed && !column->infer.any;
+        reader->unsure |= plan->type.ambiguous || (plan->type.type == TYPE_TEXT && column->infer.any && (column->infer.can & CAN_COMMA));
+        plan->quoted_empty_is_text = reader->layout.dialect.quoted_empty_is_text;
+        field->type = plan->type.type;
+        field->zoned = plan->type.zoned;
+        field->scale = plan->type.scale;
+        if (plan->type.ambiguous)
+            csv_warn(reader, "Column \"%.80s\": day and month could be either way round; it was read month first.", field->name);
+    }
+}
