@@ -1,67 +1,91 @@
-# shellcheck shell=bash disable=SC2154,SC2164,SC2013
-# common.sh - what every command of deploy/quern needs: settings, the service user, words for the user.
+# shellcheck shell=bash
+# common.sh - what every command of deploy/quern needs: the settings, the service user, waiting, and words for the user.
 
-SERVICE_USER=quern
-QUERN_PORT=${QUERN_PORT:-8080}
-QUERN_BIND=${QUERN_BIND:-127.0.0.1}
-export QUERN_PORT QUERN_BIND
-
-die() {
-    echo "quern: $*" >&2
-    exit 1
-}
+: "${QUERN_PORT:=8080}" "${QUERN_BIND:=127.0.0.1}" "${QUERN_UPLOAD_LIMIT:=5g}" "${QUERN_LOG_LEVEL:=info}" "${QUERN_SAMPLES:=1}"
+export QUERN_PORT QUERN_BIND QUERN_UPLOAD_LIMIT QUERN_LOG_LEVEL QUERN_SAMPLES
 
 say() {
-    echo "$*"
+    printf '%s\n' "$*"
 }
 
-now_ms() {
-    local now=${EPOCHREALTIME/[.,]/}
-    echo $((now / 1000))
+die() {
+    printf 'quern: %s\n' "$*" >&2
+    exit 1
 }
 
 is_root() {
     [[ $EUID -eq 0 ]]
 }
 
-# Runs a command as the service user when we are root.
+short_hash() {
+    printf '%s' "$1" | md5sum | cut -c1-12
+}
+
+# Milliseconds.
+now() {
+    local micros=${EPOCHREALTIME/[.,]/}
+    printf -v "$1" '%s' "${micros%???}"
+}
+
+# Waits some seconds (a fraction, too) without starting a process; returns early when a signal has been handled.
+exec {TICK}<> <(:)
+pause() {
+    read -rt "$1" -u "$TICK" || true
+}
+
+# QUERN_HOME: the home as an absolute path without symbolic links; QUERN_RUN: where its sockets are. A socket's path has at most
+# 107 bytes, and some readers of it know no quoting, so a home that is deep or oddly named keeps them in a folder of /tmp.
+find_home() {
+    local home=${QUERN_HOME:-$HERE/../var}
+    [[ $home == /* ]] || home=$PWD/$home
+    QUERN_HOME=$(realpath -m -- "$home")
+    case $QUERN_HOME in
+    / | /*[\"\$\\\'\;{}]* | *$'\n'*) die "QUERN_HOME can not be \"$QUERN_HOME\". Choose a folder of its own, with a plain name." ;;
+    esac
+    QUERN_RUN=$QUERN_HOME/run
+    if [[ ${#QUERN_RUN} -gt 75 || $QUERN_RUN == *[!A-Za-z0-9_./-]* ]]; then
+        QUERN_RUN=/tmp/quern-$(short_hash "$QUERN_HOME")
+    fi
+    export QUERN_HOME QUERN_RUN
+}
+
+# SERVICE_USER: who the processes run as. Never root: then it is the home's owner, or the user quern.
+find_user() {
+    SERVICE_USER=$(id -un)
+    is_root || return 0
+    SERVICE_USER=$(stat -c %U -- "$QUERN_HOME" 2>/dev/null || true)
+    case $SERVICE_USER in
+    '' | root | UNKNOWN) SERVICE_USER=quern ;;
+    esac
+}
+
+# Runs a command as the service user.
 as_service() {
     if is_root; then
-        setpriv --reuid="$SERVICE_USER" --regid="$SERVICE_USER" --clear-groups -- "$@"
+        setpriv --reuid="$SERVICE_USER" --regid="$(id -g "$SERVICE_USER")" --init-groups -- "$@"
     else
         "$@"
     fi
 }
 
-# Unix sockets have at most 107 bytes of path: deep homes keep theirs in a short folder.
-set_run_folder() {
-    QUERN_RUN=$QUERN_HOME/run
-    if [[ ${#QUERN_RUN} -gt 70 ]]; then
-        QUERN_RUN=/tmp/quern-$(printf '%s' "$QUERN_HOME" | cksum | cut -d' ' -f1)
-    fi
-    export QUERN_RUN
+# Whether somebody holds the home's lock.
+is_running() {
+    [[ -e $QUERN_HOME/lock ]] && ! flock -n "$QUERN_HOME/lock" true
 }
 
-# The home that `run` would use, as an absolute path without symbolic links.
-find_home() {
-    local root home
-    root=$(cd "$here/.." && pwd -P)
-    home=${QUERN_HOME:-$root/var}
-    [[ $home == /* ]] || home=$PWD/$home
-    QUERN_HOME=$(realpath -m "$home")
-    export QUERN_HOME
-    set_run_folder
-}
-
+# The address to show and to ask.
 url() {
     local host=$QUERN_BIND scheme=http
-    [[ $host == 0.0.0.0 || $host == "::" ]] && host=localhost
-    [[ $host == *:* ]] && host="[$host]"
-    [[ -n ${QUERN_TLS_CERT:-} ]] && scheme=https
-    echo "$scheme://$host:$QUERN_PORT"
+    case $host in
+    0.0.0.0 | '*' | ::) host=localhost ;;
+    *:*) host="[$host]" ;;
+    esac
+    [[ -z ${QUERN_TLS_CERT:-} ]] || scheme=https
+    printf '%s://%s:%s' "$scheme" "$host" "$QUERN_PORT"
 }
 
-# Whether /ready answers 200.
+# Whether /ready answers 200; what it said is in READY.
 is_ready() {
-    curl -sfk --max-time 2 -o /dev/null "$(url)/ready"
+    READY=$(curl -sk --noproxy '*' --max-time 3 -w '\n%{http_code}' "$(url)/ready" 2>/dev/null) || return 1
+    [[ ${READY##*$'\n'} == 200 ]]
 }

@@ -1,68 +1,77 @@
-# shellcheck shell=bash disable=SC2154,SC2164,SC2013
-# inspect.sh - commands about a stack that runs: stop, status, logs, psql.
+# shellcheck shell=bash
+# inspect.sh - commands about a platform that runs: stop, status, psql, logs.
 
-supervisor_pid() {
-    find_home
-    local pid
-    pid=$(cat "$QUERN_HOME/run/supervisor.pid" 2>/dev/null) || return 1
-    kill -0 "$pid" 2>/dev/null || return 1
-    echo "$pid"
-}
+find_home
+find_user
 
 command_stop() {
-    find_home
     local pid
-    if ! pid=$(supervisor_pid); then
-        say "Quern does not run in $QUERN_HOME."
+    if ! is_running; then
+        say "Quern is not running in $QUERN_HOME."
         return 0
     fi
-    kill -TERM "$pid"
-    while kill -0 "$pid" 2>/dev/null; do
-        sleep 0.05
-    done
+    pid=$(cat "$QUERN_HOME/run/supervisor.pid" 2>/dev/null) || die "Quern is just starting or stopping in $QUERN_HOME. Try again in a moment."
+    kill -TERM "$pid" 2>/dev/null || die "the process $pid belongs to the user $SERVICE_USER. Stop it as that user, or with sudo."
+    flock -w 120 "$QUERN_HOME/lock" true || die "Quern is still stopping (process $pid); $QUERN_HOME/log/supervisor.log says what it waits for."
     say "Quern has stopped."
 }
 
-# All processes below the supervisor, itself included.
+# Every process below the given one, itself included: "pid" lines.
 descendants() {
-    local pid child
-    for pid in "$@"; do
-        echo "$pid"
-        for child in $(cat "/proc/$pid/task/"*/children 2>/dev/null); do
-            descendants "$child"
-        done
+    local pid=$1 children child
+    printf '%s\n' "$pid"
+    children=$(cat "/proc/$pid/task/$pid/children" 2>/dev/null) || return 0
+    for child in $children; do
+        descendants "$child"
     done
+}
+
+# One line: the memory that is this process's own share, and what it is.
+process_line() {
+    local service=$1 pid=$2 pss
+    pss=$(awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup" 2>/dev/null) || return 0
+    [[ -n $pss ]] || return 0
+    printf '%s\t%s\t%s\t%s\n' "$service" "$pid" "$pss" "$(tr '\0' ' ' <"/proc/$pid/cmdline" | sed "s|$QUERN_HOME/||g" | cut -c1-100)"
 }
 
 command_status() {
-    find_home
-    local supervisor pid pss rss total=0
-    if ! supervisor=$(supervisor_pid); then
-        say "Quern does not run in $QUERN_HOME."
-        return 3
+    local supervisor name pid child
+    if ! is_running || ! supervisor=$(cat "$QUERN_HOME/run/supervisor.pid" 2>/dev/null); then
+        say "Quern is not running in $QUERN_HOME."
+        exit 3
     fi
-    printf '%8s %10s %10s  %s\n' PID 'PSS (kB)' 'RSS (kB)' COMMAND
-    for pid in $(descendants "$supervisor"); do
-        pss=$(awk '/^Pss:/ {print $2}' "/proc/$pid/smaps_rollup" 2>/dev/null) || continue
-        rss=$(awk '/^Rss:/ {print $2}' "/proc/$pid/smaps_rollup" 2>/dev/null) || continue
-        total=$((total + ${pss:-0}))
-        printf '%8s %10s %10s  %s\n' "$pid" "$pss" "$rss" "$(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-80)"
-    done
-    printf '%8s %10s\n' total "$total"
+    {
+        process_line supervisor "$supervisor"
+        sort "$QUERN_RUN/children" | while read -r name pid; do
+            for child in $(descendants "$pid"); do
+                process_line "$name" "$child"
+            done
+        done
+    } | awk -F '\t' '
+        BEGIN { printf "%-12s %8s %10s  %s\n", "SERVICE", "PID", "PSS", "COMMAND" }
+        { printf "%-12s %8d %7.1f MB  %s\n", $1, $2, $3 / 1024, $4; total += $3 }
+        END { printf "%-12s %8s %7.1f MB\n", "total", "", total / 1024 }'
     if is_ready; then
-        say "Ready at $(url)"
+        say "Ready: $(url)"
     else
-        say "Not ready at $(url); $(url)/ready says why."
-        return 4
+        say "Not ready: $(url)/ready says ${READY//$'\n'/ }"
+        exit 4
     fi
-}
-
-command_logs() {
-    find_home
-    tail -n "${1:-20}" "$QUERN_HOME"/log/*.log
 }
 
 command_psql() {
-    find_home
-    as_service psql "${QUERN_DATABASE_URL:-postgresql:///quern?host=$QUERN_RUN&user=quern}" "$@"
+    local psql
+    is_running || [[ -n ${QUERN_DATABASE_URL:-} ]] || die "Quern is not running in $QUERN_HOME, and its database with it. Start it first."
+    psql=$(command -v psql) || die "the program psql is missing. Run deploy/install-deps run, which installs it."
+    if [[ -n ${QUERN_DATABASE_URL:-} ]]; then
+        exec "$psql" "$QUERN_DATABASE_URL" "$@"
+    fi
+    cd /
+    as_service "$psql" "postgresql:///quern?host=$QUERN_RUN&user=quern" "$@"
+}
+
+command_logs() {
+    local files=("$QUERN_HOME"/log/*.log)
+    [[ -e ${files[0]} ]] || die "there are no logs in $QUERN_HOME/log yet."
+    exec tail -n "${1:-5}" -F "${files[@]}"
 }

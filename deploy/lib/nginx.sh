@@ -1,95 +1,121 @@
-# shellcheck shell=bash disable=SC2154,SC2164,SC2013
-# nginx.sh - the configuration, from nginx/nginx.conf.in and the handlers' manifests.
-#
-# A manifest (handlers/<name>/manifest) is lines of key=value:
-#     kind=fcgi | worker | tool     how it runs: a pool behind nginx, a pool of job processes, a command
-#     pool=4                        processes
-#     paths=/api/v1/x =/health      path prefixes it answers; with a leading = that path only
-#     upload=/api/v1/x =...         exact paths whose bodies nginx spools to a file for the handler
-#     timeout=120                   seconds nginx waits for it
-#     limited=/api/v1/x             exact paths with a rate limit per address
+# shellcheck shell=bash
+# nginx.sh - nginx's configuration: nginx/nginx.conf.in with its @NAMES@ filled in, and what follows from the manifests (see manifest.sh).
 
-read_manifest() {
-    local file=$1 line key value
-    kind='' pool=1 paths='' upload='' timeout=120 limited=''
-    while IFS= read -r line || [[ -n $line ]]; do
-        [[ -z $line || $line == \#* ]] && continue
-        key=${line%%=*}
-        value=${line#*=}
-        case $key in
-        kind | pool | paths | upload | timeout | limited) printf -v "$key" '%s' "$value" ;;
-        *) fail "$file has an unknown key \"$key\". Known: kind, pool, paths, upload, timeout, limited." ;;
-        esac
-    done <"$file"
-    [[ $kind =~ ^(fcgi|worker|tool)$ ]] || fail "$file must have a line kind=fcgi, kind=worker or kind=tool."
-    [[ $pool =~ ^[1-9][0-9]*$ ]] || fail "$file: pool must be a number of processes."
-    [[ $timeout =~ ^[1-9][0-9]*$ ]] || fail "$file: timeout must be a number of seconds."
-    [[ $kind != fcgi || -n $paths ]] || fail "$file must name the paths it answers (paths=/api/v1/...)."
-}
-
+# location MATCH LINE...: one location.
 location() {
-    local match=$1 name=$2
-    echo "    location $match {"
-    shift 2
-    local line
-    for line in "$@"; do
-        [[ -n $line ]] && echo "        $line"
-    done
-    echo "        include $QUERN_HOME/app/nginx/fastcgi.conf;"
-    echo "        fastcgi_read_timeout ${timeout}s;"
-    echo "        fastcgi_pass quern_$name;"
-    echo "    }"
+    printf '    location %s {\n' "$1"
+    printf '        %s\n' "${@:2}"
+    printf '    }\n'
 }
 
-# Upstreams to one file, locations to another.
-nginx_parts() {
-    local file name path upstreams=$QUERN_RUN/upstreams.conf locations=$QUERN_RUN/locations.conf
-    : >"$upstreams"
-    : >"$locations"
-    for file in "$QUERN_HOME"/app/handlers/*/manifest; do
-        name=$(basename "$(dirname "$file")")
-        read_manifest "$file"
-        [[ $kind == fcgi ]] || continue
-        echo "upstream quern_$name { server unix:$QUERN_RUN/$name.sock max_fails=0; }" >>"$upstreams"
-        {
-            for path in $upload; do
-                location "= $path" "$name" "include $QUERN_HOME/app/nginx/upload.conf;" \
-                    "client_max_body_size ${QUERN_UPLOAD_LIMIT:-5g};" "client_body_temp_path $QUERN_HOME/spool/incoming;"
-            done
-            for path in $limited; do
-                location "= $path" "$name" "limit_req zone=sign_in burst=60 nodelay;"
-            done
-            for path in $paths; do
-                if [[ $path == =* ]]; then
-                    location "= ${path#=}" "$name"
-                else
-                    [[ " $upload $limited " == *" $path "* ]] || location "= $path" "$name"
-                    location "^~ $path/" "$name"
-                fi
-            done
-        } >>"$locations"
+# The lines that hand a request to a handler; the body as `plain` or `upload` (nginx/plain.conf, nginx/upload.conf).
+pass_to() {
+    local name=$1 body=$2
+    PASS=("include \"$APP/nginx/fastcgi.conf\";"
+        "include \"$APP/nginx/$body.conf\";"
+        "fastcgi_read_timeout ${MANIFEST[timeout]}s;"
+        "fastcgi_pass quern_$name;")
+    if [[ $body == upload ]]; then
+        PASS+=("client_max_body_size $QUERN_UPLOAD_LIMIT;" "client_body_temp_path \"$QUERN_HOME/spool/incoming\";")
+        [[ -z $GATE ]] || PASS+=("auth_request /internal/gate;")
+    fi
+}
+
+# An upload path is shared by GET and POST: by method, a named location is chosen, one of which spools the body.
+upload_locations() {
+    local name=$1 path
+    for path in $UPLOADS; do
+        location "= $path" "try_files /.none @${name}_\$quern_body;"
     done
+    pass_to "$name" plain
+    location "@${name}_plain" "${PASS[@]}"
+    pass_to "$name" upload
+    location "@${name}_upload" "${PASS[@]}"
+}
+
+handler_locations() {
+    local name=$1 path limit
+    UPLOADS=''
+    for path in ${MANIFEST[upload]}; do
+        UPLOADS+=" $path"
+        [[ $path == */upload || " ${MANIFEST[upload]} " == *" $path/upload "* ]] || UPLOADS+=" $path/upload"
+    done
+    [[ -z $UPLOADS ]] || upload_locations "$name"
+    pass_to "$name" plain
+    limit=${MANIFEST[rate]#* }
+    for path in ${MANIFEST[rate_paths]}; do
+        location "= $path" "limit_req zone=$name $limit nodelay;" "${PASS[@]}"
+    done
+    for path in ${MANIFEST[paths]}; do
+        case $path in
+        =*) location "= ${path#=}" "${PASS[@]}" ;;
+        *)
+            [[ " $UPLOADS ${MANIFEST[rate_paths]} " == *" $path "* ]] || location "= $path" "${PASS[@]}"
+            location "^~ $path/" "${PASS[@]}"
+            ;;
+        esac
+    done
+    if [[ -n ${MANIFEST[gate]} ]]; then
+        location "= /internal/gate" "internal;" "set \$quern_gate ${MANIFEST[gate]};" "include \"$APP/nginx/gate.conf\";" "fastcgi_pass quern_$name;"
+    fi
+}
+
+# The path of the gate, if a handler has one.
+find_gate() {
+    local file
+    GATE=''
+    for file in "$APP"/handlers/*/manifest; do
+        manifest_read "$file"
+        [[ -z ${MANIFEST[gate]} ]] || GATE=${MANIFEST[gate]}
+    done
+}
+
+# UPSTREAMS and LOCATIONS, for the http and the server block. A pool is listed twice, so that a request whose process died, or that found
+# nobody listening, is tried once more where that is safe (fastcgi_next_upstream in fastcgi.conf).
+render_handlers() {
+    local file name socket
+    UPSTREAMS='' LOCATIONS=''
+    for file in "$APP"/handlers/*/manifest; do
+        manifest_read "$file"
+        name=${file%/manifest} name=${name##*/}
+        [[ ${MANIFEST[kind]} == fcgi ]] || continue
+        socket="server unix:${SOCKET_OF[$name]} max_fails=0;"
+        UPSTREAMS+="upstream quern_$name { $socket $socket }"$'\n'
+        [[ -z ${MANIFEST[rate_paths]} ]] || UPSTREAMS+="limit_req_zone \$binary_remote_addr zone=$name:1m rate=${MANIFEST[rate]%% *};"$'\n'
+        LOCATIONS+=$(handler_locations "$name")$'\n'
+    done
+}
+
+# nginx's own errors, as problems: one line "status|title|detail" each in nginx/problems.
+render_problems() {
+    local status title detail
+    PROBLEMS=''
+    while IFS='|' read -r status title detail; do
+        [[ $status == [1-9]* ]] || continue
+        detail=${detail//@UPLOAD_LIMIT@/$QUERN_UPLOAD_LIMIT}
+        PROBLEMS+="    error_page $status /internal/problem/$status;"$'\n'
+        PROBLEMS+=$(location "= /internal/problem/$status" 'internal;' 'default_type application/problem+json;' \
+            "return $status '{\"type\":\"about:blank\",\"title\":\"$title\",\"status\":$status,\"detail\":\"$detail\",\"request_id\":\"\$quern_request_id\"}';")$'\n'
+    done <"$APP/nginx/problems"
 }
 
 nginx_render() {
-    local listen="$QUERN_BIND:$QUERN_PORT" tls='' workers
-    [[ $QUERN_BIND == *:* ]] && listen="[$QUERN_BIND]:$QUERN_PORT"
+    local APP=$QUERN_HOME/app workers listen=$QUERN_BIND:$QUERN_PORT tls='' text name
+    [[ $QUERN_BIND != *:* ]] || listen="[$QUERN_BIND]:$QUERN_PORT"
     if [[ -n ${QUERN_TLS_CERT:-} ]]; then
-        [[ -r $QUERN_TLS_CERT && -r ${QUERN_TLS_KEY:-} ]] || fail "QUERN_TLS_CERT and QUERN_TLS_KEY must both name readable files."
-        listen="$listen ssl http2"
-        tls="ssl_certificate $QUERN_TLS_CERT; ssl_certificate_key $QUERN_TLS_KEY; ssl_protocols TLSv1.2 TLSv1.3;"
+        listen+=' ssl http2'
+        tls="include \"$APP/nginx/tls.conf\"; ssl_certificate \"$QUERN_HOME/secret/tls.crt\"; ssl_certificate_key \"$QUERN_HOME/secret/tls.key\";"
     fi
     workers=$(nproc)
-    [[ $workers -gt 4 ]] && workers=4
-    nginx_parts
-    sed -e "s|@HOME@|$QUERN_HOME|g" -e "s|@RUN@|$QUERN_RUN|g" -e "s|@LISTEN@|$listen|g" -e "s|@TLS@|$tls|g" \
-        -e "s|@WORKERS@|$workers|g" "$QUERN_HOME/app/nginx/nginx.conf.in" >"$QUERN_RUN/nginx.conf"
-    sed -e "s|@HOME@|$QUERN_HOME|g" "$QUERN_HOME/app/nginx/problems.conf.in" >"$QUERN_RUN/problems.conf"
-    mkdir -p "$QUERN_HOME"/tmp/nginx-{body,proxy,fastcgi,uwsgi,scgi}
-    rm -f "$QUERN_RUN/publish.sock"
-    if ! PATH=$PATH:/usr/sbin nginx -t -q -c "$QUERN_RUN/nginx.conf" -e "$QUERN_HOME/log/nginx.log" 2>"$QUERN_HOME/log/nginx-check.log"; then
-        cat "$QUERN_HOME/log/nginx-check.log" >&2
-        fail "nginx refuses its configuration; its words stand above."
-    fi
-    rm -f "$QUERN_RUN/publish.sock"
+    [[ $workers -le 4 ]] || workers=4
+    find_gate
+    render_handlers
+    render_problems
+    text=$(<"$APP/nginx/nginx.conf.in")
+    local -A values=([HOME]=$QUERN_HOME [APP]=$APP [RUN]=$QUERN_RUN [WORKERS]=$workers [LISTEN]=$listen [TLS]=$tls
+        [UPSTREAMS]=$UPSTREAMS [LOCATIONS]=$LOCATIONS [PROBLEMS]=$PROBLEMS)
+    for name in "${!values[@]}"; do
+        text=${text//"@$name@"/"${values[$name]}"}
+    done
+    printf '%s\n' "$text" >"$QUERN_HOME/run/nginx.conf"
 }

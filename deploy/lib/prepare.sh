@@ -1,147 +1,231 @@
-# shellcheck shell=bash disable=SC2154,SC2164,SC2013
-# prepare.sh - before anything starts: the home, the service user, a copy of the programs, and checks with clear words.
+# shellcheck shell=bash
+# prepare.sh - before anything runs: settings and programs are checked, the home is made, and the programs are copied into it, so that the
+# running platform never depends on the checkout. Everything inside the home is written by the service user, also when root calls: a
+# folder that somebody else owns is no place for root to write.
 
-build_folder() {
-    local root
-    root=$(cd "$here/.." && pwd -P)
-    local build=${QUERN_BUILD:-build}
-    [[ $build == /* ]] || build=$root/$build
-    echo "$build"
+ROOT=$(cd "$HERE/.." && pwd -P)
+BUILD=${QUERN_BUILD:-build}
+[[ $BUILD == /* ]] || BUILD=$ROOT/$BUILD
+HOME_FOLDERS=(run log spool spool/incoming spool/accepted columns tmp tmp/nginx secret)
+
+check_settings() {
+    [[ $QUERN_PORT =~ ^[1-9][0-9]{0,4}$ && $QUERN_PORT -le 65535 ]] || die "QUERN_PORT is \"$QUERN_PORT\"; it must be a port number from 1 to 65535."
+    [[ $QUERN_BIND =~ ^([0-9.]+|[0-9a-fA-F:]+|\*|localhost)$ ]] || die "QUERN_BIND is \"$QUERN_BIND\"; it must be an IP address of this machine, such as 127.0.0.1 or 0.0.0.0."
+    [[ $QUERN_UPLOAD_LIMIT =~ ^[1-9][0-9]*[kKmMgG]?$ ]] || die "QUERN_UPLOAD_LIMIT is \"$QUERN_UPLOAD_LIMIT\"; it must be a size such as 500m or 5g."
+    [[ $QUERN_LOG_LEVEL =~ ^(debug|info|warn|error)$ ]] || die "QUERN_LOG_LEVEL is \"$QUERN_LOG_LEVEL\"; it must be debug, info, warn or error."
+    local file
+    if [[ -n ${QUERN_TLS_CERT:-}${QUERN_TLS_KEY:-} ]]; then
+        for file in QUERN_TLS_CERT QUERN_TLS_KEY; do
+            [[ -r ${!file:-} ]] || die "$file must name a file that can be read, since TLS is asked for; it is \"${!file:-}\"."
+        done
+    fi
+    if [[ $QUERN_PORT -lt 1024 ]] && ! is_root && [[ $QUERN_PORT -lt $(</proc/sys/net/ipv4/ip_unprivileged_port_start) ]]; then
+        die "only root may use port $QUERN_PORT. Set QUERN_PORT to 1024 or more, or start as root (the processes run as another user all the same)."
+    fi
 }
 
 check_programs() {
-    local program
-    for program in nginx memcached spawn-fcgi multiwatch curl setpriv setsid flock; do
-        PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null ||
-            die "the program $program is missing. Run deploy/install-deps run, or make run, which does."
+    local program manifest name
+    for program in nginx memcached spawn-fcgi multiwatch curl setpriv setsid flock tar; do
+        command -v "$program" >/dev/null || die "the program $program is missing. Run deploy/install-deps run, which installs it."
     done
-    [[ -x $(build_folder)/bin/quern-setup ]] || die "the programs are not built yet. Run make, or make run, which does."
+    [[ -e /usr/lib/nginx/modules/ngx_nchan_module.so ]] || die "nginx's module nchan is missing. Run deploy/install-deps run, which installs it."
+    [[ -d $BUILD/bin && -e $BUILD/public/index.html ]] || die "nothing is built in $BUILD. Run make build."
+    manifests_check "$ROOT/handlers"
+    for manifest in "$ROOT"/handlers/*/manifest; do
+        name=$(basename "$(dirname "$manifest")")
+        [[ -x $BUILD/bin/quern-$name ]] || die "the program quern-$name is not built in $BUILD. Run make build."
+    done
+    [[ -x $BUILD/bin/quern-setup ]] || die "the program quern-setup is not built in $BUILD. Run make build."
 }
 
-make_service_user() {
-    is_root || return 0
-    if ! id "$SERVICE_USER" >/dev/null 2>&1; then
-        useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$SERVICE_USER" ||
-            die "the unprivileged user $SERVICE_USER could not be made. Make it with useradd --system, or start as another user."
-    fi
+make_user() {
+    is_root && ! id "$SERVICE_USER" >/dev/null 2>&1 || return 0
+    useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$SERVICE_USER" ||
+        die "the user $SERVICE_USER can not be created. Create it (useradd --system $SERVICE_USER), or start Quern as an ordinary user."
 }
 
-# As root the home must lie where the service user can reach it. A checkout under /root does not: the state then goes under
-# /var/lib/quern and the home becomes a link to it.
+# For root: where the service user can not go (a clone below /root), the state goes below /var/lib/quern, and the home becomes a link to it.
 place_home() {
     is_root || return 0
-    local parent
+    local parent place
     parent=$(dirname "$QUERN_HOME")
-    mkdir -p "$parent" 2>/dev/null || true
-    if as_service test -x "$parent" 2>/dev/null && as_service ls -d "$parent" >/dev/null 2>&1; then
-        return 0
-    fi
-    if [[ -d $QUERN_HOME && -n $(ls -A "$QUERN_HOME" 2>/dev/null) ]]; then
-        die "the user $SERVICE_USER can not reach $QUERN_HOME. Set QUERN_HOME to a folder outside $parent, or open the way to it."
-    fi
-    local place
-    place=/var/lib/quern/$(printf '%s' "$QUERN_HOME" | cksum | cut -d' ' -f1)
-    mkdir -p "$place"
-    chmod 755 /var/lib/quern
-    rmdir "$QUERN_HOME" 2>/dev/null || true
+    while [[ ! -d $parent ]]; do parent=$(dirname "$parent"); done
+    ! as_service test -x "$parent" || return 0
+    place=/var/lib/quern/$(short_hash "$QUERN_HOME")
+    mkdir -p "$place" || die "$place can not be created. Set QUERN_HOME to a folder that the user $SERVICE_USER can reach."
+    mkdir -p "$(dirname "$QUERN_HOME")"
+    [[ ! -d $QUERN_HOME ]] || rmdir "$QUERN_HOME" 2>/dev/null ||
+        die "the user $SERVICE_USER can not reach $QUERN_HOME. Set QUERN_HOME to a folder outside $parent, or move it to $place."
     ln -sfn "$place" "$QUERN_HOME"
-    say "The state is kept in $place, since the user $SERVICE_USER can not reach $parent."
+    say "The user $SERVICE_USER can not reach $parent: the data is in $place."
     QUERN_HOME=$place
-    set_run_folder
+    find_home
+    find_user
+}
+
+# A folder that holds anything else is not taken over.
+check_home_content() {
+    local entry
+    [[ ! -e $QUERN_HOME/lock ]] || return 0
+    for entry in "$QUERN_HOME"/* "$QUERN_HOME"/.[!.]*; do
+        [[ -e $entry ]] || continue
+        case ${entry##*/} in
+        run | log | spool | columns | tmp | secret | pg | app | lost+found) ;;
+        *) die "$QUERN_HOME holds other things (${entry##*/}). Set QUERN_HOME to a folder of its own." ;;
+        esac
+    done
 }
 
 make_home() {
-    local folder
-    mkdir -p "$QUERN_HOME" 2>/dev/null ||
-        die "the home $QUERN_HOME can not be made. Set QUERN_HOME to a folder that you may write."
-    [[ -w $QUERN_HOME ]] || die "the home $QUERN_HOME can not be written. Set QUERN_HOME to a folder that you may write."
-    for folder in run run/metrics run/openapi log spool spool/incoming spool/accepted columns tmp secret; do
-        mkdir -p "$QUERN_HOME/$folder" || die "the home $QUERN_HOME can not be written. Set QUERN_HOME to another folder."
+    local folder advice="Set QUERN_HOME to a folder that the user $SERVICE_USER can write."
+    if is_root; then
+        mkdir -p "$QUERN_HOME" || die "the home $QUERN_HOME can not be created. $advice"
+        check_home_content
+        [[ $(stat -c %U -- "$QUERN_HOME") == "$SERVICE_USER" ]] || chown -hR "$SERVICE_USER:" "$QUERN_HOME" || die "the home $QUERN_HOME can not be given to the user $SERVICE_USER. $advice"
+    else
+        mkdir -p "$QUERN_HOME" 2>/dev/null || die "the home $QUERN_HOME can not be created. $advice"
+        check_home_content
+    fi
+    as_service test -w "$QUERN_HOME" -a -x "$QUERN_HOME" || die "the home $QUERN_HOME can not be written. It belongs to $(stat -c %U -- "$QUERN_HOME"). $advice"
+    as_service chmod 700 "$QUERN_HOME" 2>/dev/null || true
+    for folder in "${HOME_FOLDERS[@]}"; do
+        [[ -d $QUERN_HOME/$folder && -w $QUERN_HOME/$folder ]] || as_service mkdir -p -m 700 "$QUERN_HOME/$folder" ||
+            die "the folder $QUERN_HOME/$folder can not be created. $advice"
     done
-    mkdir -p "$QUERN_RUN/metrics" "$QUERN_RUN/openapi"
-    chmod 700 "$QUERN_HOME" "$QUERN_RUN"
+    if [[ $QUERN_RUN != "$QUERN_HOME/run" ]]; then
+        as_service mkdir -m 700 "$QUERN_RUN" 2>/dev/null || true
+        [[ -d $QUERN_RUN && ! -L $QUERN_RUN && $(stat -c %U:%a -- "$QUERN_RUN") == "$SERVICE_USER:700" ]] ||
+            die "$QUERN_RUN is needed for the sockets, and belongs to somebody else. Set QUERN_HOME to a folder with a shorter path."
+    fi
+    as_service mkdir -p -m 700 "$QUERN_RUN/metrics"
 }
 
-# One stack a home: the lock is held by the supervisor as long as it lives.
+# One stack per home: the supervisor holds this lock as long as it lives.
 take_lock() {
-    exec 9>"$QUERN_HOME/lock"
-    flock -n 9 || die "a platform runs already in $QUERN_HOME ($(url)). Stop it with make stop, or set QUERN_HOME to another folder."
+    as_service touch "$QUERN_HOME/lock"
+    exec 9<"$QUERN_HOME/lock"
+    flock -n 9 || die "Quern is running already in $QUERN_HOME. Stop it with deploy/quern stop, or set QUERN_HOME (and QUERN_PORT) for another one."
+}
+
+# Whether something listens on the port, from the kernel's tables: by IPv4 address, or on all addresses.
+port_taken() {
+    local wanted=00000000 bytes
+    if [[ $QUERN_BIND =~ ^[0-9]+(\.[0-9]+){3}$ ]]; then
+        IFS=. read -r -a bytes <<<"$QUERN_BIND"
+        printf -v wanted '%02X%02X%02X%02X' "${bytes[3]}" "${bytes[2]}" "${bytes[1]}" "${bytes[0]}"
+    fi
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$(printf '%04X' "$QUERN_PORT")" -v wanted="$wanted" '
+        $4 == "0A" && split($2, local, ":") == 2 && local[2] == port {
+            if (wanted ~ /^0+$/ || local[1] ~ /^0+$/ || local[1] ~ (wanted "$")) found = 1
+        }
+        END { exit !found }'
 }
 
 check_port() {
-    if (exec 3<>"/dev/tcp/$([[ $QUERN_BIND == 0.0.0.0 ]] && echo 127.0.0.1 || echo "$QUERN_BIND")/$QUERN_PORT") 2>/dev/null; then
-        die "port $QUERN_PORT on $QUERN_BIND is taken by another program. Choose another with QUERN_PORT=8081 make run."
+    ! port_taken || die "port $QUERN_PORT is taken by another program. Choose another one: QUERN_PORT=$((QUERN_PORT + 1)) make run"
+}
+
+# The files to copy, as arguments of tar.
+app_files() {
+    local manifest vega=$ROOT/static/node_modules/vega-datasets
+    APP_FILES=(-C "$BUILD" public version)
+    for manifest in "$ROOT"/handlers/*/manifest; do
+        APP_FILES+=("bin/quern-$(basename "$(dirname "$manifest")")")
+    done
+    APP_FILES+=(-C "$ROOT" deploy nginx)
+    for manifest in "$ROOT"/handlers/*/manifest; do
+        APP_FILES+=("${manifest#"$ROOT/"}")
+    done
+    if compgen -G "$vega/data/*.csv" >/dev/null; then
+        APP_FILES+=(-C "$vega")
+        for manifest in "$vega"/data/*.csv; do
+            APP_FILES+=("data/${manifest##*/}")
+        done
     fi
 }
 
-# The running platform uses a copy, so that a build under it changes nothing until the next start.
-copy_programs() {
-    local root build app=$QUERN_HOME/app handler
-    root=$(cd "$here/.." && pwd -P)
-    build=$(build_folder)
-    rm -rf "$app"
-    mkdir -p "$app/handlers" "$app/samples"
-    cp -a "$build/bin" "$app/bin"
-    cp -a "$build/public" "$app/public" 2>/dev/null || die "the dashboard is not built. Run make public, or make run, which does."
-    cp -a "$root/deploy" "$root/nginx" "$app/"
-    for handler in "$root"/handlers/*/manifest; do
-        mkdir -p "$app/handlers/$(basename "$(dirname "$handler")")"
-        cp -a "$handler" "$app/handlers/$(basename "$(dirname "$handler")")/"
-    done
-    cp -a "$root"/static/node_modules/vega-datasets/data/*.csv "$app/samples/" 2>/dev/null || true
-    (cd "$root" && git describe --tags --always --dirty 2>/dev/null || echo dev) >"$app/version"
-    chmod -R go+rX "$app"
+# Copies what has changed since the last start: whole, beside the old copy, which it then replaces. Sample data lands in app/samples.
+copy_app() {
+    local app=$QUERN_HOME/app stamp
+    app_files
+    stamp=$({ find "$BUILD/bin" "$BUILD/public" "$BUILD/version" "$ROOT/deploy" "$ROOT/nginx" "$ROOT"/handlers/*/manifest \
+        "$ROOT/static/node_modules/vega-datasets/data" -type f -printf '%p %s %T@\n' 2>/dev/null || true; } | md5sum)
+    [[ $(as_service cat "$app/stamp" 2>/dev/null) != "$stamp" ]] || return 0
+    as_service rm -rf "$app.new" "$app.old"
+    as_service mkdir -m 700 "$app.new"
+    tar -cf - --transform 's,^data/,samples/,' "${APP_FILES[@]}" | (cd / && as_service tar -xf - -C "$app.new" --no-same-owner) ||
+        die "the programs can not be copied to $app. Is the disk full?"
+    as_service tee "$app.new/stamp" <<<"$stamp" >/dev/null
+    [[ ! -e $app ]] || as_service mv "$app" "$app.old"
+    as_service mv "$app.new" "$app"
+    as_service rm -rf "$app.old"
 }
 
-give_home() {
-    is_root || return 0
-    [[ $(stat -c %U "$QUERN_HOME") == "$SERVICE_USER" ]] || chown -R "$SERVICE_USER:" "$QUERN_HOME"
-    chown "$SERVICE_USER:" "$QUERN_HOME" "$QUERN_HOME"/{run,run/metrics,run/openapi,log,spool,spool/incoming,spool/accepted,columns,tmp,secret,lock} \
-        "$QUERN_RUN" "$QUERN_RUN/metrics" "$QUERN_RUN/openapi"
-    as_service test -w "$QUERN_HOME" || die "the user $SERVICE_USER can not write $QUERN_HOME. Set QUERN_HOME to another folder."
+# nginx runs as the service user, who need not be able to read the key where it lies.
+copy_certificate() {
+    [[ -n ${QUERN_TLS_CERT:-} ]] || return 0
+    as_service rm -f "$QUERN_HOME/secret/tls.key"
+    as_service tee "$QUERN_HOME/secret/tls.crt" <"$QUERN_TLS_CERT" >/dev/null
+    (umask 077 && as_service tee "$QUERN_HOME/secret/tls.key" <"$QUERN_TLS_KEY" >/dev/null)
 }
 
 prepare() {
+    umask 077
+    check_settings
     find_home
+    find_user
     check_programs
-    make_service_user
+    make_user
     place_home
     make_home
     take_lock
     check_port
-    rm -f "$QUERN_HOME/run/failure" "$QUERN_HOME/run/greeting"
-    copy_programs
-    give_home
+    copy_app
+    copy_certificate
+    cd "$QUERN_HOME" || die "$QUERN_HOME is not there any more."
 }
 
-supervisor() {
-    export LC_ALL=C.UTF-8
-    cd "$QUERN_HOME"
+# Becomes the supervisor. As root, it keeps nothing of root but, for a port below 1024, the right to listen there.
+become_supervisor() {
+    local privileges=()
     if is_root; then
-        exec setpriv --reuid="$SERVICE_USER" --regid="$SERVICE_USER" --clear-groups -- "$QUERN_HOME/app/deploy/quern" supervise
-    fi
-    exec "$QUERN_HOME/app/deploy/quern" supervise
-}
-
-run_foreground() {
-    QUERN_FOREGROUND=1
-    export QUERN_FOREGROUND
-    supervisor
-}
-
-run_background() {
-    local began child
-    began=$(now_ms)
-    (supervisor) </dev/null >"$QUERN_HOME/log/supervisor.log" 2>&1 &
-    child=$!
-    disown
-    while [[ ! -e $QUERN_HOME/run/greeting ]]; do
-        if ! kill -0 "$child" 2>/dev/null; then
-            cat "$QUERN_HOME/log/supervisor.log" >&2
-            exit 1
+        privileges=(setpriv --reuid="$SERVICE_USER" --regid="$(id -g "$SERVICE_USER")" --init-groups)
+        if [[ $QUERN_PORT -lt 1024 ]]; then
+            privileges+=(--inh-caps=+net_bind_service --ambient-caps=+net_bind_service)
         fi
-        [[ $(($(now_ms) - began)) -lt 120000 ]] || die "it has not become ready in two minutes; see $QUERN_HOME/log."
-        sleep 0.02
+        privileges+=(--)
+    fi
+    export HOME=$QUERN_HOME
+    exec "${privileges[@]}" "$@" bash "$QUERN_HOME/app/deploy/quern" supervise
+}
+
+# At a terminal, make shares Ctrl-C with us and would call our orderly end an error. So the supervisor gets the terminal to itself.
+prepare_and_run() {
+    if [[ -t 0 && -z ${QUERN_FOREGROUND:-} && $(ps -o pgid= -p $$ | tr -d ' ') != "$$" ]]; then
+        set -m
+        QUERN_FOREGROUND=1 setpriv --pdeathsig TERM -- "$HERE/quern" run
+        exit
+    fi
+    prepare
+    export QUERN_FOREGROUND=1
+    exec 3>&1
+    become_supervisor
+}
+
+# The supervisor tells us through a pipe how it goes, and closes it when the platform is ready.
+prepare_and_start() {
+    local line failed=0
+    prepare
+    unset QUERN_FOREGROUND
+    exec 4< <(become_supervisor setsid -- 3>&1 </dev/null)
+    exec 9<&-
+    while IFS= read -r line <&4; do
+        case $line in
+        !*) printf '%s\n' "${line#!}" >&2 && failed=1 ;;
+        *) say "$line" ;;
+        esac
     done
-    cat "$QUERN_HOME/run/greeting"
+    [[ $failed -eq 0 ]] || exit 1
+    [[ -e $QUERN_RUN/ready ]] || die "the supervisor has died. Its log is $QUERN_HOME/log/supervisor.log."
 }

@@ -1,214 +1,223 @@
-# shellcheck shell=bash disable=SC2154,SC2164,SC2013
-# supervise.sh - starts all processes, starts again whichever dies, and stops them in order.
-#
-# Each child is a session of its own (so that Ctrl-C reaches only us) and gets a signal when we die.
+# shellcheck shell=bash
+# supervise.sh - the supervisor: starts everything in order, starts again whatever dies, stops everything in order. It runs as the service
+# user, in the home, holding the home's lock (descriptor 9). Descriptor 3 leads to the user until the platform is ready.
 
-declare -A pids=() commands=() started=()
-stopping=0
+STOPPING=0
 
+# To the user who waits for the start, and on.
+say_user() {
+    { printf '%s\n' "$*" >&3; } 2>/dev/null || true
+}
+
+# Into the log, and onto the terminal of `quern run`.
+note() {
+    local line
+    TZ=UTC printf -v line '%(%FT%TZ)T %s' -1 "$*"
+    printf '%s\n' "$line" >>"$QUERN_HOME/log/supervisor.log"
+    [[ -z ${QUERN_FOREGROUND:-} ]] || printf '%s\n' "$line"
+}
+
+# The end of a log file, in one line.
+last_words() {
+    tail -n 4 "$1" 2>/dev/null | tr '\n' ' '
+}
+
+# Gives up: tells why, stops what runs already.
 fail() {
-    echo "quern: $*" >&2
-    echo "$*" >"$QUERN_HOME/run/failure"
-    stop_all
+    note "failed: $*"
+    if [[ -n ${QUERN_FOREGROUND:-} ]]; then
+        printf 'quern: %s\n' "$*" >&2
+    else
+        say_user "!quern: $*"
+    fi
+    stop_children
     exit 1
 }
-
-# launch NAME: starts commands[NAME], its output going to log/NAME.log.
-launch() {
-    local name=$1 signal=TERM
-    [[ $name == postgres ]] && signal=INT # a fast shutdown
-    [[ $name == memcached ]] && rm -f "$QUERN_RUN/memcached.sock"
-    [[ $name == nginx ]] && rm -f "$QUERN_RUN/publish.sock"
-    [[ $name == postgres ]] && postgres_clear
-    # shellcheck disable=SC2086 # commands hold no spaces within words
-    QUERN_DOMAIN=$name QUERN_POOL=${pools[$name]:-1} setpriv --pdeathsig $signal -- setsid ${commands[$name]} \
-        >>"$QUERN_HOME/log/$name.log" 2>&1 9>&- &
-    pids[$name]=$!
-    started[$name]=$(now_ms)
+die() {
+    fail "$@"
 }
 
-start_again() {
-    local name=$1 lived
-    lived=$(($(now_ms) - ${started[$name]}))
-    echo "$(date -u +%FT%TZ) $name has ended and is started again" >>"$QUERN_HOME/log/supervisor.events"
-    [[ $lived -lt 1000 ]] && sleep 0.5
-    launch "$name"
+# For loops that wait during the start: ends in an orderly way when a signal has come, and is true otherwise.
+interrupted() {
+    if [[ $STOPPING -gt 0 ]]; then
+        stop_children
+        note "stopped"
+        exit 0
+    fi
 }
 
-signal_child() {
-    [[ -n ${pids[$2]:-} ]] && kill "-$1" "${pids[$2]}" 2>/dev/null
-    return 0
+# What the last supervisor left behind when it was killed: its children have been told by the kernel, and get some seconds.
+await_leftovers() {
+    local name pid began time
+    [[ -e $QUERN_RUN/children ]] || return 0
+    now began
+    while read -r name pid; do
+        while [[ -e /proc/$pid && -O /proc/$pid ]] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "QUERN_HOME=$QUERN_HOME"; do
+            now time
+            if [[ $((time - began)) -gt 8000 ]]; then
+                kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
+            fi
+            pause 0.02
+        done
+    done <"$QUERN_RUN/children"
+    rm -f "$QUERN_RUN/children"
 }
 
-# Waits until a child has ended; after the seconds it is killed.
-await_end() {
-    local name=$1 seconds=$2 began
-    [[ -n ${pids[$name]:-} ]] || return 0
-    began=$(now_ms)
-    while kill -0 "${pids[$name]}" 2>/dev/null; do
-        if [[ $(($(now_ms) - began)) -gt $((seconds * 1000)) ]]; then
-            kill -KILL "${pids[$name]}" 2>/dev/null
-        fi
-        sleep 0.02
-    done
-    unset "pids[$name]"
+clean_home() {
+    local file
+    rm -f "$QUERN_RUN/ready" "$QUERN_RUN"/*.sock "$QUERN_RUN"/metrics/*
+    # Bodies of requests that were never answered; what a handler has accepted is elsewhere.
+    find "$QUERN_HOME/spool/incoming" "$QUERN_HOME/tmp/nginx" -type f -delete
+    rotate_logs
 }
 
-stop_all() {
-    stopping=1
-    signal_child QUIT nginx
-    local name
-    sleep 0.05
-    signal_child TERM nginx
-    await_end nginx 10
-    for name in "${!pids[@]}"; do
-        [[ $name == postgres || $name == memcached ]] || signal_child TERM "$name"
-    done
-    for name in "${!pids[@]}"; do
-        [[ $name == postgres || $name == memcached ]] || await_end "$name" 20
-    done
-    signal_child TERM memcached
-    await_end memcached 5
-    signal_child INT postgres
-    await_end postgres 60
-    rm -f "$QUERN_HOME/run/greeting" "$QUERN_HOME/run/supervisor.pid"
-}
-
-# After a supervisor was killed outright: ends what it left behind (processes of ours with this home in their environment).
-end_leftovers() {
-    [[ -e $QUERN_HOME/run/supervisor.pid ]] || return 0
-    local folder pid left=() began
-    for folder in /proc/[0-9]*; do
-        pid=${folder#/proc/}
-        [[ $pid == "$$" || $pid == "$PPID" || ! -O $folder ]] && continue
-        if tr '\0' '\n' 2>/dev/null <"$folder/environ" | grep -qxF "QUERN_HOME=$QUERN_HOME" &&
-            tr '\0' '\n' 2>/dev/null <"$folder/environ" | grep -q '^QUERN_DOMAIN='; then
-            left+=("$pid")
-        fi
-    done
-    [[ ${#left[@]} -gt 0 ]] || return 0
-    kill -INT "${left[@]}" 2>/dev/null || true
-    kill -TERM "${left[@]}" 2>/dev/null || true
-    began=$(now_ms)
-    while kill -0 "${left[@]}" 2>/dev/null; do
-        [[ $(($(now_ms) - began)) -lt 5000 ]] || kill -KILL "${left[@]}" 2>/dev/null || true
-        sleep 0.02
+# The servers append, so cutting a file that has been copied loses next to nothing.
+rotate_logs() {
+    local file
+    find "$QUERN_HOME/log" -name '*.log' -size +64M | while read -r file; do
+        cp "$file" "$file.1"
+        : >"$file"
     done
 }
 
-declare -A pools=()
-
-define_handlers() {
-    local file name multiwatch
-    multiwatch=$(command -v multiwatch)
+read_handlers() {
+    local file name
+    manifests_check "$QUERN_HOME/app/handlers"
     for file in "$QUERN_HOME"/app/handlers/*/manifest; do
-        name=$(basename "$(dirname "$file")")
-        read_manifest "$file"
-        pools[$name]=$pool
-        case $kind in
-        fcgi)
-            commands[$name]="spawn-fcgi -n -s $QUERN_RUN/$name.sock -M 0600 -b 1024 -- $multiwatch -f $pool -- $QUERN_HOME/app/bin/quern-$name"
-            ;;
-        worker) commands[$name]="$multiwatch -f $pool -- $QUERN_HOME/app/bin/quern-$name" ;;
+        manifest_read "$file"
+        name=${file%/manifest}
+        name=${name##*/}
+        # shellcheck disable=SC2004,SC2034 # the index is a name; children.sh reads it
+        case ${MANIFEST[kind]} in
+        fcgi) SOCKET_OF[$name]=$QUERN_RUN/$name.sock ;;
+        tool) continue ;;
         esac
+        POOL["$name"]=${MANIFEST[pool]}
     done
 }
 
 start_servers() {
-    if [[ -z ${QUERN_DATABASE_URL:-} ]]; then
-        PG_BIN=$(postgres_bin)
-        postgres_make
-        postgres_tune
-        export QUERN_DATABASE_URL="postgresql:///quern?host=$QUERN_RUN&user=quern"
-        commands[postgres]="$PG_BIN/postgres -D $QUERN_HOME/pg"
-        launch postgres
-    fi
-    if [[ -z ${QUERN_MEMCACHED+set} ]]; then
+    if [[ -z ${QUERN_MEMCACHED+given} ]]; then
         export QUERN_MEMCACHED=$QUERN_RUN/memcached.sock
-        commands[memcached]="$(command -v memcached) -s $QUERN_MEMCACHED -a 0700 -m 64 -t 1 -c 512"
         launch memcached
     fi
+    if [[ -z ${QUERN_DATABASE_URL:-} ]]; then
+        postgres_find
+        postgres_create
+        postgres_tune
+        postgres_clear
+        export QUERN_DATABASE_URL="postgresql:///quern?host=$QUERN_RUN&user=quern"
+        launch postgres
+    fi
 }
 
-setup_database() {
-    if [[ -n ${commands[postgres]:-} ]]; then
+# Brings the schema to this version and makes the first administrator. ADMIN: "email password" when it did.
+set_up_database() {
+    if is_alive postgres; then
         postgres_wait
-        postgres_database
+    else
+        postgres_ask
     fi
-    local words
-    if ! words=$(QUERN_DOMAIN=setup "$QUERN_HOME/app/bin/quern-setup" migrate 2>>"$QUERN_HOME/log/setup.log"); then
-        tail -n 3 "$QUERN_HOME/log/setup.log" >&2
-        fail "the database could not be brought to this version; the words stand above. Is QUERN_DATABASE_URL right, and its server up?"
-    fi
-    admin=$words
+    local log=$QUERN_HOME/log/setup.log
+    ADMIN=$(QUERN_DOMAIN=setup QUERN_POOL=1 "$QUERN_HOME/app/bin/quern-setup" migrate 2>>"$log" 3>&- 9>&-) ||
+        fail "the database can not be brought to this version: $(last_words "$log")"
+    unset QUERN_ADMIN_PASSWORD
 }
 
-# Samples are loaded once; what goes wrong there is in log/setup.log and does not hold up the start.
-load_samples() {
-    [[ ${QUERN_SAMPLES:-1} == 0 || -e $QUERN_HOME/samples.loaded ]] && return
-    QUERN_DOMAIN=setup "$QUERN_HOME/app/bin/quern-setup" samples "$QUERN_HOME/app/samples" >>"$QUERN_HOME/log/setup.log" 2>&1 9>&- &&
-        touch "$QUERN_HOME/samples.loaded" &
+await_ready() {
+    local began time name
+    now began
+    until is_ready; do
+        interrupted
+        for name in nginx "${!POOL[@]}"; do
+            is_alive "$name" || fail "$name did not start: $(last_words "$QUERN_HOME/log/$name.log")"
+        done
+        now time
+        [[ $((time - began)) -lt 30000 ]] || fail "the platform does not get ready: $(url)/ready says ${READY//$'\n'/ } The logs are in $QUERN_HOME/log."
+        pause 0.01
+    done
 }
 
 greet() {
-    {
-        echo "Quern is at $(url)"
-        if [[ -n $admin ]]; then
-            echo "Sign in as ${admin% *} with the password ${admin##* }"
-            [[ -n ${QUERN_ADMIN_PASSWORD:-} ]] || echo "(Shown this once. deploy/quern and docs/operations.md tell how to set a new one.)"
-        fi
-    } >"$QUERN_HOME/run/greeting.new"
-    [[ -n ${QUERN_FOREGROUND:-} ]] && cat "$QUERN_HOME/run/greeting.new"
-    mv "$QUERN_HOME/run/greeting.new" "$QUERN_HOME/run/greeting"
+    local email password
+    say_user "Quern is running: $(url)"
+    if [[ -n $ADMIN ]]; then
+        read -r email password <<<"$ADMIN"
+        say_user "The administrator: $email"
+        say_user "The password:      $password"
+        say_user "(shown this once; it can be changed after signing in)"
+    fi
+    : >"$QUERN_RUN/ready"
+    note "ready at $(url)"
+    exec 3>&-
 }
 
+# `wait -n` may miss a child that ended a moment before, so each turn looks at all of them; the clock makes sure that there is a next turn.
 watch_children() {
-    local ended name
-    while [[ $stopping -eq 0 ]]; do
-        ended=''
-        wait -n -p ended "${pids[@]}" || true
-        [[ $stopping -eq 0 && -n $ended ]] || continue
-        for name in "${!pids[@]}"; do
-            [[ ${pids[$name]} == "$ended" ]] && start_again "$name"
+    local name ended status turns=0
+    launch clock
+    while [[ $STOPPING -eq 0 ]]; do
+        ended='' status=0
+        wait -n -p ended "${PID_OF[@]}" || status=$?
+        for name in "${!PID_OF[@]}"; do
+            [[ $STOPPING -eq 0 ]] || break
+            ! is_alive "$name" || continue
+            if [[ ${ended:-} != "${PID_OF[$name]}" ]]; then
+                status=0
+                wait "${PID_OF[$name]}" || status=$?
+            fi
+            case $name in
+            clock)
+                forget clock
+                launch clock
+                turns=$((turns + 1))
+                [[ $((turns % 60)) -ne 0 ]] || rotate_logs
+                ;;
+            samples)
+                forget samples
+                if [[ $status -eq 0 ]]; then
+                    touch "$QUERN_HOME/samples.done"
+                else
+                    note "the sample data could not be loaded (status $status); see log/setup.log. The next start tries again."
+                fi
+                list_children
+                ;;
+            *) start_again "$name" "$status" ;;
+            esac
         done
     done
 }
 
 supervise() {
-    local began name
-    admin=''
-    export PATH=$PATH:/usr/sbin:/sbin
+    local name
+    umask 077
+    [[ -n ${QUERN_FOREGROUND:-} ]] || exec >>"$QUERN_HOME/log/supervisor.log" 2>&1
+    trap 'STOPPING=$((STOPPING + 1))' INT TERM HUP
+    trap '' TSTP PIPE
+    cd "$QUERN_HOME" || die "$QUERN_HOME is not there any more."
     QUERN_VERSION=$(<"$QUERN_HOME/app/version")
     export QUERN_VERSION
-    trap 'stopping=1' INT TERM HUP
-    end_leftovers
     echo $$ >"$QUERN_HOME/run/supervisor.pid"
-    find "$QUERN_HOME/log" -name '*.log' -size +64M -exec truncate -s 0 {} +
+    await_leftovers
+    clean_home
+    read_handlers
     start_servers
-    define_handlers
     nginx_render
-    setup_database
-    for name in "${!commands[@]}"; do
-        [[ $name == postgres || $name == memcached ]] || [[ $name == nginx ]] || launch "$name"
+    set_up_database
+    interrupted
+    for name in "${!POOL[@]}"; do
+        launch "$name"
     done
-    commands[nginx]="$(command -v nginx) -c $QUERN_RUN/nginx.conf -e $QUERN_HOME/log/nginx.log"
     launch nginx
-    began=$(now_ms)
-    until is_ready || [[ $stopping -eq 1 ]]; do
-        if [[ $(($(now_ms) - began)) -gt 60000 ]]; then
-            tail -n 5 "$QUERN_HOME"/log/{nginx,system}.log >&2
-            fail "the platform has not become ready in a minute; logs are in $QUERN_HOME/log."
-        fi
-        kill -0 "${pids[nginx]}" 2>/dev/null || {
-            tail -n 5 "$QUERN_HOME/log/nginx.log" >&2
-            fail "nginx ended at once; its words stand above."
-        }
-        sleep 0.02
-    done
-    if [[ $stopping -eq 0 ]]; then
-        greet
-        load_samples
+    await_ready
+    greet
+    if [[ $QUERN_SAMPLES != 0 && ! -e $QUERN_HOME/samples.done && -d $QUERN_HOME/app/samples ]]; then
+        launch samples
     fi
     watch_children
-    stop_all
+    note "stopping"
+    rm -f "$QUERN_RUN/ready"
+    stop_children
+    rm -f "$QUERN_RUN/children" "$QUERN_RUN"/*.sock "$QUERN_HOME/run/supervisor.pid"
+    note "stopped"
 }
