@@ -1,5 +1,7 @@
 /*
-** password.h - passwords: Argon2id (RFC 9106) with 19 MiB and two passes, OWASP's recommendation for interactive use.
+** password.h - rules for passwords, and their hashes (Argon2id through libsodium).
+**
+** The cost is OWASP's recommendation (Password Storage Cheat Sheet): 19 MiB, two passes, one lane.
 */
 #ifndef QUERN_BASE_PASSWORD_H
 #define QUERN_BASE_PASSWORD_H
@@ -7,14 +9,15 @@
 #include "base/error.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
-enum { PASSWORD_HASH = 128, PASSWORD_MIN = 10, PASSWORD_MAX = 1000 }; /* bytes of an encoded hash; characters; bytes */
+enum { PASSWORD_MIN_CHARACTERS = 10, PASSWORD_MAX_BYTES = 1000, PASSWORD_HASH = 128 };
 
-void password_hash(const char *password, char hash[PASSWORD_HASH]); /* aborts when there is no memory for it */
-bool password_matches(const char *hash, const char *password);      /* hash NULL: takes as long as a real one, and is false */
+/* NULL when the password may be used by the user of this e-mail, else what is wrong with it ("must have at least ..."). */
+const char *password_problem(const char *password, const char *email);
 
-/* Whether it may be somebody's password: at least PASSWORD_MIN characters, at most PASSWORD_MAX bytes, and not the e-mail. */
-Status password_allowed(const char *password, const char *email, Error *error) MUST_USE;
+Status password_hash(const char *password, char hash[PASSWORD_HASH], Error *error) MUST_USE;
+
+/* hash NULL: nobody's password; takes as long as any other and says false. */
+bool password_verify(const char *hash, const char *password);
 
 #endif

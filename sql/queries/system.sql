@@ -1,0 +1,34 @@
+-- What Home, /ready and /metrics show (handlers/system).
+
+-- :name ping
+-- Also that the schema is there.
+SELECT count(*) FROM quern.settings;
+
+-- :name home
+-- Active: seen within 30 days. Analyses: every version was profiled once; what was run besides stands in the audit log.
+SELECT (SELECT count(*) FROM quern.datasets WHERE status = 'ready'),
+       (SELECT coalesce(sum(v.rows), 0)::bigint FROM quern.datasets d JOIN quern.versions v ON v.id = d.version_id),
+       (SELECT count(*) FROM quern.users WHERE active AND last_seen_at > now() - interval '30 days'),
+       (SELECT count(*) FROM quern.versions) +
+       (SELECT count(*) FROM quern.audit_events WHERE action >= 'analysis.' AND action < 'analysis/'),
+       (SELECT count(*) FROM quern.jobs WHERE status = 'running'),
+       pg_database_size(current_database());
+
+-- :name activity
+-- Who may not administer does not see signing in and the administration of users.
+SELECT e.at, e.user_id, u.name, e.action, e.object_type, e.object_id, e.object_name
+FROM quern.audit_events e LEFT JOIN quern.users u ON u.id = e.user_id
+WHERE e.action NOT LIKE 'user.sign%' AND ($1 OR e.object_type <> 'user')
+ORDER BY e.at DESC, e.id DESC LIMIT 20;
+
+-- :name gauges
+SELECT (SELECT count(*) FROM quern.datasets),
+       (SELECT count(*) FROM quern.sessions WHERE expires_at > now()),
+       pg_database_size(current_database()),
+       (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database());
+
+-- :name jobs
+SELECT s.status, count(j.id)
+FROM unnest(ARRAY['queued', 'running', 'succeeded', 'failed', 'cancelled']) AS s(status)
+LEFT JOIN quern.jobs j ON j.status = s.status
+GROUP BY s.status ORDER BY s.status;
