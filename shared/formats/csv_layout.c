@@ -328,7 +328,7 @@ header:
         layout->drop_last = layout->width > 1 && row.last_filled < layout->width && !layout->row_names && top < sample->n &&
                             last_is_empty(sample, top, layout->width);
     }
-    if (layout->width == 1 && !given->delimiter)
+    if (layout->width == 1 && !options.delimiter)
         layout->dialect.delimiter = -1;
 done:
     layout->dialect.skip_lines = lines_before(text, length, layout->begin, layout->header_at);

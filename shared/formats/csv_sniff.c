@@ -13,8 +13,15 @@
 
 enum { ROWS = 200, CELLS = 48, LENGTHS = 64 };
 
-static const char DELIMITERS[] = {',', ';', '\t', '|', ':', '^', '~', ' ', '\x1f', '\x01'};
-static const double WEIGHTS[] = {1, 1, 1, 1, 0.6, 0.9, 0.9, 0.45, 1, 1};
+enum { NONE = -1 }; /* no delimiter: one column */
+static const int DELIMITERS[] = {',', ';', '\t', '|', ':', '^', '~', ' ', '\x1f', '\x01', NONE};
+static const double WEIGHTS[] = {1, 1, 1, 1, 0.6, 0.9, 0.9, 0.45, 1, 1, 1};
+
+/* What (L - 1) / L is taken for when L is 1; the paper has 0.001, but its cells are told by sharper patterns. */
+static const double ONE_COLUMN = 0.25;
+
+/* A text with quotes in it is thought to use them, unless that makes it much worse. */
+static const double UNQUOTED_WEIGHT = 0.5;
 
 typedef struct Pattern {
     size_t fields, rows;
@@ -65,14 +72,15 @@ static bool looks_numeric(const char *cell, size_t length)
 
 static bool looks_like_moment(const char *cell, size_t length)
 {
-    size_t digits = 0;
+    size_t digits = 0, marks = 0;
     for (size_t i = 0; i < length; i++) {
         if (cell[i] >= '0' && cell[i] <= '9')
             digits++;
         else if (!is_one_of(cell[i], "-/.: TZ+APMapm"))
             return false;
+        marks += is_one_of(cell[i], "-/:.");
     }
-    return digits >= 3 && length <= 32;
+    return digits >= 3 && marks > 0 && length <= 32;
 }
 
 /* Words: letters, digits and the punctuation of prose, in which a comma or a colon has a space behind it. */
@@ -119,7 +127,7 @@ static bool whole_lines_are_values(const CsvScan *scan, size_t begin, size_t end
     for (size_t at = begin; at < end && line < ROWS; line++) {
         size_t next, stop = csv_line_end(scan->text, end, at, &next);
         const char *text = scan->text + at;
-        values += stop == at || looks_numeric(text, stop - at) || looks_like_moment(text, stop - at);
+        values += stop == at || looks_like_moment(text, stop - at);
         at = next;
     }
     return line > 0 && values + 1 >= line && values > 0;
@@ -139,10 +147,10 @@ static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncat
         if (row.unclosed) {
             if (truncated && n_rows > 0)
                 break;
-            row.end = csv_line_end(scan->text, end, at, &row.next);
-            row.fields = 1;
-            ends[1] = (uint32_t)(row.end - at);
+            (void)csv_line_end(scan->text, end, at, &row.next);
             cells += 3; /* a broken row counts against the dialect */
+            at = row.next;
+            continue;
         }
         if (row.end == at) { /* an empty line */
             at = row.next;
@@ -175,8 +183,9 @@ static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncat
     if (is_one_of((char)scan->delimiter, " :") && (most * 20 < n_rows * 19 || whole_lines_are_values(scan, begin, end)))
         return 0; /* prose and times of day have these too */
     for (size_t p = 0; p < n_patterns; p++) {
-        double share = (double)(patterns[p].fields - 1) / (double)patterns[p].fields;
-        regular += (double)patterns[p].rows / (double)n_rows * (share > 1e-3 ? share : 1e-3);
+        double fields = (double)patterns[p].fields;
+        double share = fields > 1 ? (fields - 1) / fields : ONE_COLUMN;
+        regular += (double)patterns[p].rows / (double)n_rows * share;
     }
     return regular / (double)n_patterns * usual / (double)cells;
 }
@@ -186,6 +195,16 @@ static bool opens_somewhere(const char *text, size_t begin, size_t end, char quo
 {
     for (size_t i = begin; i < end; i++)
         if (text[i] == quote && (i == begin || is_one_of(text[i - 1], "\n\r,;\t|:^~ \x1f\x01")))
+            return true;
+    return false;
+}
+
+/* A backslash and a quote in the midst of text. At the end of a field it may be a backslash that is just the last character. */
+static bool has_backslash_quotes(const char *text, size_t begin, size_t end, char quote, char delimiter)
+{
+    for (size_t i = begin; i + 2 < end; i++)
+        if (text[i] == '\\' && text[i + 1] == quote && text[i + 2] != delimiter && text[i + 2] != quote && text[i + 2] != '\n' &&
+            text[i + 2] != '\r')
             return true;
     return false;
 }
@@ -211,7 +230,7 @@ static bool has_spaced_quotes(const char *text, size_t begin, size_t end, const 
 void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const CsvOptions *options, CsvLayout *layout)
 {
     CsvDialect *best = &layout->dialect;
-    double best_mark = -1;
+    double best_mark = 0;
     int quotes[3], n_quotes = 0;
     if (options->quote) {
         quotes[n_quotes++] = options->quote;
@@ -225,16 +244,15 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
     best->delimiter = options->delimiter > 0 ? options->delimiter : ',';
     best->quote = quotes[0];
     best->escape = options->escape ? options->escape : quotes[0];
-    for (size_t d = 0; d < sizeof DELIMITERS; d++) {
+    for (size_t d = 0; d < sizeof DELIMITERS / sizeof *DELIMITERS; d++) {
         int delimiter = options->delimiter > 0 ? options->delimiter : DELIMITERS[d];
         if (options->delimiter > 0 && d > 0)
             break;
-        if (!memchr(text + begin, delimiter, end - begin))
+        if (delimiter != NONE && !memchr(text + begin, delimiter, end - begin))
             continue;
         for (int q = 0; q < n_quotes; q++) {
             int escapes[2] = {options->escape ? options->escape : quotes[q], 0}, n_escapes = 1;
-            char pair[2] = {'\\', (char)quotes[q]};
-            if (!options->escape && quotes[q] > 0 && memmem(text + begin, end - begin, pair, 2))
+            if (!options->escape && quotes[q] > 0 && has_backslash_quotes(text, begin, end, (char)quotes[q], (char)delimiter))
                 escapes[n_escapes++] = '\\';
             for (int e = 0; e < n_escapes; e++) {
                 CsvLayout trial = {.dialect = {.delimiter = delimiter, .quote = quotes[q], .escape = escapes[e]}};
@@ -243,6 +261,8 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                 double mark = dialect_mark(&scan, begin, end, end < length);
                 if (options->delimiter <= 0)
                     mark *= WEIGHTS[d];
+                if (quotes[q] < 0 && !options->quote)
+                    mark *= UNQUOTED_WEIGHT;
                 if (mark > best_mark * 1.0001) {
                     best_mark = mark;
                     best->delimiter = delimiter;
