@@ -31,13 +31,14 @@ static Status ensure_admin(Db *db, Error *error)
     random_password(generated);
     const char *email = setting("QUERN_ADMIN_EMAIL", "admin@localhost");
     const char *password = setting("QUERN_ADMIN_PASSWORD", generated);
-    Error why;
     if (!strchr(email, '@') || strpbrk(email, " \t\n"))
         return error_set(error, ERR_INVALID, "QUERN_ADMIN_EMAIL must be an e-mail address.");
-    if (password_allowed(password, email, &why) != OK)
-        return error_set(error, ERR_INVALID, "QUERN_ADMIN_PASSWORD %s.", why.message);
-    password_hash(password, hash);
-    status = db_query(db, &SQL_SETUP_ADD_ADMIN, DB_ARGS(db_text(email), db_text(hash)), NULL, error);
+    const char *problem = password_problem(password, email);
+    if (problem)
+        return error_set(error, ERR_INVALID, "QUERN_ADMIN_PASSWORD %s.", problem);
+    status = password_hash(password, hash, error);
+    if (status == OK)
+        status = db_query(db, &SQL_SETUP_ADD_ADMIN, DB_ARGS(db_text(email), db_text(hash)), NULL, error);
     if (status == OK)
         printf("%s %s\n", email, password);
     return status == ERR_CONFLICT ? OK : status; /* somebody else has just made one */
@@ -58,9 +59,11 @@ Status setup_password(const Config *config, Db *db, const char *email, Error *er
     char password[21];
     char hash[PASSWORD_HASH];
     random_password(password);
-    password_hash(password, hash);
     DbResult *result;
-    Status status = db_query(db, &SQL_SETUP_SET_PASSWORD, DB_ARGS(db_text(email), db_text(hash)), &result, error);
+    Status status = password_hash(password, hash, error);
+    if (status != OK)
+        return status;
+    status = db_query(db, &SQL_SETUP_SET_PASSWORD, DB_ARGS(db_text(email), db_text(hash)), &result, error);
     if (status != OK)
         return status;
     if (db_rows(result) == 0)

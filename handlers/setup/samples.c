@@ -29,7 +29,6 @@ static const struct {
     {"co2-concentration.csv", "CO2 at Mauna Loa", "Monthly CO2 concentration at Mauna Loa, parts per million."},
     {"disasters.csv", "Natural disasters", "Deaths by natural disasters worldwide, per year and kind."},
     {"flights-airport.csv", "Flights between airports", "Number of flights between pairs of airports, 2008."},
-    {"flights-200k.csv", "Flights", "200,000 flights: departure, delay, distance."},
     {"gapminder-health-income.csv", "Health and income", "Life expectancy, income and population by country."},
     {"github.csv", "Commits by hour", "Commits on a code host by hour."},
     {"iowa-electricity.csv", "Electricity in Iowa", "Net generation by source and year."},

@@ -23,7 +23,8 @@ WITH account AS (
     INSERT INTO quern.sign_in_attempts (subject, at)
     SELECT unnest(ARRAY[s.account, s.address]), now() FROM subject s, spent WHERE spent.since IS NULL
 )
-SELECT coalesce(greatest(ceil(extract(epoch FROM spent.since + interval '15 minutes' - now()))::bigint, 1), 0),
+SELECT CASE WHEN spent.since IS NULL THEN 0
+            ELSE greatest(ceil(extract(epoch FROM spent.since + interval '15 minutes' - now()))::bigint, 1) END,
        subject.account, now(), account.id, account.email, account.active, account.password_hash
 FROM subject CROSS JOIN spent LEFT JOIN account ON true;
 
