@@ -9,6 +9,7 @@ import { canAdminister, canEdit, known, restore, user } from '../models/session.
 import { openAddData } from './add-data.js';
 import { togglePalette } from './palette.js';
 import { openShortcuts } from './shortcuts.js';
+import { Mark } from './icon.js';
 import { Shell } from './shell.js';
 import { Boundary } from './boundary.js';
 import { ProblemView } from './states.js';
@@ -76,7 +77,10 @@ function App() {
 
   if (problem)
     return html`<main class="alone"><${ProblemView} problem=${problem} onRetry=${() => setTurn(turn + 1)} /></main>`;
-  if (!known.value) return null;
+  if (!known.value)
+    return html`<div class="starting" role="status">
+      <${Mark} /><span class="visually-hidden">Quern is starting</span>
+    </div>`;
   if (!user.value)
     return html`<${Page}
       key="sign-in"

@@ -111,6 +111,6 @@ export function FilterBar({ columns, profiles, filters, sorts, onFilters, onSort
         />`}
     <//>
     ${filters.length > 1 && html`<button type="button" class="quiet" onClick=${() => onFilters([])}>Clear all</button>`}
-    <span class="end num">${children}</span>
+    <div class="end num bar-end">${children}</div>
   </div>`;
 }

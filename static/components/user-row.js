@@ -73,7 +73,8 @@ export function UserRow({ person: u, onChange, onPassword }) {
       <div class="person">
         <span class="avatar" aria-hidden="true">${initials(u.name)}</span>
         <div>
-          <b>${u.name}</b>${me && html` <span class="badge">you</span>`}
+          <b>${u.name}</b
+          >${!u.active && html` <span class="badge narrow-only">inactive</span>`}${me && html` <span class="badge">you</span>`}
           <p class="clip">${u.email}</p>
         </div>
       </div>
@@ -89,7 +90,9 @@ export function UserRow({ person: u, onChange, onPassword }) {
         ${roles.map((r) => html`<option value=${r} selected=${r === u.role}>${roleName(r)}</option>`)}
       </select>
     </td>
-    <td>${u.active ? html`<span class="badge good">active</span>` : html`<span class="badge">inactive</span>`}</td>
+    <td class="middle-only">
+      ${u.active ? html`<span class="badge good">active</span>` : html`<span class="badge">inactive</span>`}
+    </td>
     <td class="middle-only">
       <time datetime=${u.last_seen_at ?? ''} title=${when(u.last_seen_at)}
         >${u.last_seen_at ? ago(u.last_seen_at) : 'never'}</time

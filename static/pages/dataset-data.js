@@ -85,9 +85,9 @@ export function DataTab({ dataset, profiles }) {
       onFilters=${setFilters}
       onSorts=${setSorts}
     >
+      ${rows.loading.value && html`<${Waiting} since=${rows.since.value} what="Looking through the rows" onCancel=${rows.cancel} />`}
       ${page && filters.length > 0 && html`${count(page.total)} of ${count(page.rows)} rows`}
     <//>
-    ${rows.loading.value && html`<${Waiting} since=${rows.since.value} what="Looking through the rows" onCancel=${rows.cancel} />`}
     ${problem && html`<${ProblemView} compact problem=${problem} onRetry=${() => rows.show(query, visible.current)} actions=${(filters.length > 0 || sorts.length > 0) && html`<button type="button" onClick=${() => setParams({ filter: null, sort: null, skip: null })}>Clear filters and order</button>`} />`}
     ${
       !problem &&

@@ -8,7 +8,7 @@ import { Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page.js';
-import { ProblemView, SkeletonRows } from '../components/states.js';
+import { ProblemView, Skeleton, SkeletonRows } from '../components/states.js';
 import { Tabs } from '../components/tabs.js';
 import { copy } from '../lib/clipboard.js';
 import { kinds } from '../lib/columns.js';
@@ -51,6 +51,34 @@ const origin = (d) =>
   html`<time datetime=${d.created_at} title=${when(d.created_at)}>Added ${ago(d.created_at)}</time
     >${d.created_by && ` by ${d.created_by.name}`}${d.filename && html` from <span class="nowrap">${d.filename}</span>`}${d.version > 1 && ` · version ${d.version}`}`;
 
+/** The page's shape while it loads. @param {{base: string, tab: string}} props */
+function Arriving({ base, tab }) {
+  const facts = ['Rows', 'Columns', 'Missing', 'Size', 'Ingested in'].map((label) => ({ label, value: '' }));
+  return html`<${PageHead}
+      title="Dataset"
+      heading=${html`<span class="skeleton-title"></span>`}
+      sub=${html`<p><${Skeleton} width="16rem" height=".8em" /></p>
+        <p><${Skeleton} width="11rem" height=".8em" /></p>`}
+    />
+    <${Facts} loading facts=${facts} />
+    <${Tabs} tabs=${tabsOf(base, tab, null)} label="Parts of this dataset" />
+    <div class="card padded"><${SkeletonRows} rows=${12} /></div>`;
+}
+
+/**
+ * @param {string} base
+ * @param {string} tab
+ * @param {Dataset | null} d
+ */
+const tabsOf = (base, tab, d) => [
+  { href: base, label: 'Data', on: tab === '' },
+  { href: `${base}/columns`, label: 'Columns', count: d?.columns, on: tab === 'columns' },
+  ...(d?.rejected_rows || tab === 'rejects'
+    ? [{ href: `${base}/rejects`, label: 'Rejected', count: d?.rejected_rows, on: tab === 'rejects' }]
+    : []),
+  { href: `${base}/about`, label: 'About & API', on: tab === 'about' },
+];
+
 /** @param {{id: string, tab?: string}} props */
 export default function DatasetPage({ id, tab = '' }) {
   const number = Number(id);
@@ -60,12 +88,7 @@ export default function DatasetPage({ id, tab = '' }) {
   useEffect(() => profiles.close, [profiles]);
 
   if (!d) {
-    if (!resource.problem)
-      return html`<${PageHead} title="Dataset" heading=${html`<span class="skeleton-title"></span>`} /><${Facts}
-          loading
-          facts=${['Rows', 'Columns', 'Missing', 'Size', 'Ingested in'].map((label) => ({ label, value: '' }))}
-        />
-        <div class="card padded"><${SkeletonRows} rows=${8} /></div>`;
+    if (!resource.problem) return html`<${Arriving} base=${`/data/${id}`} tab=${tab} />`;
     const gone = resource.problem.status === 404;
     return html`<${PageHead} title=${gone ? 'Not found' : 'Dataset'} />
       <${ProblemView}
@@ -99,18 +122,9 @@ export default function DatasetPage({ id, tab = '' }) {
   if (d.status !== 'ready')
     return html`${head}<${DatasetPending} dataset=${d} onChange=${resource.reload} onDelete=${remove} />`;
 
-  const base = `/data/${d.id}`;
-  const tabs = [
-    { href: base, label: 'Data', on: tab === '' },
-    { href: `${base}/columns`, label: 'Columns', count: d.columns, on: tab === 'columns' },
-    ...(d.rejected_rows || tab === 'rejects'
-      ? [{ href: `${base}/rejects`, label: 'Rejected', count: d.rejected_rows, on: tab === 'rejects' }]
-      : []),
-    { href: `${base}/about`, label: 'About & API', on: tab === 'about' },
-  ];
   const shown = { columns: ColumnsTab, rejects: RejectsTab, about: AboutTab }[tab] ?? DataTab;
-  return html`${head}<${Facts} facts=${factsOf(d)} /><${Tabs} tabs=${tabs} label="Parts of this dataset" /><${shown}
-      dataset=${d}
-      profiles=${profiles}
-    />`;
+  return html`${head}<${Facts} facts=${factsOf(d)} /><${Tabs}
+      tabs=${tabsOf(`/data/${d.id}`, tab, d)}
+      label="Parts of this dataset"
+    /><${shown} dataset=${d} profiles=${profiles} />`;
 }

@@ -63,7 +63,7 @@ function UserList() {
               <tr>
                 <th scope="col">Name</th>
                 <th scope="col">Role</th>
-                <th scope="col">State</th>
+                <th scope="col" class="middle-only">State</th>
                 <th scope="col" class="middle-only">Last seen</th>
                 <th><span class="visually-hidden">Actions</span></th>
               </tr>
@@ -79,7 +79,7 @@ function UserList() {
                         html`<tr key=${i}>
                           <td><${Skeleton} width="10rem" /></td>
                           <td><${Skeleton} width="4rem" /></td>
-                          <td><${Skeleton} width="3rem" /></td>
+                          <td class="middle-only"><${Skeleton} width="3rem" /></td>
                           <td class="middle-only"></td>
                           <td></td>
                         </tr>`,
