@@ -25,7 +25,8 @@ pass_to() {
 upload_locations() {
     local name=$1 path
     for path in $UPLOADS; do
-        location "= $path" "try_files /.none @${name}_\$quern_body;"
+        # nginx holds a body to the limit of the location that the request first comes to: this one
+        location "= $path" "client_max_body_size ${QUERN_UPLOAD_LIMIT:-5g};" "try_files /.none @${name}_\$quern_body;"
     done
     pass_to "$name" plain
     location "@${name}_plain" "${PASS[@]}"
