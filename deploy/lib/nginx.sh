@@ -95,7 +95,7 @@ render_problems() {
         [[ $status == [1-9]* ]] || continue
         detail=${detail//@UPLOAD_LIMIT@/$QUERN_UPLOAD_LIMIT}
         PROBLEMS+="    error_page $status /internal/problem/$status;"$'\n'
-        PROBLEMS+=$(location "= /internal/problem/$status" 'internal;' 'default_type application/problem+json;' \
+        PROBLEMS+=$(location "= /internal/problem/$status" 'internal;' 'client_max_body_size 0;' 'default_type application/problem+json;' \
             "return $status '{\"type\":\"about:blank\",\"title\":\"$title\",\"status\":$status,\"detail\":\"$detail\",\"request_id\":\"\$quern_request_id\"}';")$'\n'
     done <"$APP/nginx/problems"
 }
