@@ -35,7 +35,7 @@ static double from_bits(uint64_t bits)
 }
 
 /* The bits of the double nearest to w * 10^q. */
-static uint64_t round_decimal(uint64_t w, int64_t q)
+static inline uint64_t round_decimal(uint64_t w, int64_t q)
 {
     if (w == 0 || q < POWER_LOWEST)
         return 0;
@@ -82,23 +82,43 @@ static bool is_digit(char c)
     return (unsigned char)(c - '0') <= 9;
 }
 
-/* Adds the digits at *p to *w (which may overflow) and leaves *p behind them. */
-static inline void read_digits(const char **p, const char *end, uint64_t *w)
+/* The value of eight digits, the first in the lowest byte; false when one of the bytes is none. */
+static inline bool eight_digits(uint64_t eight, uint64_t *value)
 {
+    if (((eight + UINT64_C(0x4646464646464646)) | (eight - UINT64_C(0x3030303030303030))) & UINT64_C(0x8080808080808080))
+        return false;
+    eight -= UINT64_C(0x3030303030303030);
+    eight = eight * 10 + (eight >> 8);
+    *value = ((eight & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
+              ((eight >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >> 32;
+    return true;
+}
+
+static inline uint64_t load_eight(const char *at)
+{
+    uint64_t eight;
+    memcpy(&eight, at, 8);
+    return le64toh(eight);
+}
+
+/* Adds the digits at *p to *w (which may overflow) and leaves *p behind them. `begin`: the text's first byte. */
+static inline void read_digits(const char *begin, const char **p, const char *end, uint64_t *w)
+{
+    static const uint32_t POWERS[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     const char *at = *p;
-    uint64_t value = *w;
-    while (end - at >= 8) {
-        uint64_t eight;
-        memcpy(&eight, at, 8);
-        eight = le64toh(eight);
-        if (((eight + UINT64_C(0x4646464646464646)) | (eight - UINT64_C(0x3030303030303030))) & UINT64_C(0x8080808080808080))
-            break;
-        eight -= UINT64_C(0x3030303030303030);
-        eight = eight * 10 + (eight >> 8);
-        eight = ((eight & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
-                 ((eight >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >> 32;
+    uint64_t value = *w, eight;
+    while (end - at >= 8 && eight_digits(load_eight(at), &eight)) {
         value = value * 100000000 + eight;
         at += 8;
+    }
+    size_t left = (size_t)(end - at);
+    if (left - 1 < 7 && end - begin >= 8) { /* the last 1 to 7 bytes at once, zeros in place of those before them */
+        uint64_t before = UINT64_MAX >> 8 * left;
+        if (eight_digits((load_eight(end - 8) & ~before) | (UINT64_C(0x3030303030303030) & before), &eight)) {
+            *w = value * POWERS[left] + eight;
+            *p = end;
+            return;
+        }
     }
     while (at < end && is_digit(*at))
         value = value * 10 + (uint64_t)(*at++ - '0');
@@ -144,11 +164,14 @@ bool number_parse_double(const char *text, size_t length, double *value)
     p += negative || *p == '+';
     const char *digits = p;
     uint64_t w = 0;
-    read_digits(&p, end, &w);
+    while (p < end && is_digit(*p) && p - digits < 4) /* most have few digits before the point */
+        w = w * 10 + (uint64_t)(*p++ - '0');
+    if (p - digits == 4)
+        read_digits(text, &p, end, &w);
     int64_t count = p - digits, exponent = 0, fraction = 0;
     if (p < end && *p == '.') {
         const char *point = ++p;
-        read_digits(&p, end, &w);
+        read_digits(text, &p, end, &w);
         fraction = p - point;
         count += fraction;
     }
@@ -191,7 +214,7 @@ bool number_parse_int(const char *text, size_t length, int64_t *value)
         if (end - p > 19)
             return false;
     }
-    read_digits(&p, end, &w); /* at most 19 digits: no overflow of 64 bits */
+    read_digits(text, &p, end, &w); /* at most 19 digits: no overflow of 64 bits */
     if (p != end || w > (uint64_t)INT64_MAX + negative)
         return false;
     *value = (int64_t)(negative ? 0 - w : w);

@@ -33,13 +33,15 @@ ALWAYS_INLINE bool may_be_null(const CsvNulls *nulls, const char *text, size_t l
     return length <= nulls->longest && (nulls->first[first / 64] >> (first % 64) & 1);
 }
 
-static bool is_null(const CsvNulls *nulls, const char *text, size_t length)
+ALWAYS_INLINE bool is_null(const CsvNulls *nulls, const char *text, size_t length)
 {
     if (length == 0 || !may_be_null(nulls, text, length))
         return false;
-    for (size_t i = 0; i < nulls->count; i++)
-        if (strlen(nulls->texts[i]) == length && memcmp(nulls->texts[i], text, length) == 0)
+    for (size_t i = 0; i < nulls->count; i++) {
+        const char *word = nulls->texts[i];
+        if (word[0] == text[0] && strncmp(word, text, length) == 0 && word[length] == '\0')
             return true;
+    }
     return false;
 }
 
@@ -125,6 +127,10 @@ ALWAYS_INLINE bool read_value(ColumnType kind, const CsvPlan *plan, const char *
     uint8_t scale;
     switch (kind) {
     case TYPE_BOOLEAN:
+        if ((length == 4 && memcmp(text, "true", 4) == 0) || (length == 5 && memcmp(text, "false", 5) == 0)) {
+            column->booleans[row] = length == 4;
+            return true;
+        }
         return infer_boolean(text, length, plan->lenient, &column->booleans[row]);
     case TYPE_INTEGER:
         return (wide && fast_integer(text, length, &column->integers[row])) ||
@@ -240,7 +246,7 @@ static void parse_text(const CsvScan *scan, size_t number, const CsvPlan *plan, 
                 continue;
             }
             *out = (Slice){field, length};
-            if ((has_quote && ((unsigned char)*field == scan->quote || *field == ' ')) || may_be_null(nulls, field, length)) {
+            if ((has_quote && ((unsigned char)*field == scan->quote || *field == ' ')) || is_null(nulls, field, length)) {
                 if (!hard_text(scan, plan, nulls, field, length, heap, out)) {
                     *out = (Slice){NULL, 0};
                     continue;

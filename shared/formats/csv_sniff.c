@@ -22,6 +22,8 @@ static const double ONE_COLUMN = 0.25;
 
 /* A text with quotes in it is thought to use them, unless that makes it much worse. */
 static const double UNQUOTED_WEIGHT = 0.5;
+/* A text that begins fields with both kinds of quotes is thought to mean the usual ones. */
+static const double APOSTROPHE_WEIGHT = 0.7;
 
 typedef struct Pattern {
     size_t fields, rows;
@@ -232,6 +234,7 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
     CsvDialect *best = &layout->dialect;
     double best_mark = 0;
     int quotes[3], n_quotes = 0;
+    bool double_opens = opens_somewhere(text, begin, end, '"');
     if (options->quote) {
         quotes[n_quotes++] = options->quote;
     } else {
@@ -263,6 +266,8 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                     mark *= WEIGHTS[d];
                 if (quotes[q] < 0 && !options->quote)
                     mark *= UNQUOTED_WEIGHT;
+                if (quotes[q] == '\'' && double_opens && !options->quote)
+                    mark *= APOSTROPHE_WEIGHT;
                 if (mark > best_mark * 1.0001) {
                     best_mark = mark;
                     best->delimiter = delimiter;
