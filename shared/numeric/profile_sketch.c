@@ -93,6 +93,7 @@ static size_t block_values(const Column *column, const Sketches *sketches, size_
 static void second_and_third_pass(const Column *column, const Sketches *sketches, Profile *profile)
 {
     double values[BLOCK];
+    bool signs = column->type == TYPE_INTEGER || column->type == TYPE_DECIMAL; /* floats were counted with the infinite ones */
     MomentsPass moments;
     moments_begin(&moments, profile->min, profile->max);
     for (int pass = 0; pass < 2; pass++) {
@@ -105,8 +106,8 @@ static void second_and_third_pass(const Column *column, const Sketches *sketches
                 for (size_t edge = 1; edge < profile->bins; edge++)
                     bin += values[i] >= profile->edges[edge];
                 profile->bin_counts[bin]++;
-                profile->zeros += column->type != TYPE_FLOAT && values[i] == 0;
-                profile->negatives += column->type != TYPE_FLOAT && values[i] < 0;
+                profile->zeros += signs && values[i] == 0;
+                profile->negatives += signs && values[i] < 0;
             }
         }
         if (pass == 0)
