@@ -10,7 +10,8 @@ declare -A PID_OF=() STARTED=() DELAY=() POOL=() SOCKET_OF=()
 
 # Sets COMMAND, the command line of a child.
 command_of() {
-    local name=$1 program=$QUERN_HOME/app/bin/quern-$1
+    # Relative to the home, our folder: multiwatch takes ASCII only.
+    local name=$1 program=app/bin/quern-$1
     # multiwatch runs the processes of a pool. Each wants to hear of multiwatch's own death, too.
     local pool=("$MULTIWATCH" -f "${POOL[$name]:-1}" -r 20 -t 2000 -s TERM -- "$SETPRIV" --pdeathsig TERM -- "$program")
     case $name in
@@ -18,7 +19,7 @@ command_of() {
     memcached) COMMAND=(memcached -s "$QUERN_RUN/memcached.sock" -a 0600 -m 64 -t 1 -c 512) ;;
     nginx) COMMAND=(nginx -p "$QUERN_HOME/" -e "$QUERN_HOME/log/nginx.log" -c "$QUERN_HOME/run/nginx.conf") ;;
     clock) COMMAND=(sleep 10) ;;
-    samples) COMMAND=("$QUERN_HOME/app/bin/quern-setup" samples "$QUERN_HOME/app/samples") ;;
+    samples) COMMAND=(app/bin/quern-setup samples "$QUERN_HOME/app/samples") ;;
     *)
         if [[ -n ${SOCKET_OF[$name]:-} ]]; then
             COMMAND=(spawn-fcgi -n -s "${SOCKET_OF[$name]}" -M 0600 -b 1024 -- "${pool[@]}")
@@ -34,7 +35,13 @@ clear_remains() {
     case $1 in
     postgres) postgres_clear ;;
     memcached) rm -f "$QUERN_RUN/memcached.sock" ;;
-    nginx) rm -f "$QUERN_RUN/publish.sock" ;;
+    nginx)
+        rm -f "$QUERN_RUN/publish.sock"
+        for _ in {1..100}; do
+            port_taken || break
+            pause 0.01
+        done
+        ;;
     *) [[ -z ${SOCKET_OF[$1]:-} ]] || rm -f "${SOCKET_OF[$1]}" ;;
     esac
 }
@@ -55,9 +62,10 @@ launch() {
             kill -0 $$ || exit
         fi
         clear_remains "$name"
+        exec {TICK}>&-
         [[ $name == nginx && $QUERN_PORT -lt 1024 ]] || capabilities=(--ambient-caps=-all)
         QUERN_DOMAIN=$name QUERN_POOL=${POOL[$name]:-1} exec setpriv "${capabilities[@]}" --pdeathsig $signal -- setsid -- "${COMMAND[@]}"
-    ) </dev/null >>"$log" 2>&1 3>&- 9>&- {TICK}>&- &
+    ) </dev/null >>"$log" 2>&1 3>&- 9>&- &
     PID_OF[$name]=$!
     now "STARTED[$name]"
     [[ $name == clock ]] || list_children
@@ -93,6 +101,12 @@ start_again() {
         DELAY[$name]=0
     fi
     note "$name $how; it is started again$([[ ${DELAY[$name]:-0} == 0 ]] || echo " in ${DELAY[$name]} s")"
+    # Orphans of its session: nginx's workers, above all, hold the port. They finish what they are at.
+    case $name in
+    postgres) ;;
+    nginx) kill -QUIT -- "-${PID_OF[$name]}" 2>/dev/null || true ;;
+    *) kill -TERM -- "-${PID_OF[$name]}" 2>/dev/null || true ;;
+    esac
     forget "$name"
     launch "$name" "${DELAY[$name]:-0}"
     case ${DELAY[$name]:-0} in
@@ -126,7 +140,7 @@ await_end() {
         done
         [[ -z ${PID_OF[$name]:-} ]] || forget "$name"
     done
-}
+} 2>/dev/null # where bash would tell who was killed
 
 # Who asks first, then who answers: nginx lets requests in hand finish, handlers and worker the one they are at.
 stop_children() {

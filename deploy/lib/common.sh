@@ -61,11 +61,11 @@ find_user() {
 
 # Runs a command as the service user.
 as_service() {
+    local prefix=()
     if is_root; then
-        setpriv --reuid="$SERVICE_USER" --regid="$(id -g "$SERVICE_USER")" --init-groups -- "$@"
-    else
-        "$@"
+        prefix=(setpriv --reuid="$SERVICE_USER" --regid="$(id -g "$SERVICE_USER")" --init-groups --)
     fi
+    "${prefix[@]}" "$@"
 }
 
 # Whether somebody holds the home's lock.
@@ -88,4 +88,18 @@ url() {
 is_ready() {
     READY=$(curl -sk --noproxy '*' --max-time 3 -w '\n%{http_code}' "$(url)/ready" 2>/dev/null) || return 1
     [[ ${READY##*$'\n'} == 200 ]]
+}
+
+# Whether something listens on the port, from the kernel's tables: by IPv4 address, or on all addresses.
+port_taken() {
+    local wanted=00000000 bytes
+    if [[ $QUERN_BIND =~ ^[0-9]+(\.[0-9]+){3}$ ]]; then
+        IFS=. read -r -a bytes <<<"$QUERN_BIND"
+        printf -v wanted '%02X%02X%02X%02X' "${bytes[3]}" "${bytes[2]}" "${bytes[1]}" "${bytes[0]}"
+    fi
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$(printf '%04X' "$QUERN_PORT")" -v wanted="$wanted" '
+        $4 == "0A" && split($2, local, ":") == 2 && local[2] == port {
+            if (wanted ~ /^0+$/ || local[1] ~ /^0+$/ || local[1] ~ (wanted "$")) found = 1
+        }
+        END { exit !found }'
 }

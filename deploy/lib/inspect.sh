@@ -67,6 +67,7 @@ command_psql() {
         exec "$psql" "$QUERN_DATABASE_URL" "$@"
     fi
     cd /
+    trap - ERR
     as_service "$psql" "postgresql:///quern?host=$QUERN_RUN&user=quern" "$@"
 }
 

@@ -53,8 +53,8 @@ place_home() {
     while [[ ! -d $parent ]]; do parent=$(dirname "$parent"); done
     ! as_service test -x "$parent" || return 0
     place=/var/lib/quern/$(short_hash "$QUERN_HOME")
-    mkdir -p "$place" || die "$place can not be created. Set QUERN_HOME to a folder that the user $SERVICE_USER can reach."
-    mkdir -p "$(dirname "$QUERN_HOME")"
+    (umask 022 && mkdir -p "$place") || die "$place can not be created. Set QUERN_HOME to a folder that the user $SERVICE_USER can reach."
+    (umask 022 && mkdir -p "$(dirname "$QUERN_HOME")")
     [[ ! -d $QUERN_HOME ]] || rmdir "$QUERN_HOME" 2>/dev/null ||
         die "the user $SERVICE_USER can not reach $QUERN_HOME. Set QUERN_HOME to a folder outside $parent, or move it to $place."
     ln -sfn "$place" "$QUERN_HOME"
@@ -80,7 +80,7 @@ check_home_content() {
 make_home() {
     local folder advice="Set QUERN_HOME to a folder that the user $SERVICE_USER can write."
     if is_root; then
-        mkdir -p "$QUERN_HOME" || die "the home $QUERN_HOME can not be created. $advice"
+        (umask 022 && mkdir -p "$QUERN_HOME") || die "the home $QUERN_HOME can not be created. $advice"
         check_home_content
         [[ $(stat -c %U -- "$QUERN_HOME") == "$SERVICE_USER" ]] || chown -hR "$SERVICE_USER:" "$QUERN_HOME" || die "the home $QUERN_HOME can not be given to the user $SERVICE_USER. $advice"
     else
@@ -106,24 +106,6 @@ take_lock() {
     as_service touch "$QUERN_HOME/lock"
     exec 9<"$QUERN_HOME/lock"
     flock -n 9 || die "Quern is running already in $QUERN_HOME. Stop it with deploy/quern stop, or set QUERN_HOME (and QUERN_PORT) for another one."
-}
-
-# Whether something listens on the port, from the kernel's tables: by IPv4 address, or on all addresses.
-port_taken() {
-    local wanted=00000000 bytes
-    if [[ $QUERN_BIND =~ ^[0-9]+(\.[0-9]+){3}$ ]]; then
-        IFS=. read -r -a bytes <<<"$QUERN_BIND"
-        printf -v wanted '%02X%02X%02X%02X' "${bytes[3]}" "${bytes[2]}" "${bytes[1]}" "${bytes[0]}"
-    fi
-    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$(printf '%04X' "$QUERN_PORT")" -v wanted="$wanted" '
-        $4 == "0A" && split($2, local, ":") == 2 && local[2] == port {
-            if (wanted ~ /^0+$/ || local[1] ~ /^0+$/ || local[1] ~ (wanted "$")) found = 1
-        }
-        END { exit !found }'
-}
-
-check_port() {
-    ! port_taken || die "port $QUERN_PORT is taken by another program. Choose another one: QUERN_PORT=$((QUERN_PORT + 1)) make run"
 }
 
 # The files to copy, as arguments of tar.
@@ -180,7 +162,6 @@ prepare() {
     place_home
     make_home
     take_lock
-    check_port
     copy_app
     copy_certificate
     cd "$QUERN_HOME" || die "$QUERN_HOME is not there any more."
@@ -202,7 +183,9 @@ become_supervisor() {
 
 # At a terminal, make shares Ctrl-C with us and would call our orderly end an error. So the supervisor gets the terminal to itself.
 prepare_and_run() {
-    if [[ -t 0 && -z ${QUERN_FOREGROUND:-} && $(ps -o pgid= -p $$ | tr -d ' ') != "$$" ]]; then
+    local group
+    read -r _ _ _ _ group _ </proc/$$/stat
+    if [[ -t 0 && -z ${QUERN_FOREGROUND:-} && $group != "$$" ]]; then
         set -m
         QUERN_FOREGROUND=1 setpriv --pdeathsig TERM -- "$HERE/quern" run
         exit

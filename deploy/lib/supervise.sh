@@ -46,26 +46,41 @@ interrupted() {
     fi
 }
 
-# What the last supervisor left behind when it was killed: its children have been told by the kernel, and get some seconds.
-await_leftovers() {
-    local name pid began time
-    [[ -e $QUERN_RUN/children ]] || return 0
-    now began
+# Processes that the last supervisor left behind when it was killed: of one of its children's sessions, and with the home as their folder.
+leftovers() {
+    local sessions=' ' name pid process folder stat session
     while read -r name pid; do
-        while [[ -e /proc/$pid && -O /proc/$pid ]] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "QUERN_HOME=$QUERN_HOME"; do
-            now time
-            if [[ $((time - began)) -gt 8000 ]]; then
-                kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
-            fi
-            pause 0.02
-        done
+        sessions+="$pid "
     done <"$QUERN_RUN/children"
-    rm -f "$QUERN_RUN/children"
+    { find /proc -maxdepth 2 -path '/proc/[0-9]*/cwd' -user "$EUID" -printf '%h %l\n' 2>/dev/null || true; } | while read -r process folder; do
+        [[ $folder == "$QUERN_HOME" || $folder == "$QUERN_HOME"/* ]] || continue
+        { stat=$(<"$process/stat"); } 2>/dev/null || continue
+        read -r _ _ _ session _ <<<"${stat##*) }"
+        [[ $sessions != *" $session "* ]] || printf '%s\n' "${process#/proc/}"
+    done
+}
+
+# The kernel has told them already (but for those whose own parent was killed, too); they get some seconds.
+end_leftovers() {
+    local pid began time signal=TERM
+    [[ -e $QUERN_RUN/children && $(cat "$QUERN_RUN/boot" 2>/dev/null) == $(</proc/sys/kernel/random/boot_id) ]] || return 0
+    now began
+    while pids=$(leftovers) && [[ -n $pids ]]; do
+        for pid in $pids; do
+            kill "-$signal" "$pid" 2>/dev/null || true
+        done
+        now time
+        signal=0
+        if [[ $((time - began)) -gt 10000 ]]; then
+            signal=KILL
+        fi
+        pause 0.05
+    done
 }
 
 clean_home() {
     local file
-    rm -f "$QUERN_RUN/ready" "$QUERN_RUN"/*.sock "$QUERN_RUN"/metrics/*
+    rm -f "$QUERN_RUN/ready" "$QUERN_RUN/children" "$QUERN_RUN"/*.sock "$QUERN_RUN"/metrics/*
     # Bodies of requests that were never answered; what a handler has accepted is elsewhere.
     find "$QUERN_HOME/spool/incoming" "$QUERN_HOME/tmp/nginx" -type f -delete
     rotate_logs
@@ -158,7 +173,7 @@ watch_children() {
     launch clock
     while [[ $STOPPING -eq 0 ]]; do
         ended='' status=0
-        wait -n -p ended "${PID_OF[@]}" || status=$?
+        wait -n -p ended "${PID_OF[@]}" 2>/dev/null || status=$?
         for name in "${!PID_OF[@]}"; do
             [[ $STOPPING -eq 0 ]] || break
             ! is_alive "$name" || continue
@@ -198,8 +213,11 @@ supervise() {
     QUERN_VERSION=$(<"$QUERN_HOME/app/version")
     export QUERN_VERSION
     echo $$ >"$QUERN_HOME/run/supervisor.pid"
-    await_leftovers
+    end_leftovers
+    ! port_taken || fail "port $QUERN_PORT is taken by another program. Choose another one: QUERN_PORT=$((QUERN_PORT + 1)) make run"
     clean_home
+    rm -f "$QUERN_RUN/boot"
+    cat /proc/sys/kernel/random/boot_id >"$QUERN_RUN/boot"
     read_handlers
     start_servers
     nginx_render
