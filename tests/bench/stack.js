@@ -1,8 +1,10 @@
-// Memory of a running stack, read from /proc.
-//   memory.js processes HOME          each process: pid, name, RSS, PSS, private (kB)
-//   memory.js pss HOME                sum of the PSS of all processes (kB)
-//   memory.js rss HOME NAME except N  the largest RSS among the processes called NAME but not N (kB), and whose it is
-//   memory.js watch HOME NAME         until SIGTERM: polls the private memory of the processes called NAME; then prints the peak (kB)
+// Memory and processor time of a running stack, read from /proc.
+//   stack.js processes HOME          each process: pid, name, RSS, PSS, private (kB)
+//   stack.js pss HOME                sum of the PSS of all processes (kB)
+//   stack.js cpu HOME             processor time used so far by all processes (s)
+//   stack.js cpu-of PID           the same of one process, of the stack or not
+//   stack.js rss HOME NAME except N  the largest RSS among the processes called NAME but not N (kB), and whose it is
+//   stack.js watch HOME NAME         until SIGTERM: polls the private memory of the processes called NAME; then prints the peak (kB)
 // NAME is a prefix of the program's file name. PSS counts a shared page (PostgreSQL's buffers) once over all processes.
 // "Private" is what only that process holds: anonymous pages and private dirty ones; clean pages of mapped files are not counted.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
@@ -45,6 +47,13 @@ function sizes(pid) {
   return { rss: field("Rss"), pss: field("Pss"), private: Math.max(field("Anonymous"), field("Private_Dirty")) };
 }
 
+/** Seconds of processor time that a process has used (Linux counts in hundredths). */
+function used(pid) {
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "latin1"), "");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return stat ? (Number(fields[11]) + Number(fields[12])) / 100 : 0;
+}
+
 const measured = () => stack().map((p) => ({ ...p, ...sizes(p.pid) })).filter((p) => p.rss !== undefined);
 
 if (action === "processes") {
@@ -52,6 +61,10 @@ if (action === "processes") {
     console.log([p.pid, p.program, p.rss, p.pss, p.private].join("\t"));
 } else if (action === "pss") {
   console.log(measured().reduce((sum, p) => sum + p.pss, 0));
+} else if (action === "cpu") {
+  console.log(stack().reduce((sum, p) => sum + used(p.pid), 0).toFixed(2));
+} else if (action === "cpu-of") {
+  console.log(used(home).toFixed(2));
 } else if (action === "rss") {
   const largest = measured().filter((p) => p.program.startsWith(name) && p.program !== except).sort((a, b) => b.rss - a.rss)[0];
   console.log(largest ? `${largest.rss} ${largest.program}` : "0 none");
@@ -70,6 +83,6 @@ if (action === "processes") {
     process.exit(0);
   });
 } else {
-  console.error("usage: memory.js processes|pss|rss|watch HOME [NAME]");
+  console.error("usage: stack.js processes|pss|cpu|rss|watch HOME [NAME]");
   process.exit(2);
 }
