@@ -2,13 +2,13 @@
 // what was acknowledged is there, the dataset is whole or its job says why not, and nothing lies about.
 'use strict';
 
-const { test, before } = require('node:test');
+const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { suite, until, sleep } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
 const { file, assertWhole, assertAccounted, ready, atWork, SANITIZED } = require('./whole.js');
 
-const stack = suite();
+const stack = suite({}, prepare);
 const big = file(SANITIZED ? 20e6 : 60e6, 99);
 const asynchronous = { Prefer: 'respond-async' };
 let kept;
@@ -46,11 +46,6 @@ async function settle(job, ms = 75000) {
   return end;
 }
 
-before(async () => {
-  const small = file(2e6, 4);
-  const made = await stack.admin.dataset('acknowledged', small.body);
-  kept = { id: made.id, expected: small.expected };
-});
 
 test('memcached: nobody notices, and it comes back', async () => {
   const job = await begin('memcached');
@@ -175,3 +170,9 @@ test('everything at once: the next start brings all of it back', async () => {
 test('after all that, nothing lies about that is not accounted for', async () => {
   await assertAccounted(stack, { ms: 45000, orphans: kills });
 });
+
+async function prepare() {
+  const small = file(2e6, 4);
+  const made = await stack.admin.dataset('acknowledged', small.body);
+  kept = { id: made.id, expected: small.expected };
+}

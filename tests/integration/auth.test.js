@@ -7,6 +7,15 @@ const { suite } = require('../lib/stack.js');
 const { assertProblem } = require('../lib/client.js');
 
 const stack = suite();
+
+/** The token endpoint's refusals follow RFC 6749, 5.2: `error` in application/json; the members of a problem are there as well. */
+function assertGrantRefused(answer, status, error) {
+  assert.equal(answer.status, status, answer.text);
+  assert.match(answer.headers['content-type'], /^application\/json/);
+  assert.equal(answer.json.error, error);
+  assert.equal(answer.json.status, status);
+  assert.ok(answer.json.detail);
+}
 const PASSWORD = 'a sufficiently long password 9';
 
 async function person(role, name = 'Ada') {
@@ -51,8 +60,10 @@ test('a wrong password and an unknown user get the same answer', async () => {
       api.request('POST', path, path.endsWith('token') ? { form: { username: name, password } } : { json: { email: name, password } });
     const wrong = await attempt(stack.email, 'not the password');
     const unknown = await attempt('nobody-here@example.org', 'not the password');
-    assertProblem(wrong, 401);
-    assertProblem(unknown, 401);
+    for (const answer of [wrong, unknown]) {
+      if (path.endsWith('token')) assertGrantRefused(answer, 400, 'invalid_grant');
+      else assertProblem(answer, 401);
+    }
     assert.deepEqual(strip(wrong), strip(unknown));
     assert.equal(wrong.headers['www-authenticate'], unknown.headers['www-authenticate']);
   }
@@ -60,7 +71,8 @@ test('a wrong password and an unknown user get the same answer', async () => {
 
 test('a token request without its fields says which are missing', async () => {
   const answer = await stack.client().request('POST', '/auth/token', { form: { username: 'x' } });
-  assertProblem(answer, 422, ['/password']);
+  assertGrantRefused(answer, 400, 'invalid_request');
+  assert.deepEqual(answer.json.errors.map((one) => one.pointer), ['/password']);
   assertProblem(await stack.client().request('POST', '/auth/token', { json: { username: 'x', password: 'y' } }), 415);
 });
 
@@ -135,7 +147,7 @@ test('changing the password ends the other sessions, not this one', async () => 
   await api.get('/auth/me', undefined, 200);
   assertProblem(await other.request('GET', '/auth/me'), 401);
   assertProblem(await browser.request('GET', '/auth/me'), 401);
-  assert.equal((await stack.client().request('POST', '/auth/token', { form: { username: email, password: PASSWORD } })).status, 401);
+  assert.equal((await stack.client().request('POST', '/auth/token', { form: { username: email, password: PASSWORD } })).status, 400);
   await stack.client().login(email, 'another long password 1');
 });
 
@@ -164,7 +176,7 @@ test('the admin creates, lists, changes and deletes people', async () => {
 
   await stack.admin.patch(`/auth/users/${created.id}`, { active: false }, 200);
   assertProblem(await grace.request('GET', '/auth/me'), 401);
-  assertProblem(await stack.client().request('POST', '/auth/token', { form: { username: 'grace@example.org', password } }), 401);
+  assertGrantRefused(await stack.client().request('POST', '/auth/token', { form: { username: 'grace@example.org', password } }), 400, 'invalid_grant');
   await stack.admin.patch(`/auth/users/${created.id}`, { active: true, password: 'set by the admin 123' }, 200);
   const back = await stack.client().login('grace@example.org', 'set by the admin 123');
 
@@ -203,10 +215,10 @@ test('too many wrong passwords: 429 with Retry-After, for the right one too', as
   for (let i = 0; i < 60 && !limited; i++) {
     const answer = await stack.client().request('POST', '/auth/token', { form: { username: email, password: `wrong ${i}` } });
     if (answer.status === 429) limited = answer;
-    else assert.equal(answer.status, 401, answer.text);
+    else assert.equal(answer.status, 400, answer.text);
   }
   assert.ok(limited, '60 wrong passwords in a row were answered');
-  assertProblem(limited, 429);
+  assertGrantRefused(limited, 429, 'temporarily_unavailable');
   assert.match(limited.headers['retry-after'] || '', /^[1-9]\d*$/);
   const right = await stack.client().request('POST', '/auth/token', { form: { username: email, password: PASSWORD } });
   assert.equal(right.status, 429, 'the right password is held back as well, or guessing could go on');

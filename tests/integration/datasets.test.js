@@ -1,25 +1,17 @@
 // Datasets as a list and one by one: paging, sorting, searching, renaming, describing, deleting.
 'use strict';
 
-const { test, before } = require('node:test');
+const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { suite, until } = require('../lib/stack.js');
 const { assertProblem } = require('../lib/client.js');
 
-const stack = suite();
+const stack = suite({}, prepare);
 const NAMES = ['Weather', 'penguins', 'Aardvark', 'sales 2025', 'Sales 2026', 'zebra', 'Über', '100% wool', 'under_score', 'movies'];
 const made = [];
 
-before(async () => {
-  for (const [i, one] of NAMES.entries()) {
-    const text = 'a,b\n' + '1,2\n'.repeat(i * 3 + 1);
-    const answer = await stack.admin.upload(`${i}.csv`, text, { fields: { name: one, description: i === 3 ? 'quarterly penguin figures' : '' } });
-    assert.equal(answer.status, 201, answer.text);
-    made.push(answer.json);
-  }
-});
 
 test('the list has each dataset without its analysis', async () => {
   const { json } = await stack.admin.get('/datasets');
@@ -122,3 +114,12 @@ test('activity names what was done, by whom', async () => {
   assert.ok(mine.includes('dataset.created') && mine.includes('dataset.deleted'), mine.join());
   for (const event of activity) assert.match(event.at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 });
+
+async function prepare() {
+  for (const [i, one] of NAMES.entries()) {
+    const text = 'a,b\n' + '1,2\n'.repeat(i * 3 + 1);
+    const answer = await stack.admin.upload(`${i}.csv`, text, { fields: { name: one, description: i === 3 ? 'quarterly penguin figures' : '' } });
+    assert.equal(answer.status, 201, answer.text);
+    made.push(answer.json);
+  }
+}

@@ -67,5 +67,5 @@ test('status lists the processes and says that the stack is ready', () => {
   const { status, stdout } = stack.status();
   assert.equal(status, 0, stdout);
   assert.match(stdout, /Ready at http:/);
-  for (const one of handlers()) assert.match(stdout, new RegExp(`^\\s*${one.pid}\\s`, 'm'));
+  for (const one of handlers()) assert.match(stdout, new RegExp(`\\b${one.pid}\\b`));
 });

@@ -188,5 +188,5 @@ test('health, readiness, metrics, about, home', async () => {
   assert.match(metrics.headers['content-type'], /^text\/plain/);
   assert.match(metrics.text, /^# TYPE \w+ (counter|histogram|gauge)$/m);
   for (const line of metrics.text.split('\n').filter((one) => one && !one.startsWith('#')))
-    assert.match(line, /^[a-zA-Z_:][\w:]*(\{[^{}]*\})? (-?[\d.eE+-]+|[+-]Inf|NaN)( \d+)?$/, line);
+    assert.match(line, /^[a-zA-Z_:][\w:]*(\{([a-z_]+="[^"]*",?)*\})? (-?[\d.eE+-]+|[+-]Inf|NaN)( \d+)?$/, line);
 });

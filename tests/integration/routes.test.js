@@ -2,7 +2,7 @@
 // describes all of them.
 'use strict';
 
-const { test, before } = require('node:test');
+const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -10,7 +10,7 @@ const path = require('node:path');
 const { suite, ROOT, BUILD } = require('../lib/stack.js');
 const { assertProblem } = require('../lib/client.js');
 
-const stack = suite();
+const stack = suite({}, prepare);
 const ROLES = ['nobody', 'viewer', 'editor', 'admin'];
 const NEEDS = { public: 0, viewer: 1, editor: 2, admin: 3 };
 
@@ -26,12 +26,6 @@ function routes() {
 }
 
 const clients = {};
-before(async () => {
-  clients.nobody = stack.client();
-  clients.viewer = await stack.user('viewer');
-  clients.editor = await stack.user('editor');
-  clients.admin = stack.admin;
-});
 
 test('each route lets in whom its row says, and nobody else', async (t) => {
   const all = routes();
@@ -128,4 +122,11 @@ function resolve(root, reference) {
     .split('/')
     .map((part) => decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~'))
     .reduce((node, part) => node && node[part], root);
+}
+
+async function prepare() {
+  clients.nobody = stack.client();
+  clients.viewer = await stack.user('viewer');
+  clients.editor = await stack.user('editor');
+  clients.admin = stack.admin;
 }

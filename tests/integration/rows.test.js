@@ -1,22 +1,19 @@
 // Pages of rows: every filter on every type, sorting, paging, columns, and what is refused.
 'use strict';
 
-const { test, before } = require('node:test');
+const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { suite } = require('../lib/stack.js');
 const { table, toCsv, toRows, sortRows, matches, random } = require('../lib/csv.js');
 const { assertProblem } = require('../lib/client.js');
 
-const stack = suite();
+const stack = suite({}, prepare);
 const KINDS = ['integer', 'small', 'float', 'boolean', 'date', 'timestamp', 'zoned', 'word', 'text'];
 const data = table(77, 1200, KINDS, { missing: 0.08 });
 const rows = toRows(data);
 const name = Object.fromEntries(data.columns.map((one) => [one.kind, one.name]));
 let id;
 
-before(async () => {
-  id = (await stack.admin.dataset('rows', toCsv(data))).id;
-});
 
 const page = async (query) => (await stack.admin.get(`/datasets/${id}/rows`, query, 200)).json;
 const json = (column, op, value) => JSON.stringify({ column, op, value });
@@ -175,3 +172,7 @@ test('timestamps with a zone compare as instants', async () => {
   const shifted = new Date(Date.parse(value) + 2 * 3600000).toISOString().slice(0, 19) + '+02:00';
   assert.equal((await page({ filter: json(name.zoned, 'eq', shifted), limit: 1 })).total, rows.filter((row) => row[name.zoned] === value).length);
 });
+
+async function prepare() {
+  id = (await stack.admin.dataset('rows', toCsv(data))).id;
+}

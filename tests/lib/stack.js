@@ -216,16 +216,9 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
-/** For a test file: one stack for all of its tests, with `admin` signed in. */
-function suite(options) {
+/** For a test file: one stack for all of its tests, with `admin` signed in; then `prepare` runs. */
+function suite(options, prepare) {
   const stack = {};
-  before(
-    async () => {
-      Object.assign(stack, await startStack(options));
-      stack.admin = await stack.client().login(stack.email, stack.password);
-    },
-    { timeout: 120000 },
-  );
   after(
     async () => {
       if (stack.stop) await stack.stop();
@@ -238,6 +231,14 @@ function suite(options) {
     await stack.admin.post('/auth/users', { email, name: `The ${role}`, role, password }, 201);
     return stack.client().login(email, password);
   };
+  before(
+    async () => {
+      Object.assign(stack, await startStack(options));
+      stack.admin = await stack.client().login(stack.email, stack.password);
+      if (prepare) await prepare(stack);
+    },
+    { timeout: 180000 },
+  );
   return stack;
 }
 
