@@ -5,7 +5,7 @@ import { columnLabel, typeLabel } from '../lib/columns.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 
-const OVERSCAN = 3;
+const OVERSCAN = 2;
 
 /** The width that a column starts with, in pixels. @param {Column} column */
 function startWidth(column) {
@@ -53,8 +53,11 @@ export function indexAt(edges, x) {
   return low;
 }
 
+/** The view is read in steps of so many pixels, so that scrolling draws anew at each step and not at each frame. */
+const STEP = 240;
+
 /**
- * The columns in view, first and one past the last, kept up to date with scrolling and resizing.
+ * The stretch of the grid that is in view, kept up to date with scrolling and resizing.
  * @param {{current: HTMLElement | null}} scroller
  * @param {(width: number) => void} onRoom
  */
@@ -66,11 +69,9 @@ export function useScroll(scroller, onRoom) {
     let frame = 0;
     const read = () => {
       frame = 0;
-      setView((v) =>
-        v.left === element.scrollLeft && v.width === element.clientWidth
-          ? v
-          : { left: element.scrollLeft, width: element.clientWidth },
-      );
+      const left = Math.floor(element.scrollLeft / STEP) * STEP;
+      const width = element.clientWidth + STEP;
+      setView((v) => (v.left === left && v.width === width ? v : { left, width }));
       onRoom(element.clientWidth);
     };
     const later = () => (frame ||= requestAnimationFrame(read));

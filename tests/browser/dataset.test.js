@@ -208,22 +208,22 @@ test('about: how the file was read, and how programs get at it', async () => {
 test('a name and a description are edited where they stand', async () => {
   const page = await stage.enter(`/data/${stocks.id}`);
   await page.getByRole('button', { name: /stocks.*edit name/ }).click();
-  await page.getByRole('textbox', { name: 'name' }).fill('Five stocks');
+  await page.getByRole('textbox', { name: 'name' }).fill('Quintet');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: /Five stocks/ }).waitFor();
+  await page.getByRole('heading', { name: /Quintet/ }).waitFor();
   await page.getByRole('button', { name: /Add a description/ }).click();
   await page.getByRole('textbox', { name: 'description' }).fill('Monthly, 2000 to 2010');
   await page.keyboard.press('Enter');
   await page.getByText('Monthly, 2000 to 2010').waitFor();
   await page.reload();
-  await page.getByRole('heading', { name: /Five stocks/ }).waitFor();
+  await page.getByRole('heading', { name: /Quintet/ }).waitFor();
   await page.getByText('Monthly, 2000 to 2010').waitFor();
   await page.getByRole('button', { name: /edit name/ }).click();
   await page.getByRole('textbox', { name: 'name' }).fill('thrown away');
   await page.keyboard.press('Escape');
-  await page.getByRole('heading', { name: /Five stocks/ }).waitFor();
+  await page.getByRole('heading', { name: /Quintet/ }).waitFor();
   await page.waitForTimeout(200);
-  assert.equal((await stage.call('GET', `/datasets/${stocks.id}`)).name, 'Five stocks');
+  assert.equal((await stage.call('GET', `/datasets/${stocks.id}`)).name, 'Quintet');
   await stage.leave(page);
 });
 
@@ -243,16 +243,16 @@ test('an export is the whole dataset', async () => {
 
 test('the list: search, order, a name changed there, deletion asked for once more', async () => {
   const page = await stage.enter('/data');
-  await page.getByLabel('Search datasets').fill('Five');
+  await page.getByLabel('Search datasets').fill('Quintet');
   await eventually(async () => assert.equal(await page.locator('table.list tbody tr').count(), 1));
-  assert.equal(new URL(page.url()).search, '?q=Five');
-  await page.getByRole('button', { name: 'Actions for Five stocks' }).click();
+  assert.equal(new URL(page.url()).search, '?q=Quintet');
+  await page.getByRole('button', { name: 'Actions for Quintet' }).click();
   await accessible(page, 'the row menu');
   await page.getByRole('menuitem', { name: 'Rename…' }).click();
-  await page.getByRole('dialog').getByLabel('Name').fill('Stocks, five');
+  await page.getByRole('dialog').getByLabel('Name').fill('Renamed quintet');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByLabel('Search datasets').fill('');
-  await page.getByRole('link', { name: 'Stocks, five' }).waitFor();
+  await page.getByRole('link', { name: 'Renamed quintet' }).waitFor();
 
   await page.getByRole('button', { name: 'Rows' }).click();
   await eventually(async () => assert.equal(new URL(page.url()).searchParams.get('sort'), '-rows'));
@@ -260,16 +260,16 @@ test('the list: search, order, a name changed there, deletion asked for once mor
   const rows = (await page.locator('table.list tbody tr td:nth-child(2)').allInnerTexts()).filter(Boolean).map(number);
   assert.deepEqual(rows, [...rows].sort((a, b) => b - a));
 
-  await page.getByRole('button', { name: 'Actions for Stocks, five' }).click();
+  await page.getByRole('button', { name: 'Actions for Renamed quintet' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Delete Stocks, five?' });
+  const dialog = page.getByRole('dialog', { name: 'Delete Renamed quintet?' });
   await accessible(page, 'the question before deleting');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('link', { name: 'Stocks, five' }).waitFor();
-  await page.getByRole('button', { name: 'Actions for Stocks, five' }).click();
+  await page.getByRole('link', { name: 'Renamed quintet' }).waitFor();
+  await page.getByRole('button', { name: 'Actions for Renamed quintet' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await dialog.getByRole('button', { name: 'Delete dataset' }).click();
-  await page.getByText('Stocks, five deleted').waitFor();
-  await eventually(async () => assert.equal(await page.getByRole('link', { name: 'Stocks, five' }).count(), 0));
+  await page.getByText('Renamed quintet deleted').waitFor();
+  await eventually(async () => assert.equal(await page.getByRole('link', { name: 'Renamed quintet' }).count(), 0));
   await stage.leave(page);
 });

@@ -52,7 +52,7 @@ test('role, activity and password of a person change; what can be undone is undo
   await eventually(async () => assert.equal(await row.getByLabel('Role of').inputValue(), 'viewer'));
   await row.getByRole('button', { name: 'Actions for' }).click();
   await page.getByRole('menuitem', { name: 'Deactivate' }).click();
-  await row.getByText('inactive').waitFor();
+  await row.getByRole('cell', { name: 'inactive', exact: true }).waitFor();
   await accessible(page, 'the users page');
 
   const shut = await stage.visit('/');
@@ -62,7 +62,7 @@ test('role, activity and password of a person change; what can be undone is undo
 
   await row.getByRole('button', { name: 'Actions for' }).click();
   await page.getByRole('menuitem', { name: 'Activate' }).click();
-  await row.getByText('active', { exact: true }).waitFor();
+  await row.getByRole('cell', { name: 'active', exact: true }).waitFor();
   await row.getByRole('button', { name: 'Actions for' }).click();
   await page.getByRole('menuitem', { name: 'Reset password…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click();
