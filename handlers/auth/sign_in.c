@@ -106,13 +106,13 @@ static Status open_session(Request *request, const Attempt *attempt, bool cookie
     return status;
 }
 
-/* The same for all reasons. `wrong` is the HTTP status. */
-static Status refuse(Request *request, Reply *reply, const char *email, int wrong, Error *error)
+/* The same for all reasons. */
+static Status refuse(Request *request, Reply *reply, const char *email, Error *error)
 {
     Status status = request_audit(request, "user.sign_in_failed", "user", 0, email, NULL, error);
     if (status != OK)
         return status;
-    reply->status = wrong;
+    reply->status = 401;
     reply_problem_code(reply, "invalid_grant");
     return error_set(error, ERR_UNAUTHORIZED, "The e-mail or the password is wrong.");
 }
@@ -126,7 +126,7 @@ Status auth_login(Request *request, Reply *reply, Error *error)
     if (status != OK)
         return status;
     if (!attempt.user_id)
-        return refuse(request, reply, email, 401, error);
+        return refuse(request, reply, email, error);
     random_token(csrf_token, TOKEN);
     status = open_session(request, &attempt, true, token, csrf_token, error);
     if (status != OK)
@@ -150,7 +150,7 @@ Status auth_token(Request *request, Reply *reply, Error *error)
     if (status != OK)
         return status;
     if (!attempt.user_id)
-        return refuse(request, reply, username, 400, error);
+        return refuse(request, reply, username, error);
     status = open_session(request, &attempt, false, token, NULL, error);
     if (status != OK)
         return status;

@@ -122,8 +122,6 @@ void problem_write(Exchange *exchange, const Error *error)
         reply->status = 412;
     else if (reply->status < 400)
         reply->status = http_status(error->status);
-    if (oauth && reply->status == 422)
-        reply->status = 400;
     drop_headers(exchange);
     Json json;
     reply_json(reply, &json);

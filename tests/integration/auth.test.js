@@ -61,7 +61,7 @@ test('a wrong password and an unknown user get the same answer', async () => {
     const wrong = await attempt(stack.email, 'not the password');
     const unknown = await attempt('nobody-here@example.org', 'not the password');
     for (const answer of [wrong, unknown]) {
-      if (path.endsWith('token')) assertGrantRefused(answer, 400, 'invalid_grant');
+      if (path.endsWith('token')) assertGrantRefused(answer, 401, 'invalid_grant');
       else assertProblem(answer, 401);
     }
     assert.deepEqual(strip(wrong), strip(unknown));
@@ -71,7 +71,7 @@ test('a wrong password and an unknown user get the same answer', async () => {
 
 test('a token request without its fields says which are missing', async () => {
   const answer = await stack.client().request('POST', '/auth/token', { form: { username: 'x' } });
-  assertGrantRefused(answer, 400, 'invalid_request');
+  assertGrantRefused(answer, 422, 'invalid_request');
   assert.deepEqual(answer.json.errors.map((one) => one.pointer), ['/password']);
   assertProblem(await stack.client().request('POST', '/auth/token', { json: { username: 'x', password: 'y' } }), 415);
 });
@@ -147,7 +147,7 @@ test('changing the password ends the other sessions, not this one', async () => 
   await api.get('/auth/me', undefined, 200);
   assertProblem(await other.request('GET', '/auth/me'), 401);
   assertProblem(await browser.request('GET', '/auth/me'), 401);
-  assert.equal((await stack.client().request('POST', '/auth/token', { form: { username: email, password: PASSWORD } })).status, 400);
+  assert.equal((await stack.client().request('POST', '/auth/token', { form: { username: email, password: PASSWORD } })).status, 401);
   await stack.client().login(email, 'another long password 1');
 });
 
@@ -176,7 +176,7 @@ test('the admin creates, lists, changes and deletes people', async () => {
 
   await stack.admin.patch(`/auth/users/${created.id}`, { active: false }, 200);
   assertProblem(await grace.request('GET', '/auth/me'), 401);
-  assertGrantRefused(await stack.client().request('POST', '/auth/token', { form: { username: 'grace@example.org', password } }), 400, 'invalid_grant');
+  assertGrantRefused(await stack.client().request('POST', '/auth/token', { form: { username: 'grace@example.org', password } }), 401, 'invalid_grant');
   await stack.admin.patch(`/auth/users/${created.id}`, { active: true, password: 'set by the admin 123' }, 200);
   const back = await stack.client().login('grace@example.org', 'set by the admin 123');
 
@@ -215,7 +215,7 @@ test('too many wrong passwords: 429 with Retry-After, for the right one too', as
   for (let i = 0; i < 60 && !limited; i++) {
     const answer = await stack.client().request('POST', '/auth/token', { form: { username: email, password: `wrong ${i}` } });
     if (answer.status === 429) limited = answer;
-    else assert.equal(answer.status, 400, answer.text);
+    else assert.equal(answer.status, 401, answer.text);
   }
   assert.ok(limited, '60 wrong passwords in a row were answered');
   assertGrantRefused(limited, 429, 'temporarily_unavailable');
