@@ -186,10 +186,12 @@ void csv_types_apply(CsvReader *reader)
         CsvColumn *column = &reader->columns[c];
         Field *field = &reader->schema.fields[c];
         CsvPlan *plan = &column->plan;
+        if (column->fixed && column->fixed != TYPE_TEXT && !column->infer.can) /* refused when its value comes along */
+            infer_begin_fixed(&column->infer, column->fixed, comma_allowed(reader));
         plan->type = infer_result(&column->infer);
         plan->lenient = column->infer.lenient;
         if (!reader->certain) /* the samples decide, once and for all */
-            plan->na_is_text = column->codes >= 4 && column->codelike * 5 >= column->codes * 4;
+            plan->na_is_text = column->codes >= 3 && column->codelike * 5 >= column->codes * 4;
         plan->undecided = !reader->certain && !column->fixed && !column->infer.any;
         reader->unsure |= plan->type.ambiguous || (plan->type.type == TYPE_TEXT && column->infer.any && (column->infer.can & CAN_COMMA));
         plan->quoted_empty_is_text = reader->layout.dialect.quoted_empty_is_text;
