@@ -4,24 +4,27 @@ import { SkeletonRows } from './states.js';
 
 /** @typedef {{at: string, user: {id: number, name: string} | null, action: string, object: {type: string, id: number, name: string} | null}} Event */
 
+const SHOWN = 10;
+
 /** @type {Record<string, string>} */
 const verbs = {
   'dataset.created': 'added',
-  'dataset.ingested': 'added',
-  'dataset.updated': 'changed',
-  'dataset.renamed': 'renamed',
+  'dataset.changed': 'changed',
   'dataset.deleted': 'deleted',
   'dataset.exported': 'exported',
-  'dataset.failed': 'could not add',
-  'user.created': 'created the account of',
-  'user.updated': 'changed the account of',
-  'user.deleted': 'deleted the account of',
-  'user.password_changed': 'changed the password of',
-  'job.cancelled': 'cancelled',
-  'job.retried': 'started again',
-  'auth.login': 'signed in',
-  'session.created': 'signed in',
+  'user.created': 'created the account',
+  'user.changed': 'changed the account',
+  'user.deleted': 'deleted the account',
+  'user.password_changed': 'changed their password',
+  'user.signed_in': 'signed in',
+  'user.signed_out': 'signed out',
+  'user.sign_in_failed': 'failed to sign in',
+  'job.cancelled': 'cancelled a job of',
+  'job.retried': 'started again a job of',
 };
+
+/** Acts on oneself, where the name would be said twice. */
+const reflexive = /^user\.(signed|sign_in|password)/;
 
 /** @param {string} action "dataset.created" as a verb; an action that is new here is read as it is written */
 const verb = (action) => verbs[action] ?? (action.split('.').pop() ?? action).replace(/_/g, ' ');
@@ -35,14 +38,14 @@ export function Activity({ events }) {
   if (!events.length)
     return html`<p class="card padded quiet-text">What people do with the data will be listed here.</p>`;
   return html`<ol class="card activity">
-    ${events.map((e, i) => {
+    ${events.slice(0, SHOWN).map((e, i) => {
       const who = e.user?.name ?? 'Quern';
       const to = e.object && !e.action.endsWith('deleted') ? place(e.object) : undefined;
       return html`<li key=${`${e.at}${i}`}>
         <span class="avatar small" aria-hidden="true">${initials(who)}</span>
-        <p>
+        <p title=${`${who} ${verb(e.action)} ${e.object?.name ?? ''}`}>
           <b>${who}</b> ${verb(e.action)}${' '}
-          ${e.object && e.object.name && e.object.name !== who && (to ? html`<a href=${to}>${e.object.name}</a>` : html`<span>${e.object.name}</span>`)}
+          ${e.object?.name && !reflexive.test(e.action) && (to ? html`<a href=${to}>${e.object.name}</a>` : html`<span>${e.object.name}</span>`)}
         </p>
         <time datetime=${e.at} title=${when(e.at)}>${ago(e.at)}</time>
       </li>`;

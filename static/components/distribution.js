@@ -56,8 +56,8 @@ export function Histogram({ column, histogram, onHover, hovered = null }) {
       return html`<rect
         key=${i}
         class=${i === hovered ? 'bin on' : 'bin'}
-        x=${i + 0.06}
-        width="0.88"
+        x=${i + 0.04}
+        width="0.92"
         y=${100 - height}
         height=${height}
       />`;
@@ -124,7 +124,7 @@ export function DividedBar({ column, parts, onHover, hovered = null }) {
         key=${i}
         class=${`part ${missing ? 'missing' : ''} ${hovered !== null && hovered !== i ? 'off' : ''}`}
         x=${x}
-        width=${Math.max(0.4, p.share * 100 - 0.8)}
+        width=${p.share * 100}
         height="12"
         style=${missing ? undefined : { fill: p.color }}
         onPointerEnter=${onHover && (() => onHover(i))}

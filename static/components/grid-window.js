@@ -11,7 +11,7 @@ const OVERSCAN = 2;
 function startWidth(column) {
   const heading = columnLabel(column).length * 7.7 + typeLabel(column).length * 6.7 + 44;
   const cells =
-    { text: 156, timestamp: 176, date: 140, boolean: 120 }[/** @type {string} */ (column.type)] ??
+    { text: 156, timestamp: 176, date: 172, boolean: 120 }[/** @type {string} */ (column.type)] ??
     (column.missing ? 184 : 144);
   return Math.round(Math.min(300, Math.max(cells, heading)));
 }

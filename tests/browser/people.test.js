@@ -7,9 +7,11 @@ const { setUp, accessible, drop, eventually } = require('./browser.js');
 
 const stage = setUp();
 let dataset;
+/** A name of its own, for a Quern that has seen this test before. */
+const name = `orchard-${Date.now().toString(36)}`;
 
 before(async () => {
-  dataset = await stage.store('orchard', 'tree,apples\n1,40\n2,55\n');
+  dataset = await stage.store(name, 'tree,apples\n1,40\n2,55\n');
 });
 
 test('the admin adds a person, whose password is shown once and works', async () => {
@@ -75,9 +77,9 @@ test('role, activity and password of a person change; what can be undone is undo
 test('a viewer sees all data and no action they may not do', async () => {
   const person = await stage.person('viewer');
   const page = await stage.enter('/data', person);
-  await page.getByRole('link', { name: 'orchard' }).waitFor();
+  await page.getByRole('link', { name }).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Add data' }).count(), 0);
-  await page.getByRole('button', { name: 'Actions for orchard' }).click();
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
   assert.equal(await page.getByRole('menuitem', { name: 'Delete…' }).count(), 0);
   await page.getByRole('menuitem', { name: 'Open' }).click();
   await page.locator('.grid td').first().waitFor();
