@@ -2,7 +2,7 @@
 //   stack.js processes HOME          each process: pid, name, RSS, PSS, private (kB)
 //   stack.js pss HOME                sum of the PSS of all processes (kB)
 //   stack.js cpu HOME             processor time used so far by all processes (s)
-//   stack.js cpu-of PID           the same of one process, of the stack or not
+//   stack.js cpu-of PID...        the same of other processes and those below them
 //   stack.js rss HOME NAME except N  the largest RSS among the processes called NAME but not N (kB), and whose it is
 //   stack.js watch HOME NAME         until SIGTERM: polls the private memory of the processes called NAME; then prints the peak (kB)
 // NAME is a prefix of the program's file name. PSS counts a shared page (PostgreSQL's buffers) once over all processes.
@@ -20,10 +20,15 @@ function attempt(read, otherwise) {
   }
 }
 
-/** The supervisor's process and all below it, with the names of their programs. */
+/** The processes of the stack, with the names of their programs. */
 function stack() {
   const supervisor = Number(attempt(() => readFileSync(`${home}/run/supervisor.pid`, "latin1"), 0));
   if (!supervisor) throw new Error(`no stack runs in ${home}`);
+  return family(supervisor);
+}
+
+/** A process and all below it. */
+function family(ancestor) {
   const children = new Map();
   const programs = new Map();
   for (const entry of readdirSync("/proc")) {
@@ -36,7 +41,7 @@ function stack() {
     programs.set(Number(entry), basename(program.replace(/ \(deleted\)$/, "")));
   }
   const below = (pid) => [pid, ...(children.get(pid) ?? []).flatMap(below)];
-  return below(supervisor).filter((pid) => programs.has(pid)).map((pid) => ({ pid, program: programs.get(pid) }));
+  return below(ancestor).filter((pid) => programs.has(pid)).map((pid) => ({ pid, program: programs.get(pid) }));
 }
 
 /** Sizes in kB, or null for a process that has ended. */
@@ -64,7 +69,8 @@ if (action === "processes") {
 } else if (action === "cpu") {
   console.log(stack().reduce((sum, p) => sum + used(p.pid), 0).toFixed(2));
 } else if (action === "cpu-of") {
-  console.log(used(home).toFixed(2));
+  const pids = process.argv.slice(3).map(Number);
+  console.log(pids.flatMap(family).reduce((sum, p) => sum + used(p.pid), 0).toFixed(2));
 } else if (action === "rss") {
   const largest = measured().filter((p) => p.program.startsWith(name) && p.program !== except).sort((a, b) => b.rss - a.rss)[0];
   console.log(largest ? `${largest.rss} ${largest.program}` : "0 none");
