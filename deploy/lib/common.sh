@@ -40,7 +40,7 @@ find_home() {
     [[ $home == /* ]] || home=$PWD/$home
     QUERN_HOME=$(realpath -m -- "$home")
     case $QUERN_HOME in
-    / | /*[\"\$\\\'\;{}]* | *$'\n'*) die "QUERN_HOME can not be \"$QUERN_HOME\". Choose a folder of its own, with a plain name." ;;
+    / | *[]\"\$\\\'\;{}*?[]* | *$'\n'*) die "QUERN_HOME can not be \"$QUERN_HOME\". Choose a folder of its own, with a plain name." ;;
     esac
     QUERN_RUN=$QUERN_HOME/run
     if [[ ${#QUERN_RUN} -gt 75 || $QUERN_RUN == *[!A-Za-z0-9_./-]* ]]; then
