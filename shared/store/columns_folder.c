@@ -1,8 +1,9 @@
 /*
 ** columns_folder.c - a finished version: opened, checked and mapped.
 **
-** A mapping that reaches past the end of its file would kill the process, so a file is mapped only when its size is what meta says; published files never shrink.
-** Of texts it is checked as well that the offsets begin at 0 and end with the bytes.
+** A mapping that reaches past the end of its file would kill the process, so a file is mapped only when its size is
+** what meta says; published files never shrink. Of texts it is checked as well that the offsets begin at 0 and end with
+** the bytes.
 */
 #include "store/columns_private.h"
 
@@ -17,7 +18,7 @@
 #include <unistd.h>
 
 enum {
-    CHECKED_AT_ONCE = 4096,  /* files of a folder whose sizes are checked when it is opened; in wider ones as they are mapped */
+    CHECKED_AT_ONCE = 4096,  /* files whose sizes are checked when a folder is opened; further ones when they are mapped */
     TOUCHED_AFTER_S = 60
 };
 
@@ -193,7 +194,8 @@ Status columns_map(ColumnsFolder *folder, size_t i, Column *column, Error *error
     if (i >= folder->meta.count)
         return error_set(error, ERR_NOT_FOUND, "The dataset has no column number %zu.", i + 1);
     if (!folder->columns[i].type) {
-        Status status = column_map_files(folder->dir, &folder->meta.columns[i], folder->meta.rows, i, &folder->columns[i], error);
+        Status status = column_map_files(folder->dir, &folder->meta.columns[i], folder->meta.rows, i,
+                                         &folder->columns[i], error);
         if (status != OK)
             return status;
     }

@@ -74,10 +74,12 @@ static Status write_all(int file, const char *bytes, size_t length, Error *error
 Status columns_meta_write(int folder, const ColumnsMeta *meta, Error *error)
 {
     Buffer text = BUFFER_INIT;
-    buffer_printf(&text, "quern-columns %d\nboot %s\nrows %" PRIu64 "\ncolumns %zu\n", FORMAT, meta->boot, meta->rows, meta->count);
+    buffer_printf(&text, "quern-columns %d\nboot %s\nrows %" PRIu64 "\ncolumns %zu\n", FORMAT, meta->boot, meta->rows,
+                  meta->count);
     for (size_t i = 0; i < meta->count; i++) {
         const ColumnMeta *column = &meta->columns[i];
-        buffer_printf(&text, "%s %d %d %" PRIu64 " ", type_name(column->type), column->zoned, column->scale, column->missing);
+        buffer_printf(&text, "%s %d %d %" PRIu64 " ", type_name(column->type), column->zoned, column->scale,
+                      column->missing);
         if (column->coded)
             buffer_printf(&text, "%" PRIu64, column->dict_count);
         else
@@ -145,8 +147,11 @@ static bool parse_column(const char *line, uint64_t rows, ColumnMeta *column)
     unsigned zoned, scale;
     ColumnMeta read = {0};
     uint64_t *s = read.sizes;
-    if (sscanf(line, "%15s %u %u %" SCNu64 " %23s %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
-               type, &zoned, &scale, &read.missing, entries, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5], &s[6]) != 5 + FILE_KINDS ||
+    if (sscanf(line,
+               "%15s %u %u %" SCNu64 " %23s %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+               " %" SCNu64,
+               type, &zoned, &scale, &read.missing, entries, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5],
+               &s[6]) != 5 + FILE_KINDS ||
         !type_from_name(type, strlen(type), &read.type) || zoned > 1 || scale > DECIMAL_DIGITS || read.missing > rows)
         return false;
     read.zoned = zoned;

@@ -7,13 +7,13 @@
 **     boot <boot id of the kernel, or "settled">
 **     rows <n>
 **     columns <n>
-**     <type> <zoned> <scale> <missing> <dictionary entries, or -> <bytes of data> <valid> <offsets> <bytes> <codes> <dict_offsets> <dict_bytes>
+**     <type> <zoned> <scale> <missing> <dictionary entries, or -> <bytes of data, valid, offsets, bytes, codes, ...>
 **     ... one for each column
 **     sum <hash of all before this line, hex>
 **
-** Files are never synced one by one, so after a crash of the machine (not of a process) their blocks may be lost while their sizes are
-** right. Meta therefore names the boot it was written under, and is believed only until the next one, unless the sweep has synced the file
-** system meanwhile and written "settled" instead.
+** Files are never synced one by one, so after a crash of the machine (not of a process) their blocks may be lost while
+** their sizes are right. Meta therefore names the boot it was written under, and is believed only until the next one,
+** unless the sweep has synced the file system meanwhile and written "settled" instead.
 **
 ** A file whose size is 0 need not exist.
 */
@@ -69,7 +69,8 @@ void columns_meta_free(ColumnsMeta *meta);
 uint64_t columns_meta_bytes(const ColumnsMeta *meta);
 
 /* Maps column i of the folder read-only; ERR_NOT_FOUND when a file is absent or of another size than meta says. */
-Status column_map_files(int folder, const ColumnMeta *meta, uint64_t rows, size_t i, Column *column, Error *error) MUST_USE;
+Status column_map_files(int folder, const ColumnMeta *meta, uint64_t rows, size_t i, Column *column,
+                        Error *error) MUST_USE;
 void column_unmap(Column *column);
 Status columns_damaged(Error *error);
 

@@ -1,8 +1,9 @@
 /*
 ** columns_scan.c - reading runs of rows into buffers of bounded size.
 **
-** Everything goes through pread, so that a process which exports a large dataset stays small: pages of a mapping would count as its own. Two things
-** are mapped all the same: dictionaries, of which there is one a column, and single runs of text too large for a buffer, until the next read.
+** Everything goes through pread, so that a process which exports a large dataset stays small: pages of a mapping would
+** count as its own. Two things are mapped all the same: dictionaries, of which there is one a column, and single runs
+** of text too large for a buffer, until the next read.
 */
 #include "store/columns_private.h"
 
@@ -65,7 +66,9 @@ static void choose_step(ColumnScan *scan)
     for (size_t i = 0; i < scan->n; i++) {
         const Column *view = &scan->views[i];
         bool plain = view->type == TYPE_TEXT && !scan->columns[i].coded;
-        row_bytes += plain ? sizeof(uint64_t) + TEXT_GUESS : view->type == TYPE_TEXT ? sizeof(uint32_t) : type_width(view->type);
+        row_bytes += plain                     ? sizeof(uint64_t) + TEXT_GUESS
+                     : view->type == TYPE_TEXT ? sizeof(uint32_t)
+                                               : type_width(view->type);
         files += plain ? 3 : 2;
     }
     size_t step = STEP_BYTES / row_bytes / LEAST_STEP * LEAST_STEP;
@@ -146,7 +149,8 @@ static void done_with_file(const ColumnScan *scan, ScanColumn *column, FileKind 
     column->files[kind] = -1;
 }
 
-static Status read_file(ColumnScan *scan, ScanColumn *column, FileKind kind, void *to, uint64_t size, uint64_t at, Error *error)
+static Status read_file(ColumnScan *scan, ScanColumn *column, FileKind kind, void *to, uint64_t size, uint64_t at,
+                        Error *error)
 {
     char *next = to;
     Status status = size ? open_file(scan, column, kind, error) : OK;
@@ -230,7 +234,8 @@ static Status read_bytes(ColumnScan *scan, ScanColumn *column, uint64_t at, uint
 static Status read_texts(ColumnScan *scan, ScanColumn *column, Column *view, size_t first, size_t count, Error *error)
 {
     uint64_t *offsets = words_room(&column->offsets, &column->offsets_room, count + 1);
-    Status status = read_file(scan, column, FILE_OFFSETS, offsets, (count + 1) * sizeof *offsets, first * sizeof *offsets, error);
+    Status status = read_file(scan, column, FILE_OFFSETS, offsets, (count + 1) * sizeof *offsets,
+                              first * sizeof *offsets, error);
     if (status != OK)
         return status;
     uint64_t start = offsets[0];
@@ -259,7 +264,8 @@ static Status read_values(ColumnScan *scan, ScanColumn *column, Column *view, si
     } else {
         view->data = column->values;
     }
-    return read_file(scan, column, column->coded ? FILE_CODES : FILE_DATA, column->values, count * width, first * width, error);
+    FileKind kind = column->coded ? FILE_CODES : FILE_DATA;
+    return read_file(scan, column, kind, column->values, count * width, first * width, error);
 }
 
 Status column_scan_read(ColumnScan *scan, size_t first, size_t count, const Column **columns, Error *error)

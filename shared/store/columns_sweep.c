@@ -1,8 +1,9 @@
 /*
 ** columns_sweep.c - keeping the column files in order: removal, and the budget.
 **
-** A temporary folder whose lock can be had has no writer any more. A version goes by renaming it to a temporary name first, so that nobody
-** opens half of it; whoever has it mapped keeps the mapping. The time of use is that of its meta file (columns_open sets it).
+** A temporary folder whose lock can be had has no writer any more. A version goes by renaming it to a temporary name
+** first, so that nobody opens half of it; whoever has it mapped keeps the mapping. The time of use is that of its meta
+** file (columns_open sets it).
 */
 #include "store/columns_private.h"
 

@@ -1,14 +1,15 @@
 /*
 ** columns_writer.c - batches of rows into column files.
 **
-** Each file of a column is a Stream: a buffer that grows up to its share of memory and is then written. A batch's array that is larger than the
-** buffer is written from where it lies. Validity is kept only from the first missing value on; whole words go to the stream, the word in
-** the making is written behind them at each flush and overwritten by the next.
+** Each file of a column is a Stream (columns_stream.h). Validity is kept only from the first missing value on; whole
+** words go to the stream, the word in the making is written behind them at each flush and overwritten by the next.
 **
-** Rows become visible at a flush: everything is handed to the kernel, then the count is stored with release order. A scan loads it with acquire order and
-** reads no further, so it sees whole rows only, whatever the writer does meanwhile.
+** Rows become visible at a flush: everything is handed to the kernel, then the count is stored with release order. A
+** scan loads it with acquire order and reads no further, so it sees whole rows only, whatever the writer does
+** meanwhile.
 */
 #include "store/columns_private.h"
+#include "store/columns_stream.h"
 
 #include "base/memory.h"
 #include "base/random.h"
@@ -20,18 +21,9 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-enum { MEMORY = 56 << 20, MOST_BUFFER = 64 << 10, LEAST_BUFFER = 2048, FIRST_BUFFER = 512, VALID_BUFFER = 512 };
-
-typedef struct Stream {
-    int file;          /* -1: not open */
-    FileKind kind;
-    uint64_t written;  /* bytes in the file */
-    char *buffer;
-    size_t used, room, most;
-} Stream;
+enum { MEMORY = 56 << 20, MOST_BUFFER = 64 << 10, LEAST_BUFFER = 2048, VALID_BUFFER = 512 };
 
 typedef struct WriterColumn {
     Stream values;     /* data, or the bytes of texts */
@@ -53,93 +45,13 @@ struct ColumnsWriter {
     WriterColumn *columns;
     size_t rows;
     atomic_size_t visible;
-    bool keep_open;
     bool published;
 };
 
-static Status fail(Error *error)
-{
-    return error_errno(error, "store the dataset's columns");
-}
-
-/* --- streams --- */
-
-static Status stream_open(ColumnsWriter *writer, size_t i, Stream *stream, Error *error)
-{
-    char name[COLUMN_NAME];
-    column_file_name(name, i, stream->kind);
-    stream->file = openat(writer->dir, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    return stream->file < 0 ? fail(error) : OK;
-}
-
-static Status stream_close(Stream *stream, Error *error)
-{
-    int file = stream->file;
-    stream->file = -1;
-    return file >= 0 && close(file) != 0 ? fail(error) : OK;
-}
-
-/* Writes what is buffered and then `extra` bytes behind it. */
-static Status stream_write(ColumnsWriter *writer, size_t i, Stream *stream, const void *extra, size_t length, Error *error)
-{
-    struct iovec parts[2] = {{stream->buffer, stream->used}, {(void *)(uintptr_t)extra, length}};
-    struct iovec *part = parts;
-    if (stream->used + length == 0)
-        return OK;
-    Status status = stream->file < 0 ? stream_open(writer, i, stream, error) : OK;
-    while (status == OK && parts[0].iov_len + parts[1].iov_len > 0) {
-        part = parts[0].iov_len ? parts : parts + 1;
-        ssize_t written = pwritev(stream->file, part, (int)(parts + 2 - part), (off_t)stream->written);
-        if (written < 0) {
-            if (errno != EINTR)
-                status = fail(error);
-            continue;
-        }
-        stream->written += (uint64_t)written;
-        for (size_t left = (size_t)written; left; part++) {
-            size_t done = left < part->iov_len ? left : part->iov_len;
-            part->iov_base = (char *)part->iov_base + done;
-            part->iov_len -= done;
-            left -= done;
-        }
-    }
-    stream->used = 0;
-    if (!writer->keep_open) {
-        Status closed = stream_close(stream, status == OK ? error : NULL);
-        status = status == OK ? closed : status;
-    }
-    return status;
-}
-
-static void stream_grow(Stream *stream, size_t needed)
-{
-    while (stream->room < needed)
-        stream->room = stream->room ? stream->room * 2 : FIRST_BUFFER;
-    if (stream->room > stream->most)
-        stream->room = stream->most;
-    stream->buffer = mem_resize(stream->buffer, stream->room, 1);
-}
-
-static Status stream_put(ColumnsWriter *writer, size_t i, Stream *stream, const void *bytes, size_t length, Error *error)
-{
-    if (stream->used + length > stream->most)
-        return stream_write(writer, i, stream, bytes, length, error);
-    if (stream->used + length > stream->room)
-        stream_grow(stream, stream->used + length);
-    if (length)
-        memcpy(stream->buffer + stream->used, bytes, length);
-    stream->used += length;
-    return OK;
-}
-
 /* --- opening --- */
 
-static void stream_init(Stream *stream, FileKind kind, size_t most)
-{
-    *stream = (Stream){.file = -1, .kind = kind, .most = most};
-}
-
-/* A folder that is ours: locked, and still the one of that name after the lock was got (the sweep may have found it before). */
+/* A folder that is ours: locked, and still the one of that name after the lock was got (the sweep may have found it
+** before). */
 static bool make_folder(ColumnsWriter *writer)
 {
     for (int tries = 0; tries < 20; tries++) {
@@ -174,7 +86,7 @@ ColumnsWriter *columns_writer_open(const char *home, const Schema *schema, Error
     writer->dir = -1;
     writer->root = columns_root(home);
     if (writer->root < 0 || !make_folder(writer)) {
-        fail(error);
+        error_errno(error, "store the dataset's columns");
         columns_writer_close(writer);
         return NULL;
     }
@@ -182,21 +94,19 @@ ColumnsWriter *columns_writer_open(const char *home, const Schema *schema, Error
         writer->folder = NULL;
     size_t share = MEMORY / (schema->count ? schema->count : 1), files = 0;
     share = share > MOST_BUFFER ? MOST_BUFFER : share < LEAST_BUFFER ? LEAST_BUFFER : share;
+    for (size_t i = 0; i < schema->count; i++)
+        files += schema->fields[i].type == TYPE_TEXT ? 3 : 2;
     writer->columns = mem_zero(schema->count, sizeof *writer->columns);
     for (size_t i = 0; i < schema->count; i++) {
         WriterColumn *column = &writer->columns[i];
-        bool text = schema->fields[i].type == TYPE_TEXT;
-        stream_init(&column->values, text ? FILE_BYTES : FILE_DATA, text ? share / 2 : share);
-        stream_init(&column->offsets, FILE_OFFSETS, share / 2);
-        stream_init(&column->valid, FILE_VALID, VALID_BUFFER);
-        files += text ? 3 : 2;
         const uint64_t zero = 0;
-        if (text && stream_put(writer, i, &column->offsets, &zero, sizeof zero, error) != OK) {
-            columns_writer_close(writer);
-            return NULL;
-        }
+        bool text = schema->fields[i].type == TYPE_TEXT, keep_open = files <= FILES_KEPT_OPEN;
+        stream_init(&column->values, writer->dir, i, text ? FILE_BYTES : FILE_DATA, text ? share / 2 : share, keep_open);
+        stream_init(&column->offsets, writer->dir, i, FILE_OFFSETS, share / 2, keep_open);
+        stream_init(&column->valid, writer->dir, i, FILE_VALID, VALID_BUFFER, keep_open);
+        Status status = text ? stream_put(&column->offsets, &zero, sizeof zero, error) : OK; /* the first text begins at 0 */
+        (void)status; /* it is only buffered */
     }
-    writer->keep_open = files <= FILES_KEPT_OPEN;
     return writer;
 }
 
@@ -212,7 +122,7 @@ static Status put_bits(ColumnsWriter *writer, size_t i, size_t rows, uint64_t bi
     column->tail |= bits << used;
     if (used + count < 64)
         return OK;
-    Status status = stream_put(writer, i, &column->valid, &column->tail, sizeof column->tail, error);
+    Status status = stream_put(&column->valid, &column->tail, sizeof column->tail, error);
     column->tail = used ? bits >> (64 - used) : 0;
     return status;
 }
@@ -248,14 +158,14 @@ static Status put_texts(ColumnsWriter *writer, size_t i, const BatchColumn *cell
                     memcpy(bytes->buffer + bytes->used, text->data, length);
                 bytes->used += length;
             } else {
-                Status status = stream_put(writer, i, bytes, text->data, length, error);
+                Status status = stream_put(bytes, text->data, length, error);
                 if (status != OK)
                     return status;
             }
             column->text_end += length;
             ends[row - first] = column->text_end;
         }
-        Status status = stream_put(writer, i, &column->offsets, ends, (end - first) * sizeof *ends, error);
+        Status status = stream_put(&column->offsets, ends, (end - first) * sizeof *ends, error);
         if (status != OK)
             return status;
     }
@@ -268,7 +178,7 @@ Status columns_writer_add(ColumnsWriter *writer, const Batch *batch, Error *erro
         const BatchColumn *cells = &batch->columns[i];
         ColumnType type = writer->schema->fields[i].type;
         Status status = type == TYPE_TEXT ? put_texts(writer, i, cells, batch->n, error)
-                                          : stream_put(writer, i, &writer->columns[i].values, cells->data,
+                                          : stream_put(&writer->columns[i].values, cells->data,
                                                        batch->n * type_width(type), error);
         if (status == OK)
             status = put_valid(writer, i, cells, batch->n, error);
@@ -286,11 +196,11 @@ static Status flush_tail(ColumnsWriter *writer, size_t i, Error *error)
     Stream *valid = &column->valid;
     if (column->missing == 0)
         return OK;
-    Status status = stream_write(writer, i, valid, NULL, 0, error);
+    Status status = stream_write(valid, NULL, 0, error);
     if (status != OK || writer->rows % 64 == 0)
         return status;
     uint64_t whole = valid->written;
-    status = stream_write(writer, i, valid, &column->tail, sizeof column->tail, error);
+    status = stream_write(valid, &column->tail, sizeof column->tail, error);
     valid->written = whole;
     return status;
 }
@@ -299,9 +209,9 @@ Status columns_writer_flush(ColumnsWriter *writer, Error *error)
 {
     for (size_t i = 0; i < writer->schema->count; i++) {
         WriterColumn *column = &writer->columns[i];
-        Status status = stream_write(writer, i, &column->values, NULL, 0, error);
+        Status status = stream_write(&column->values, NULL, 0, error);
         if (status == OK)
-            status = stream_write(writer, i, &column->offsets, NULL, 0, error);
+            status = stream_write(&column->offsets, NULL, 0, error);
         if (status == OK)
             status = flush_tail(writer, i, error);
         if (status != OK)
@@ -374,10 +284,8 @@ void columns_writer_unmap(ColumnsWriter *writer, Column *column)
 static Status write_file(ColumnsWriter *writer, size_t i, FileKind kind, const void *bytes, size_t length, Error *error)
 {
     Stream stream;
-    stream_init(&stream, kind, 0);
-    Status status = stream_write(writer, i, &stream, bytes, length, error);
-    Status closed = stream_close(&stream, status == OK ? error : NULL);
-    return status == OK ? closed : status;
+    stream_init(&stream, writer->dir, i, kind, 0, false);
+    return stream_write(&stream, bytes, length, error);
 }
 
 Status columns_writer_set_dictionary(ColumnsWriter *writer, size_t i, const TextDictionary *dictionary, Error *error)
@@ -411,7 +319,8 @@ static void remove_plain_forms(ColumnsWriter *writer)
         }
 }
 
-/* A version that is there already, from another process that rebuilt it meanwhile or damaged, changes places with ours and is removed. */
+/* A version that is there already, from another process that rebuilt it meanwhile or damaged, changes places with ours
+** and is removed. */
 static Status rename_to_version(ColumnsWriter *writer, int64_t version, Error *error)
 {
     char name[COLUMN_NAME];
@@ -420,15 +329,15 @@ static Status rename_to_version(ColumnsWriter *writer, int64_t version, Error *e
         if (renameat2(writer->root, writer->name, writer->root, name, RENAME_NOREPLACE) == 0)
             return OK;
         if (errno != EEXIST && errno != ENOTEMPTY)
-            return fail(error);
+            return error_errno(error, "store the dataset's columns");
         if (renameat2(writer->root, writer->name, writer->root, name, RENAME_EXCHANGE) == 0) {
             remove_folder(writer->root, writer->name);
             return OK;
         }
         if (errno != ENOENT) /* it was removed between the two */
-            return fail(error);
+            return error_errno(error, "store the dataset's columns");
     }
-    return fail(error);
+    return error_errno(error, "store the dataset's columns");
 }
 
 Status columns_publish(ColumnsWriter *writer, int64_t version, Error *error)
@@ -455,12 +364,9 @@ void columns_writer_close(ColumnsWriter *writer)
     if (!writer)
         return;
     for (size_t i = 0; writer->columns && i < writer->schema->count; i++) {
-        Stream *streams[] = {&writer->columns[i].values, &writer->columns[i].offsets, &writer->columns[i].valid};
-        for (size_t s = 0; s < 3; s++) {
-            if (streams[s]->file >= 0)
-                close(streams[s]->file);
-            free(streams[s]->buffer);
-        }
+        stream_free(&writer->columns[i].values);
+        stream_free(&writer->columns[i].offsets);
+        stream_free(&writer->columns[i].valid);
     }
     if (writer->dir >= 0 && !writer->published)
         remove_folder(writer->root, writer->name);

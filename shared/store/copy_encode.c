@@ -34,21 +34,17 @@ void copy_encode_end(Buffer *out)
 static char *put_numeric(char *at, Int128 value, unsigned scale)
 {
     unsigned __int128 magnitude = value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
-    uint16_t groups[NUMERIC_GROUPS];
+    static const unsigned POWERS[] = {1, 10, 100, 1000, 10000};
+    uint16_t groups[NUMERIC_GROUPS] = {0};
     int n = 0;
     unsigned pad = (4 - scale % 4) % 4; /* the fraction's last group is filled with zeros */
-    if (magnitude) {
-        static const unsigned POWERS[] = {1, 10, 100, 1000};
-        unsigned take = POWERS[4 - pad]; /* pad 0: whole groups of 10,000 */
-        if (pad) {
-            groups[n++] = (uint16_t)((unsigned)(magnitude % take) * POWERS[pad]);
-            magnitude /= take;
-        }
-        while (magnitude) {
-            groups[n++] = (uint16_t)(magnitude % 10000);
-            magnitude /= 10000;
-        }
+    if (magnitude && pad) {
+        unsigned take = POWERS[4 - pad];
+        groups[n++] = (uint16_t)((unsigned)(magnitude % take) * POWERS[pad]);
+        magnitude /= take;
     }
+    for (; magnitude; magnitude /= 10000)
+        groups[n++] = (uint16_t)(magnitude % 10000);
     int fraction_groups = (int)((scale + 3) / 4);
     int weight = n - fraction_groups - 1; /* power of 10,000 of the most significant group */
     int low = 0;                          /* groups[0] is the least significant */
