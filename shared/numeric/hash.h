@@ -1,13 +1,14 @@
 /*
 ** hash.h - 64-bit hashes of texts and numbers.
 **
-** The construction of wyhash (Y. Wang, D. Barrio Romero et al., "Modern Non-Cryptographic Hash Function and Pseudorandom
-** Number Generator", 2020): two words of input at a time are whitened with odd constants and multiplied to 128 bits, and the
-** halves of the product are folded together. Constants and layout are our own, so values differ from other programs'.
+** The construction of wyhash (Y. Wang, D. Barrio Romero et al., "Modern Non-Cryptographic Hash Function and
+** Pseudorandom Number Generator", 2020): two words of input at a time are whitened with odd constants and multiplied to
+** 128 bits, and the halves of the product are folded together. Constants and layout are our own, so values differ from
+** other programs'.
 **
-** Two seeds are in use. A hash table over data of users takes hash_seed(), random for each table, so that nobody can prepare
-** texts that collide. Sketches and sorted hashes take HASH_FIXED: no probe sequence depends on them, and their results
-** must not change from run to run.
+** Two seeds are in use. A hash table over data of users takes hash_seed(), random for each table, so that nobody can
+** prepare texts that collide. Sketches and sorted hashes take HASH_FIXED: no probe sequence depends on them, and their
+** results must not change from run to run.
 */
 #ifndef QUERN_NUMERIC_HASH_H
 #define QUERN_NUMERIC_HASH_H
@@ -84,8 +85,8 @@ static inline uint64_t hash_bytes(const void *bytes, size_t length, uint64_t see
     return hash_fold(HASH_K1 ^ length, hash_fold(a ^ HASH_K2, b ^ seed));
 }
 
-/* A bijection would do for distinct counts, but sketches want every bit mixed: the finalizer of MurmurHash3 (A. Appleby),
-** in D. Stafford's variant 13. */
+/* A bijection would do for distinct counts, but sketches want every bit mixed: the finalizer of MurmurHash3 (A.
+** Appleby), in D. Stafford's variant 13. */
 static inline uint64_t hash_number(uint64_t key)
 {
     key ^= key >> 30;

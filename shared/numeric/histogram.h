@@ -2,9 +2,10 @@
 ** histogram.h - where the bins of a histogram begin and end.
 **
 ** The number of bins wanted is the greater of Sturges' (1926) and of Freedman and Diaconis' rule (Zeitschrift fuer
-** Wahrscheinlichkeitstheorie 57, 1981: width 2 IQR / n^(1/3)), at most PROFILE_BINS. The width is then rounded up to one that people read easily:
-** 1, 2 or 5 times a power of ten for numbers; for dates and times whole seconds, minutes, hours, days, weeks from Monday, months or years.
-** Whole numbers that span fewer than PROFILE_BINS get one bin each, from v - 0.5 to v + 0.5.
+** Wahrscheinlichkeitstheorie 57, 1981: width 2 IQR / n^(1/3)), at most PROFILE_BINS. The width is then rounded up to
+** one that people read easily: 1, 2 or 5 times a power of ten for numbers; for dates and times whole seconds, minutes,
+** hours, days, weeks from Monday, months or years. Whole numbers that span fewer than PROFILE_BINS get one bin each,
+** from v - 0.5 to v + 0.5.
 **
 ** Edges are finite, strictly ascending and cover min to max. A bin holds its lower edge, the last one both.
 */

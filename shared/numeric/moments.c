@@ -133,7 +133,8 @@ static Moments scaled(long double sum, long double mean, long double squares, si
     return moments;
 }
 
-/* With q = floor(mean offset), deviations d = offset - q sum to r = sum - n q, 0 <= r < n, so that sum d^2 - r^2 / n loses nothing. */
+/* With q = floor(mean offset), deviations d = offset - q sum to r = sum - n q, 0 <= r < n, so that sum d^2 - r^2 / n
+** loses nothing. */
 Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const uint32_t *counts, size_t total,
                            uint64_t most, uint8_t scale)
 {

@@ -1,10 +1,11 @@
 /*
 ** moments.h - sum, mean and variance of numbers, careful about cancellation and range.
 **
-** Two passes (Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", 1983): the mean from a compensated sum, kept as an
-** unevaluated sum of two doubles; then the compensated sum of squared deviations from it. The compensated sum is Neumaier's
-** (ZAMM 54, 1974) with the branch-free two-sum of Knuth (TAOCP vol. 2, 4.2.2). Values so large or small that squares would leave the range are scaled by a power of
-** two first, which is exact. Integers that lie within 2^47 of each other are summed exactly in 128 bits.
+** Two passes (Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", 1983): the mean from a
+** compensated sum, kept as an unevaluated sum of two doubles; then the compensated sum of squared deviations from it.
+** The compensated sum is Neumaier's (ZAMM 54, 1974) with the branch-free two-sum of Knuth (TAOCP vol. 2, 4.2.2). Values
+** so large or small that squares would leave the range are scaled by a power of two first, which is exact. Integers
+** that lie within 2^47 of each other are summed exactly in 128 bits.
 */
 #ifndef QUERN_NUMERIC_MOMENTS_H
 #define QUERN_NUMERIC_MOMENTS_H
@@ -42,8 +43,8 @@ void moments_add(MomentsPass *pass, const double *values, size_t n);
 void moments_second_pass(MomentsPass *pass);
 Moments moments_end(const MomentsPass *pass);
 
-/* The values (base + offset) / 10^scale. `most`: the greatest offset. Without counts the offsets are those of the array and total = n; with
-** counts (offsets NULL) offset i occurs counts[i] times, and total is their sum. */
+/* The values (base + offset) / 10^scale. `most`: the greatest offset. Without counts the offsets are those of the array
+** and total = n; with counts (offsets NULL) offset i occurs counts[i] times, and total is their sum. */
 Moments moments_of_offsets(Int128 base, const uint64_t *offsets, size_t n, const uint32_t *counts, size_t total,
                            uint64_t most, uint8_t scale);
 

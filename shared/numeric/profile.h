@@ -1,18 +1,19 @@
 /*
 ** profile.h - what a column looks like.
 **
-** Everything is computed over the values present; infinite floats are counted and left out of the moments, quantiles and
-** histogram. Mean and variance are two-pass with compensated sums (Chan, Golub, LeVeque 1983); quantiles are type 7
-** (Hyndman and Fan 1996), from a full sort while the column has at most PROFILE_EXACT_ROWS values present. Beyond that the quantiles come
-** from a KLL sketch (Karnin, Lang, Liberty 2016; rank error below 0.1 %), the distinct count from HyperLogLog (Flajolet et al. 2007; 14 bits)
-** and the most frequent values from Space-Saving (Metwally et al. 2005), and *_exact says false.
-** Distinct counts of long text go by 64-bit hashes.
+** Everything is computed over the values present; infinite floats are counted and left out of the moments, quantiles
+** and histogram. Mean and variance are two-pass with compensated sums (Chan, Golub, LeVeque 1983); quantiles are type 7
+** (Hyndman and Fan 1996), from a full sort while the column has at most PROFILE_EXACT_ROWS values present. Beyond that
+** the quantiles come from a KLL sketch (Karnin, Lang, Liberty 2016; rank error below 0.1 %), the distinct count from
+** HyperLogLog (Flajolet et al. 2007; 14 bits) and the most frequent values from Space-Saving (Metwally et al. 2005),
+** and *_exact says false. Distinct counts of long text go by 64-bit hashes.
 **
 ** Columns of few different values (booleans, categories, small ranges of integers or dates) stay exact at any length.
-** Ties among the most frequent values go to the lesser number or the text met first, so that the same data gives the same profile.
+** Ties among the most frequent values go to the lesser number or the text met first, so that the same data gives the
+** same profile.
 **
-** Memory: at most two arrays of 8 bytes a value present, so 2 x 8 x PROFILE_EXACT_ROWS at the peak, released on return (twice
-** that for decimals that lie more than 2^64 units apart; a dictionary's codes are 4 bytes a row).
+** Memory: at most two arrays of 8 bytes a value present, so 2 x 8 x PROFILE_EXACT_ROWS at the peak, released on return
+** (twice that for decimals that lie more than 2^64 units apart; a dictionary's codes are 4 bytes a row).
 */
 #ifndef QUERN_NUMERIC_PROFILE_H
 #define QUERN_NUMERIC_PROFILE_H
@@ -22,7 +23,13 @@
 
 #include <stdatomic.h>
 
-enum { PROFILE_EXACT_ROWS = 8000000, PROFILE_QUANTILES = 7, PROFILE_BINS = 20, PROFILE_TOP = 10, PROFILE_TOP_BYTES = 256 };
+enum {
+    PROFILE_EXACT_ROWS = 8000000,
+    PROFILE_QUANTILES = 7,
+    PROFILE_BINS = 20,
+    PROFILE_TOP = 10,
+    PROFILE_TOP_BYTES = 256
+};
 
 extern const double PROFILE_P[PROFILE_QUANTILES]; /* .01 .05 .25 .5 .75 .95 .99 */
 
@@ -59,8 +66,8 @@ typedef struct Profile {
     ProfileTop top[PROFILE_TOP];
 } Profile;
 
-/* Plain text with at most `max_dictionary` distinct values, each of which occurs twice or more on average, also gives the dictionary that
-** was found on the way (found true); dictionary NULL: not wanted. */
+/* Plain text with at most `max_dictionary` distinct values, each of which occurs twice or more on average, also gives
+** the dictionary that was found on the way (found true); dictionary NULL: not wanted. */
 typedef struct TextDictionary {
     bool found;
     size_t count;          /* distinct values, in memcmp order */
@@ -75,7 +82,8 @@ void text_dictionary_free(TextDictionary *dictionary);
 
 /* The profile object of docs/api.md. */
 void profile_json(Json *json, const Profile *profile);
-/* The entry of analysis.summary_stats: numbers count, mean, std, min, q25, median, q75, max; others count, unique, top, freq, min, max as fits. */
+/* The entry of analysis.summary_stats: numbers count, mean, std, min, q25, median, q75, max; others count, unique, top,
+** freq, min, max as fits. */
 void profile_summary_json(Json *json, const Profile *profile);
 
 #endif

@@ -1,7 +1,8 @@
 /*
 ** profile_block.c - decoding runs of rows to 64-bit keys.
 **
-** Missing values are squeezed out without a branch: each value is written, and the place moves on only when it is present.
+** Missing values are squeezed out without a branch: each value is written, and the place moves on only when it is
+** present.
 */
 #include "numeric/profile_private.h"
 

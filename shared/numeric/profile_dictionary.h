@@ -1,8 +1,8 @@
 /*
 ** profile_dictionary.h - the distinct values of a text column, while they are few.
 **
-** A hash table of open addressing over the texts where they lie: nothing is copied until the dictionary is asked for. The hash is
-** seeded at random (hash.h), so that nobody can prepare a file whose texts collide.
+** A hash table of open addressing over the texts where they lie: nothing is copied until the dictionary is asked for.
+** The hash is seeded at random (hash.h), so that nobody can prepare a file whose texts collide.
 */
 #ifndef QUERN_NUMERIC_PROFILE_DICTIONARY_H
 #define QUERN_NUMERIC_PROFILE_DICTIONARY_H

@@ -1,8 +1,8 @@
 /*
 ** profile_json.c - the profile as docs/api.md shows it.
 **
-** JSON has neither NaN nor infinity: what is undefined or leaves the range is null. The one exception is an infinite value of the data itself among
-** the most frequent ones, which is written as "Infinity" like in rows.
+** JSON has neither NaN nor infinity: what is undefined or leaves the range is null. The one exception is an infinite
+** value of the data itself among the most frequent ones, which is written as "Infinity" like in rows.
 */
 #include "data/datetime.h"
 #include "data/decimal.h"

@@ -1,8 +1,9 @@
 /*
 ** profile_number.c - exact profiles of floats, integers, decimals, dates and timestamps.
 **
-** Floats become order-preserving keys and are sorted. The others become offsets from the least value; when these are few enough for the number of values they are counted in
-** one table, else sorted. From there everything is read off the sorted values.
+** Floats become order-preserving keys and are sorted. The others become offsets from the least value; when these are
+** few enough for the number of values they are counted in one table, else sorted. From there everything is read off the
+** sorted values.
 */
 #include "base/memory.h"
 #include "data/decimal.h"
@@ -33,7 +34,8 @@ void profile_floats(const Column *column, Profile *profile)
     TopRuns top = {0};
     profile->distinct = sorted_runs(sorted, n, &top);
     for (size_t i = 0; i < top.n; i++)
-        profile->top[profile->n_top++] = (ProfileTop){.count = top.runs[i].count, .number = double_of_key(top.runs[i].key)};
+        profile->top[profile->n_top++] =
+            (ProfileTop){.count = top.runs[i].count, .number = double_of_key(top.runs[i].key)};
 
     double *values = (void *)(sorted == keys ? scratch : keys);
     for (size_t i = 0; i < n; i++)

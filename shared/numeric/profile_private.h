@@ -1,9 +1,10 @@
 /*
 ** profile_private.h - what the parts of the profile share.
 **
-** Values other than floats and texts are handled as offsets from the least value, in 64 bits: integers, dates, timestamps, and decimals
-** unless they lie further than 2^64 units apart ("wide"). An Order gives the values by rank, from whichever form the
-** column's values were brought into: sorted floats, sorted offsets, counts by offset, or sorted wide decimals.
+** Values other than floats and texts are handled as offsets from the least value, in 64 bits: integers, dates,
+** timestamps, and decimals unless they lie further than 2^64 units apart ("wide"). An Order gives the values by rank,
+** from whichever form the column's values were brought into: sorted floats, sorted offsets, counts by offset, or sorted
+** wide decimals.
 */
 #ifndef QUERN_NUMERIC_PROFILE_PRIVATE_H
 #define QUERN_NUMERIC_PROFILE_PRIVATE_H
@@ -78,7 +79,8 @@ void profile_set_moments(Profile *profile, Moments moments);
 void profile_floats(const Column *column, Profile *profile);
 void profile_integers(const Column *column, Profile *profile);   /* integer, date, timestamp, decimal */
 void profile_texts(const Column *column, size_t max_dictionary, Profile *profile, TextDictionary *dictionary);
-void profile_sketched(const Column *column, Profile *profile);   /* more than PROFILE_EXACT_ROWS of either; sets everything */
+/* More than PROFILE_EXACT_ROWS of either; sets everything. */
+void profile_sketched(const Column *column, Profile *profile);
 void profile_sketched_texts(const Column *column, Profile *profile); /* distinct and top only */
 
 #endif

@@ -1,8 +1,9 @@
 /*
 ** profile_sketch.c - profiles of columns that are too long to be sorted in memory.
 **
-** One pass feeds the sketches and finds the range, a second and a third the moments, of which the last also counts the histogram: its edges follow from the sketch's
-** quartiles, its counts are exact. Wide decimals (profile_private.h) are looked at as doubles.
+** One pass feeds the sketches and finds the range, a second and a third the moments, of which the last also counts the
+** histogram: its edges follow from the sketch's quartiles, its counts are exact. Wide decimals (profile_private.h) are
+** looked at as doubles.
 */
 #include "base/memory.h"
 #include "data/decimal.h"
@@ -93,7 +94,8 @@ static size_t block_values(const Column *column, const Sketches *sketches, size_
 static void second_and_third_pass(const Column *column, const Sketches *sketches, Profile *profile)
 {
     double values[BLOCK];
-    bool signs = column->type == TYPE_INTEGER || column->type == TYPE_DECIMAL; /* floats were counted with the infinite ones */
+    /* Signs of floats were counted with the infinite ones. */
+    bool signs = column->type == TYPE_INTEGER || column->type == TYPE_DECIMAL;
     MomentsPass moments;
     moments_begin(&moments, profile->min, profile->max);
     for (int pass = 0; pass < 2; pass++) {

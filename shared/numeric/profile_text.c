@@ -1,9 +1,10 @@
 /*
 ** profile_text.c - profiles of text columns.
 **
-** While the distinct values are few they are counted in a table (profile_dictionary.h). Beyond that the texts are hashed to 64 bits with a fixed seed and the
-** hashes sorted: runs give the distinct count and the frequencies, and one more pass over the texts finds those that the
-** most frequent hashes stand for. The chance that two of a million texts share a hash is 3 in 10^8.
+** While the distinct values are few they are counted in a table (profile_dictionary.h). Beyond that the texts are
+** hashed to 64 bits with a fixed seed and the hashes sorted: runs give the distinct count and the frequencies, and one
+** more pass over the texts finds those that the most frequent hashes stand for. The chance that two of a million texts
+** share a hash is 3 in 10^8.
 */
 #include "base/memory.h"
 #include "data/utf8.h"
@@ -68,7 +69,8 @@ static Lengths plain_lengths(const Column *column)
     return lengths;
 }
 
-/* Distinct values, top and lengths from entries and their counts. Ties of the top go by text (entries sorted) or by first appearance. */
+/* Distinct values, top and lengths from entries and their counts. Ties of the top go by text (entries sorted) or by
+** first appearance. */
 static void describe_entries(const DictionaryEntry *entries, size_t n, Profile *profile)
 {
     TopRuns top = {0};
@@ -101,7 +103,8 @@ static void coded_texts(const Column *column, Profile *profile)
     free(entries);
 }
 
-/* The first text of each of the top's hashes. Few are looked for, so a filter of 64 bits passes over nearly all others. */
+/* The first text of each of the top's hashes. Few are looked for, so a filter of 64 bits passes over nearly all others.
+** */
 static void find_top(const Column *column, const TopRuns *top, Profile *profile)
 {
     size_t rows[PROFILE_TOP] = {0}, left = top->n;
@@ -170,7 +173,8 @@ static void hashed_texts(const Column *column, Profile *profile)
         find_top(column, &top, profile);
 }
 
-/* A dictionary pays from two uses a value on: four bytes of code a row and eight of offset a value are then at most the eight of offset a row. */
+/* A dictionary pays from two uses a value on: four bytes of code a row and eight of offset a value are then at most the
+** eight of offset a row. */
 static bool worth_it(const DictionaryBuilder *builder, size_t max_dictionary, const Profile *profile)
 {
     return builder->n > 0 && builder->n <= max_dictionary && 2 * (uint64_t)builder->n <= profile->count;

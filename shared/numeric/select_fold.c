@@ -1,12 +1,13 @@
 /*
 ** select_fold.c - finding text regardless of case.
 **
-** Both sides are compared after full case folding (Unicode 15, section 3.13; utf8proc): "STRASSE" finds "Straße". Bytes of ASCII fold by
-** themselves; two-byte characters (Latin, Greek, Cyrillic, Hebrew, Arabic) by a table made once a query; the others one by one,
-** but for the large scripts that have no case.
+** Both sides are compared after full case folding (Unicode 15, section 3.13; utf8proc): "STRASSE" finds "Straße". Bytes
+** of ASCII fold by themselves; two-byte characters (Latin, Greek, Cyrillic, Hebrew, Arabic) by a table made once a
+** query; the others one by one, but for the large scripts that have no case.
 **
-** Runs of rows that are pure ASCII, with a needle that is, are searched as one string: sixteen positions at a time are tested for the needle's
-** first and last byte in either case, and only where both fit the rest is compared (W. Mula, "SIMD-friendly algorithms for substring searching", 2018).
+** Runs of rows that are pure ASCII, with a needle that is, are searched as one string: sixteen positions at a time are
+** tested for the needle's first and last byte in either case, and only where both fit the rest is compared (W. Mula,
+** "SIMD-friendly algorithms for substring searching", 2018).
 */
 #include "base/memory.h"
 #include "numeric/select_private.h"
@@ -85,7 +86,8 @@ static void fold_text(Folder *folder, const char *text, size_t length, Buffer *o
             to = start + out->length;
         }
         utf8proc_int32_t character;
-        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &character);
+        const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text + i;
+        utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)(length - i), &character);
         size_t made = 0;
         if (used == 2) {
             if (!folder->two_bytes)
@@ -190,7 +192,8 @@ bool folder_contains(Folder *folder, const char *text, size_t length)
     return memmem(folder->folded.data, folder->folded.length, needle->data, needle->length) != NULL;
 }
 
-/* Rows [first, end), at most 64, whose texts are ASCII: one search through all of them. A hit that crosses from one row to the next is none. */
+/* Rows [first, end), at most 64, whose texts are ASCII: one search through all of them. A hit that crosses from one row
+** to the next is none. */
 static uint64_t ascii_rows(const Folder *folder, const Column *column, size_t first, size_t end)
 {
     const uint64_t *offsets = column->offsets;

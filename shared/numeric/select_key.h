@@ -1,8 +1,8 @@
 /*
 ** select_key.h - sort keys of rows, 64 bits at a time.
 **
-** A key orders as the column does; what does not fit 64 bits comes in pieces: wide decimals in two, plain texts eight bytes at a depth, after the bytes that
-** all rows in question share. Descending order turns all bits.
+** A key orders as the column does; what does not fit 64 bits comes in pieces: wide decimals in two, plain texts eight
+** bytes at a depth, after the bytes that all rows in question share. Descending order turns all bits.
 */
 #ifndef QUERN_NUMERIC_SELECT_KEY_H
 #define QUERN_NUMERIC_SELECT_KEY_H

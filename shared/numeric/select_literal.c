@@ -1,8 +1,9 @@
 /*
 ** select_literal.c - what a user wrote in a filter, as a range of the column's values.
 **
-** Against integers, decimals, dates and times a literal is compared exactly: its digits are kept as an integer times a power of ten, which is then
-** rounded down and up to the column's unit. x > 2.5 among integers is x >= 3; x = 2.5 is no value at all.
+** Against integers, decimals, dates and times a literal is compared exactly: its digits are kept as an integer times a
+** power of ten, which is then rounded down and up to the column's unit. x > 2.5 among integers is x >= 3; x = 2.5 is no
+** value at all.
 */
 #include "base/number.h"
 #include "data/datetime.h"
@@ -16,7 +17,8 @@
 
 enum { QUOTED = 80, MOST_DIGITS = 38, FAR_EXPONENT = 100000 };
 
-/* The greatest unit at or below the literal and the least at or above it: equal when the literal is a whole number of units. */
+/* The greatest unit at or below the literal and the least at or above it: equal when the literal is a whole number of
+** units. */
 typedef struct Bracket {
     Int128 floor, ceiling;
 } Bracket;
@@ -49,7 +51,8 @@ static bool parse_infinity(FilterText text, double *value)
     return same_word(text, "infinity") || same_word(text, "inf");
 }
 
-/* digits x 10^exponent, `more` when non-zero digits were dropped behind the 38th. The grammar was checked by number_parse_double. */
+/* digits x 10^exponent, `more` when non-zero digits were dropped behind the 38th. The grammar was checked by
+** number_parse_double. */
 static Int128 read_digits(FilterText text, long *exponent, bool *more)
 {
     Int128 value = 0;

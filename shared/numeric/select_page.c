@@ -1,11 +1,12 @@
 /*
 ** select_page.c - a page of the sorted selection.
 **
-** A Group is a run of items (rows) that agree in everything compared so far and whose places in the result are known as a whole; the
-** window is the part of those places that the page wants. A group is loaded with the next piece of key (select_key.h), narrowed
-** to the items that can fall into the window, sorted, and split into runs of equal keys: each run that the window touches is
-** a group again, for the next piece or the next sort key, or is written when there is none. All steps are stable, so that rows which agree to the
-** end stand in row order. Groups wait on a stack of our own: no recursion, however long the common prefixes are.
+** A Group is a run of items (rows) that agree in everything compared so far and whose places in the result are known as
+** a whole; the window is the part of those places that the page wants. A group is loaded with the next piece of key
+** (select_key.h), narrowed to the items that can fall into the window, sorted, and split into runs of equal keys: each
+** run that the window touches is a group again, for the next piece or the next sort key, or is written when there is
+** none. All steps are stable, so that rows which agree to the end stand in row order. Groups wait on a stack of our
+** own: no recursion, however long the common prefixes are.
 **
 ** Missing values split off first: they form a group behind all others, for the next sort key.
 */
@@ -43,7 +44,8 @@ static void push(Pager *pager, Group group)
 }
 
 /* The part of a group that becomes a group: its items [first, first + n), in the places of the same numbers. */
-static void push_part(Pager *pager, const Group *group, SortItem *items, size_t first, size_t n, size_t level, size_t depth)
+static void push_part(Pager *pager, const Group *group, SortItem *items, size_t first, size_t n, size_t level,
+                      size_t depth)
 {
     size_t low = group->low > first ? group->low - first : 0;
     size_t high = group->high < first + n ? group->high - first : n;
@@ -58,8 +60,8 @@ static void write_rows(const Group *group)
         group->out[i - group->low] = (size_t)group->items[i].row;
 }
 
-/* Moves the items whose value is missing behind the others, both in their order; returns how many are present. When the window
-** lies in one of the two, the other is dropped instead: *n and *items are then what is left. */
+/* Moves the items whose value is missing behind the others, both in their order; returns how many are present. When the
+** window lies in one of the two, the other is dropped instead: *n and *items are then what is left. */
 static size_t split_missing(const Column *column, Group *group)
 {
     size_t present = 0, missing = 0;
@@ -83,8 +85,8 @@ static size_t split_missing(const Column *column, Group *group)
     return present;
 }
 
-/* Drops items that fall before or behind the window, by the range of 1,024 that their key is in. *before: how many of them came before. false:
-** all keys are equal, or the window needs most of the items. */
+/* Drops items that fall before or behind the window, by the range of 1,024 that their key is in. *before: how many of
+** them came before. false: all keys are equal, or the window needs most of the items. */
 static bool narrow(SortItem *items, size_t *n, size_t low, size_t high, size_t *before)
 {
     uint64_t least = UINT64_MAX, most = 0;
@@ -213,8 +215,8 @@ static void fill_items(const Selection *selection, SortItem *items)
             items[n++].row = i * 64 + (size_t)__builtin_ctzll(word);
 }
 
-Status select_page(const Selection *selection, const SortKey *keys, size_t n_keys, size_t skip, size_t limit, Arena *arena,
-                   size_t *page, size_t *found, Error *error)
+Status select_page(const Selection *selection, const SortKey *keys, size_t n_keys, size_t skip, size_t limit,
+                   Arena *arena, size_t *page, size_t *found, Error *error)
 {
     (void)arena;
     (void)error;

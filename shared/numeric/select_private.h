@@ -1,8 +1,9 @@
 /*
 ** select_private.h - what the parts of select share.
 **
-** A filter's literals are first brought into the column's own terms: ranges of values that match (select_literal.c), or tests of texts (select_text.c).
-** Kernels then go through the column 64 rows at a time and write one word of the bitmap each (select_filter.c).
+** A filter's literals are first brought into the column's own terms: ranges of values that match (select_literal.c), or
+** tests of texts (select_text.c). Kernels then go through the column 64 rows at a time and write one word of the bitmap
+** each (select_filter.c).
 */
 #ifndef QUERN_NUMERIC_SELECT_PRIVATE_H
 #define QUERN_NUMERIC_SELECT_PRIVATE_H
@@ -19,7 +20,8 @@ typedef struct FloatRange {
     double low, high;
 } FloatRange;
 
-/* The range of column values that stand in relation `op` (EQ, GT, GTE, LT, LTE) to the literal. NE and IN are made of EQ. */
+/* The range of column values that stand in relation `op` (EQ, GT, GTE, LT, LTE) to the literal. NE and IN are made of
+** EQ. */
 Status literal_integers(const Filter *filter, FilterOp op, FilterText text, IntegerRange *range, Error *error);
 Status literal_floats(const Filter *filter, FilterOp op, FilterText text, FloatRange *range, Error *error);
 Status literal_boolean(const Filter *filter, FilterText text, bool *value, Error *error);

@@ -1,8 +1,8 @@
 /*
 ** select_text.c - filters of text columns.
 **
-** With a dictionary the test is made once an entry, and rows look their code up in a table of bytes. Plain text is tested row by row,
-** but for CONTAINS, which goes through whole runs of rows (select_fold.c).
+** With a dictionary the test is made once an entry, and rows look their code up in a table of bytes. Plain text is
+** tested row by row, but for CONTAINS, which goes through whole runs of rows (select_fold.c).
 */
 #include "numeric/select_private.h"
 

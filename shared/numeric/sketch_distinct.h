@@ -1,9 +1,10 @@
 /*
 ** sketch_distinct.h - how many different values a stream has, in 16 kB: HyperLogLog.
 **
-** P. Flajolet, E. Fusy, O. Gandouet, F. Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm",
-** AofA 2007, with 2^14 registers over 64-bit hashes: standard error 1.04 / sqrt(2^14) = 0.8 %. The estimate is the one of O. Ertl,
-** "New cardinality estimation algorithms for HyperLogLog sketches", 2017 (algorithm 6), which needs neither bias tables nor a switch to linear counting.
+** P. Flajolet, E. Fusy, O. Gandouet, F. Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation
+** algorithm", AofA 2007, with 2^14 registers over 64-bit hashes: standard error 1.04 / sqrt(2^14) = 0.8 %. The estimate
+** is the one of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017 (algorithm 6), which
+** needs neither bias tables nor a switch to linear counting.
 */
 #ifndef QUERN_NUMERIC_SKETCH_DISTINCT_H
 #define QUERN_NUMERIC_SKETCH_DISTINCT_H

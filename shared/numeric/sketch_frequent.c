@@ -1,9 +1,9 @@
 /*
 ** sketch_frequent.c - see sketch_frequent.h.
 **
-** `order` lists the counters, ascending by count. Counters of one count form a block of it; block->end is the place behind its last,
-** and each counter knows its block. Look-up is a hash table of open addressing with linear probing; an entry is removed by moving later ones up
-** (Knuth, TAOCP vol. 3, 6.4, algorithm R).
+** `order` lists the counters, ascending by count. Counters of one count form a block of it; block->end is the place
+** behind its last, and each counter knows its block. Look-up is a hash table of open addressing with linear probing; an
+** entry is removed by moving later ones up (Knuth, TAOCP vol. 3, 6.4, algorithm R).
 */
 #include "numeric/sketch_frequent.h"
 
@@ -116,8 +116,8 @@ static void count_one(FrequentSketch *sketch, Counter *counter)
     counter->block = next;
 }
 
-/* A new value's counter belongs to the block of count 1, which is the first: each block behind that one makes room by moving its
-** first counter to its end. There are few blocks, and this happens once a counter. */
+/* A new value's counter belongs to the block of count 1, which is the first: each block behind that one makes room by
+** moving its first counter to its end. There are few blocks, and this happens once a counter. */
 static void add_counter(FrequentSketch *sketch, size_t slot, uint64_t key, uint64_t row)
 {
     uint16_t number = (uint16_t)sketch->held;

@@ -1,12 +1,13 @@
 /*
 ** sketch_frequent.h - the most frequent values of a stream in bounded memory: Space-Saving.
 **
-** A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams", ICDT 2005. A fixed
-** number of counters; a value without one takes over the counter with the least count, and inherits that count as its possible error. Counts are
-** never too low, and too high by at most n / SKETCH_FREQUENT_COUNTERS; every value more frequent than that is among the counters.
+** A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams", ICDT
+** 2005. A fixed number of counters; a value without one takes over the counter with the least count, and inherits that
+** count as its possible error. Counts are never too low, and too high by at most n / SKETCH_FREQUENT_COUNTERS; every
+** value more frequent than that is among the counters.
 **
-** Counters stand in an array, ascending by count (the paper's Stream-Summary as blocks of equal counts): a counter that grows by one changes places with the last of
-** its block, so each value costs one look-up and one exchange.
+** Counters stand in an array, ascending by count (the paper's Stream-Summary as blocks of equal counts): a counter that
+** grows by one changes places with the last of its block, so each value costs one look-up and one exchange.
 */
 #ifndef QUERN_NUMERIC_SKETCH_FREQUENT_H
 #define QUERN_NUMERIC_SKETCH_FREQUENT_H

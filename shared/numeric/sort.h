@@ -1,10 +1,11 @@
 /*
 ** sort.h - radix sorting of 64-bit keys, and the keys that order as values do.
 **
-** sort_keys: least-significant-digit radix sort (Knuth, TAOCP vol. 3, 5.2.5) over the leading 40 of the bits in which the keys differ,
-** in digits of 10 bits (more write streams than the first-level cache has lines cost twice the time), the histograms of all digits made in one pass and constant digits skipped; then one pass that finds
-** runs which agree in those bits and are out of order still, and sorts each (insertion, or the same again on the lower bits). Linear in n whatever the keys: random
-** doubles take four passes, a million integers below 2^20 two.
+** sort_keys: least-significant-digit radix sort (Knuth, TAOCP vol. 3, 5.2.5) over the leading 40 of the bits in which
+** the keys differ, in digits of 10 bits (more write streams than the first-level cache has lines cost twice the time),
+** the histograms of all digits made in one pass and constant digits skipped; then one pass that finds runs which agree
+** in those bits and are out of order still, and sorts each (insertion, or the same again on the lower bits). Linear in
+** n whatever the keys: random doubles take four passes, a million integers below 2^20 two.
 */
 #ifndef QUERN_NUMERIC_SORT_H
 #define QUERN_NUMERIC_SORT_H

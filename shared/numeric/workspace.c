@@ -9,8 +9,8 @@
 
 enum { HUGE_PAGE = 2 << 20, MAPPED_FROM = 1 << 20 };
 
-/* Bytes to map for an array of that size; 0 when it is small enough for malloc. A huge page more than needed, so that an
-** aligned stretch of them fits. */
+/* Bytes to map for an array of that size; 0 when it is small enough for malloc. A huge page more than needed, so that
+** an aligned stretch of them fits. */
 static size_t mapped_size(size_t count, size_t size)
 {
     size_t bytes;
@@ -21,8 +21,8 @@ static size_t mapped_size(size_t count, size_t size)
     return (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE + HUGE_PAGE;
 }
 
-/* The first aligned address lies at least one byte behind the mapping's start or on it; the distance is remembered nowhere:
-** the head before it is unmapped at once. */
+/* The first aligned address lies at least one byte behind the mapping's start or on it; the distance is remembered
+** nowhere: the head before it is unmapped at once. */
 void *workspace_new(size_t count, size_t size)
 {
     size_t bytes = mapped_size(count, size);

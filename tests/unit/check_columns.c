@@ -1,5 +1,6 @@
 /*
-** check_columns.c - column files: what is written is read back, whatever is damaged is noticed, and the sweep keeps order.
+** check_columns.c - column files: what is written is read back, whatever is damaged is noticed, and the sweep keeps
+** order.
 */
 #include "base/memory.h"
 #include "made_column.h"

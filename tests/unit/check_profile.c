@@ -1,8 +1,8 @@
 /*
 ** check_profile.c - profiles against published figures, the plain definitions, and what must hold of any column.
 **
-** Sources: NIST Statistical Reference Datasets, univariate summary statistics (NumAcc1 to NumAcc4), and R's quantile(), mean() and
-** sd() of the mtcars data (Henderson and Velleman 1981).
+** Sources: NIST Statistical Reference Datasets, univariate summary statistics (NumAcc1 to NumAcc4), and R's quantile(),
+** mean() and sd() of the mtcars data (Henderson and Velleman 1981).
 */
 #include "base/memory.h"
 #include "made_column.h"
@@ -59,7 +59,8 @@ static void fill_num_acc(MadeColumn *made, double base, int64_t tenths)
     }
 }
 
-/* The doubles nearest to 10000000.1 and .3 are off by up to 9e-10, so a sd of 0.1 can be met to some 8 digits by floats; decimals have all. */
+/* The doubles nearest to 10000000.1 and .3 are off by up to 9e-10, so a sd of 0.1 can be met to some 8 digits by
+** floats; decimals have all. */
 START_TEST(nist_num_acc)
 {
     static const double BASES[] = {1, 1000000, 10000000}, LEAST[] = {14, 9.4, 8.2};
@@ -362,7 +363,9 @@ START_TEST(texts_few_and_many)
     ck_assert_uint_eq(p.min_length, 1);
     ck_assert_uint_eq(p.max_length, 7);
     Profile again = profile_of(made);
-    ck_assert_str_eq(json_of(&p, false), mem_text(json_of(&again, false)));
+    char *first = mem_text(json_of(&p, false));
+    ck_assert_str_eq(first, json_of(&again, false));
+    free(first);
     made_column_free(made);
 }
 END_TEST

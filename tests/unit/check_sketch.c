@@ -207,7 +207,8 @@ START_TEST(distinct_counts_are_within_their_error)
 }
 END_TEST
 
-/* Metwally et al.: counts are never too low, too high by at most n / counters; what is more frequent than that is there. */
+/* Metwally et al.: counts are never too low, too high by at most n / counters; what is more frequent than that is
+** there. */
 START_TEST(frequent_values_are_found)
 {
     enum { N = 2000000, VALUES = 200000, TOP = 20 };

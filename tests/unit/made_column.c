@@ -103,7 +103,7 @@ void made_to_dictionary(MadeColumn *made)
     sorted_column = &made->column;
     if (present)
         qsort(rows, present, sizeof *rows, by_text);
-    made->codes = mem_zero(n + 1, sizeof *made->codes);
+    uint32_t *codes = mem_zero(n + 1, sizeof *codes);
     uint64_t *offsets = mem_zero(present + 1, sizeof *offsets);
     Buffer bytes = BUFFER_INIT;
     buffer_reserve(&bytes, 16);
@@ -114,11 +114,13 @@ void made_to_dictionary(MadeColumn *made)
             buffer_add(&bytes, text, length);
             offsets[++entries] = bytes.length;
         }
-        made->codes[rows[i]] = (uint32_t)(entries - 1);
+        codes[rows[i]] = (uint32_t)(entries - 1);
     }
     free(made->offsets);
+    free(made->codes);
     buffer_free(&made->bytes);
     free(rows);
+    made->codes = codes;
     made->offsets = offsets;
     made->bytes = bytes;
     made->column.codes = made->codes;

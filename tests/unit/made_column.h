@@ -34,7 +34,8 @@ void made_to_dictionary(MadeColumn *made);
 /* A fixed sequence of random numbers; *state is any number. */
 uint64_t made_random(uint64_t *state);
 
-/* A column of random values of one of several shapes (few or many distinct values, extremes, shared prefixes), a tenth of them missing when asked for. */
+/* A column of random values of one of several shapes (few or many distinct values, extremes, shared prefixes), a tenth
+** of them missing when asked for. */
 MadeColumn *made_random_column(ColumnType type, size_t rows, bool missing, uint64_t *state);
 
 /* Compares values of two rows that are present: negative, 0, positive. The plain definition, for oracles. */
