@@ -258,7 +258,9 @@ void openapi_publish(const Server *server)
     Json json;
     json_begin(&json, &text);
     openapi_paths(&json, server->domain);
-    snprintf(path, sizeof path, "%s/openapi/%s.json", server->config.run, server->domain->name);
+    snprintf(path, sizeof path, "%s/openapi", server->config.run);
+    mkdir(path, 0700); /* there already, but for the first process of all */
+    snprintf(path, sizeof path, "%s/openapi/%.60s.json", server->config.run, server->domain->name);
     snprintf(fresh, sizeof fresh, "%s.%ld", path, (long)getpid());
     if (!same_content(path, &text) && (!write_new(fresh, &text) || rename(fresh, path) != 0)) {
         log_text(LOG_WARN, "the description of the routes could not be written", "file", path);
