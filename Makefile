@@ -90,7 +90,7 @@ status: ## what runs, with its memory
 .PHONY: ready
 ready:
 	@deploy/install-deps run
-	@$(MAKE) build vendor
+	@$(MAKE) build
 
 .PHONY: build
 build: programs public ## compile, and gather what nginx serves

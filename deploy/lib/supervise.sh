@@ -162,8 +162,9 @@ greet() {
         say_user "The password:      $password"
         say_user "(shown this once; it can be changed after signing in)"
     fi
+    [[ -z ${QUERN_FOREGROUND:-} ]] || say_user "Ctrl-C stops it."
     : >"$QUERN_RUN/ready"
-    note "ready at $(url)"
+    QUERN_FOREGROUND='' note "ready at $(url)"
     exec 3>&-
 }
 
