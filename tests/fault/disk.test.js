@@ -46,8 +46,9 @@ test('during the spool: a problem, nothing left, and it works again when there i
     assertProblem(answer, answer.status);
   }
   await stack.admin.get('/datasets', undefined, 200);
-  assert.deepEqual(list(stack, 'spool/incoming'), []);
-  assert.deepEqual(list(stack, 'spool/accepted'), []);
+  await until('the spool to empty', () => list(stack, 'spool/incoming').length === 0 && list(stack, 'spool/accepted').length === 0, 10000).catch(() =>
+    assert.fail(`left in the spool: ${list(stack, 'spool/incoming')} / ${list(stack, 'spool/accepted')}`),
+  );
   assert.equal((await stack.admin.get('/datasets', { q: 'spool' })).json.total, 0);
   free();
   const made = await stack.admin.dataset('room again', big.body);

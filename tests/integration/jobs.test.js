@@ -48,7 +48,7 @@ test('respond-async: 202 with the job, which succeeds and gives the dataset', as
   }
 });
 
-test('wait=0 is 202, a long wait is 201; the honoured preference is named', async () => {
+test('wait=0 is 202; a long wait is 201, also beside respond-async (RFC 7240, 4.3)', async () => {
   const { body } = bytes(1 << 20, 6);
   accepted(await stack.admin.raw('now', body, { headers: { Prefer: 'wait=0' } }));
   const waited = await stack.admin.raw('wait', body, { headers: { Prefer: 'respond-async, wait=30' } });

@@ -66,6 +66,6 @@ test('every handler process holds less than 12 MB afterwards', { skip: SANITIZED
 test('status lists the processes and says that the stack is ready', () => {
   const { status, stdout } = stack.status();
   assert.equal(status, 0, stdout);
-  assert.match(stdout, /Ready at http:/);
+  assert.match(stdout, /^Ready: http:/m);
   for (const one of handlers()) assert.match(stdout, new RegExp(`\\b${one.pid}\\b`));
 });

@@ -74,7 +74,8 @@ test('multipart: the name defaults to that of the file; fields may follow the fi
 test('multipart: what is wrong with it is said', async () => {
   assertProblem(await stack.admin.upload('x.csv', null, { fields: { name: 'no file' } }), 422, ['/file']);
   assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { nmae: 'x' } }), 422, ['/nmae']);
-  assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { header: 'perhaps', delimiter: 'xx' } }), 422, ['/delimiter', '/header']);
+  assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { header: 'perhaps', skip_lines: 'x' } }), 422, ['/header', '/skip_lines']);
+  assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { delimiter: 'xx' } }), 422, ['/delimiter']);
   const headers = { 'Content-Type': 'multipart/form-data; boundary=zzz' };
   for (const body of ['', 'nonsense', '--zzz', '--zzz\r\n\r\n', '--zzz\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\na,b\n1,2'])
     assertProblem(await stack.admin.request('POST', '/datasets/upload', { body, headers }), 422);
@@ -130,7 +131,7 @@ test('options that do not fit are refused, each by its name', async () => {
   await bad({ null_values: '{"a": 1}' }, ['?null_values']);
   await bad({ sheet: '1' }, ['?sheet']);
   assertProblem(await stack.admin.raw('bad', 'a,b\n1,2\n', { options: { types: '{"nowhere": "integer"}' } }), 422);
-  assertProblem(await stack.admin.raw('bad', 'a,b\n1,2\nx,3\n', { options: { types: '{"a": "integer"}' } }), 422);
+  assertProblem(await stack.admin.raw('contradicted', 'a,b\n1,2\nx,3\n', { options: { types: '{"a": "integer"}' } }), 422);
   assert.equal((await stack.admin.get('/datasets', { q: 'bad' })).json.items.filter((one) => one.status === 'ready').length, 0);
 });
 
@@ -264,6 +265,15 @@ test('ragged rows: short ones padded and counted, long ones kept aside with line
   assert.equal(items[1].raw.trimEnd(), '17,18,19,20,"x\ny"');
   for (const one of items) assert.match(one.reason, /\w+ .*\w/);
   assert.equal((await stack.admin.get(`/datasets/${made.id}/rejects`, { skip: 1, limit: 1 })).json.items[0].line, 8);
+});
+
+test('a short and a long row among many do not hide the delimiter', async () => {
+  for (const regular of [10, 100, 1000]) {
+    const made = await stack.admin.dataset('ragged few', 'a,b\n' + '1,2\n'.repeat(regular) + '1,2,3\n4\n');
+    assert.equal(made.columns, 2, `${regular} regular rows`);
+    assert.equal(made.rows, regular + 1);
+    assert.equal(made.rejected_rows, 1);
+  }
 });
 
 test('NUL bytes and broken UTF-8 reject their row and nothing else', async () => {
