@@ -24,7 +24,7 @@ typedef struct CsvLayout {
     bool drop_last;        /* every line ends in a delimiter: the last column is empty so far */
 } CsvLayout;
 
-/* The part of the text that detection looks at: whole lines, `least` of them when there are so many. */
+/* The part of the text that detection looks at: whole lines, `least` of them when there are so many, but 16 MB at most. */
 size_t csv_sample_end(const char *text, size_t length, size_t begin, size_t least);
 
 /* Fills the dialect's delimiter, quote and escape, and spaced_quotes, from text[begin .. end). */

@@ -39,7 +39,7 @@ ALWAYS_INLINE bool is_null(const CsvNulls *nulls, const char *text, size_t lengt
         return false;
     for (size_t i = 0; i < nulls->count; i++) {
         const char *word = nulls->texts[i];
-        if (word[0] == text[0] && strncmp(word, text, length) == 0 && word[length] == '\0')
+        if (word[0] == text[0] && strncmp(word, text, length) == 0 && strnlen(word, length + 1) == length)
             return true;
     }
     return false;
@@ -82,6 +82,12 @@ CsvCell csv_cell(const CsvScan *scan, const CsvNulls *nulls, const char *field, 
     if (value->length == 0)
         return *quoted ? CSV_QUOTED_EMPTY : CSV_EMPTY;
     return is_null(nulls, plain->data, plain->length) ? CSV_NULL_WORD : CSV_PRESENT;
+}
+
+/* A quote at both ends. */
+ALWAYS_INLINE bool is_wrapped(const CsvScan *scan, const char *field, size_t length)
+{
+    return scan->has_quote && (unsigned char)*field == scan->quote && (unsigned char)field[length - 1] == scan->quote;
 }
 
 /* Up to 8 digits at once: the shorter number is moved up and filled with zeros below. */
@@ -191,13 +197,18 @@ ALWAYS_INLINE size_t parse_kind(ColumnType kind, const CsvScan *scan, size_t num
         for (size_t r = word * 64; r < last; r++, ends += stride) {
             const uint32_t begin = ends[0] + 1;
             const size_t length = ends[1] - begin;
-            const char *field = base + begin;
-            if (length && !(nulls->custom && is_null(nulls, field, length)) &&
-                read_value(kind, plan, field, length, kind == TYPE_INTEGER && end - field > 8, column, r)) {
+            const char *value = base + begin;
+            size_t inner = length;
+            if (inner > 2 && is_wrapped(scan, value, inner)) { /* a value in quotes; quotes within make it none of the type */
+                value++;
+                inner -= 2;
+            }
+            if (inner && !(nulls->custom && is_null(nulls, value, inner)) &&
+                read_value(kind, plan, value, inner, kind == TYPE_INTEGER && end - value > 8, column, r)) {
                 valid |= UINT64_C(1) << (r % 64);
                 continue;
             }
-            int found = length ? read_hard(kind, scan, plan, nulls, field, length, heap, column, r) : 0;
+            int found = length ? read_hard(kind, scan, plan, nulls, base + begin, length, heap, column, r) : 0;
             if (found < 0)
                 return r;
             if (found)
@@ -246,6 +257,11 @@ static void parse_text(const CsvScan *scan, size_t number, const CsvPlan *plan, 
                 continue;
             }
             *out = (Slice){field, length};
+            if (length > 2 && is_wrapped(scan, field, length) && !scan->has_escape && !memchr(field + 1, scan->quote, length - 2)) {
+                *out = (Slice){field + 1, length - 2};
+                valid |= UINT64_C(1) << (r % 64);
+                continue;
+            }
             if ((has_quote && ((unsigned char)*field == scan->quote || *field == ' ')) || is_null(nulls, field, length)) {
                 if (!hard_text(scan, plan, nulls, field, length, heap, out)) {
                     *out = (Slice){NULL, 0};

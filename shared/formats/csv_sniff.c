@@ -31,10 +31,10 @@ typedef struct Pattern {
 
 size_t csv_sample_end(const char *text, size_t length, size_t begin, size_t least)
 {
-    enum { SMALL = 1 << 16, LARGE = 1 << 22 };
-    size_t at = begin, lines = 0;
-    while (at < length && at - begin < LARGE && (at - begin < SMALL || lines < least)) {
-        (void)csv_line_end(text, length, at, &at);
+    enum { SMALL = 1 << 16, LARGE = 1 << 22, LIMIT = 1 << 24 };
+    size_t at = begin, lines = 0, limit = length - begin > LIMIT ? begin + LIMIT : length;
+    while (at < limit && at - begin < LARGE && (at - begin < SMALL || lines < least)) {
+        (void)csv_line_end(text, limit, at, &at);
         lines++;
     }
     return at;
