@@ -83,7 +83,7 @@ static void add_domain(Domains *domains, const char *folder, const char *name)
     }
     Domain *domain = &domains->all[domains->count++];
     *domain = (Domain){.file = file, .size = (size_t)facts.st_size};
-    snprintf(domain->name, sizeof domain->name, "%s", name);
+    snprintf(domain->name, sizeof domain->name, "%.63s", name);
     look_at_processes(domain);
 }
 
