@@ -6,7 +6,8 @@
 //   stack.js rss HOME NAME except N  the largest RSS among the processes called NAME but not N (kB), and whose it is
 //   stack.js watch HOME NAME         until SIGTERM: polls the private memory of the processes called NAME; then prints the peak (kB)
 // NAME is a prefix of the program's file name. PSS counts a shared page (PostgreSQL's buffers) once over all processes.
-// "Private" is what only that process holds: anonymous pages and private dirty ones; clean pages of mapped files are not counted.
+// "Private" is what only that process holds: its anonymous pages. (Private_Dirty would count the written pages of a mapped file, too,
+// which the kernel may write out and drop.)
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
@@ -49,7 +50,7 @@ function sizes(pid) {
   const text = attempt(() => readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"), "");
   if (!text) return null;
   const field = (key) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
-  return { rss: field("Rss"), pss: field("Pss"), private: Math.max(field("Anonymous"), field("Private_Dirty")) };
+  return { rss: field("Rss"), pss: field("Pss"), private: field("Anonymous") };
 }
 
 /** Seconds of processor time that a process has used (Linux counts in hundredths). */
