@@ -120,7 +120,7 @@ postgres_wait() {
     local lines began time told=''
     now began
     while interrupted; do
-        is_alive postgres || fail "PostgreSQL did not start: $(last_words "$QUERN_HOME/log/postgres.log") If the disk is not full, see the manual about restoring a backup; the database is $QUERN_HOME/pg."
+        is_alive postgres || fail "PostgreSQL did not start: $(last_words "$QUERN_HOME/log/postgres.log") The database is $QUERN_HOME/pg; when its files are damaged, restore a backup."
         lines=()
         [[ ! -e $QUERN_HOME/pg/postmaster.pid ]] || mapfile -t lines 2>/dev/null <"$QUERN_HOME/pg/postmaster.pid" || true
         [[ ${lines[7]:-} != ready* ]] || break

@@ -19,7 +19,7 @@ note() {
 
 # The end of a log file, in one line.
 last_words() {
-    tail -n 4 "$1" 2>/dev/null | tr '\n' ' '
+    grep -v 'skipping missing configuration file' "$1" 2>/dev/null | tail -n 4 | tr '\n' ' '
 }
 
 # Gives up: tells why, stops what runs already.
@@ -136,7 +136,8 @@ set_up_database() {
     local log=$QUERN_HOME/log/setup.log
     ADMIN=$(QUERN_DOMAIN=setup QUERN_POOL=1 "$QUERN_HOME/app/bin/quern-setup" migrate 2>>"$log" 3>&- 9>&-) ||
         fail "the database can not be brought to this version: $(last_words "$log")"
-    unset QUERN_ADMIN_PASSWORD
+    PASSWORD_GIVEN=${QUERN_ADMIN_PASSWORD:+yes}
+    unset QUERN_ADMIN_PASSWORD # the handlers need not know it
 }
 
 await_ready() {
@@ -159,8 +160,12 @@ greet() {
     if [[ -n $ADMIN ]]; then
         read -r email password <<<"$ADMIN"
         say_user "The administrator: $email"
-        say_user "The password:      $password"
-        say_user "(shown this once; it can be changed after signing in)"
+        if [[ $PASSWORD_GIVEN ]]; then
+            say_user "The password:      that of QUERN_ADMIN_PASSWORD"
+        else
+            say_user "The password:      $password"
+            say_user "(shown this once; it can be changed after signing in)"
+        fi
     fi
     [[ -z ${QUERN_FOREGROUND:-} ]] || say_user "Ctrl-C stops it."
     : >"$QUERN_RUN/ready"
