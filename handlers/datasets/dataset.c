@@ -298,6 +298,7 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
         } else {
             name = db_take_text(result, 0, 0, request->arena);
             slug = db_take_text(result, 0, 1, request->arena);
+            status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2)), error);
         }
         db_result_free(result);
     }

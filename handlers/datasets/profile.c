@@ -4,6 +4,7 @@
 #include "gen/sql_datasets.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char *names_json(const Request *request)
 {
@@ -20,6 +21,19 @@ static const char *names_json(const Request *request)
     const char *copy = arena_text_n(request->arena, text.data, text.length);
     buffer_free(&text);
     return copy;
+}
+
+/* Each name must be a column: a misspelt one would look like an empty answer. */
+static Status check_names(const Request *request, Reply *reply, const Schema *schema, Error *error)
+{
+    const ParamValue *names = param_value(&request->params, "column");
+    for (size_t i = 0; i < names->n_texts; i++) {
+        if (schema_find(schema, names->texts[i], strlen(names->texts[i])) < 0) {
+            reply_problem_field(reply, "?column", "there is no column \"%.80s\"", names->texts[i]);
+            return error_set(error, ERR_INVALID, "The parameter column is not valid.");
+        }
+    }
+    return OK;
 }
 
 static void write_column(Json *json, const DbResult *result, int row)
@@ -42,6 +56,8 @@ Status dataset_profile(Request *request, Reply *reply, Error *error)
 {
     Current current;
     Status status = dataset_current(request, request_int(request, "id"), &current, error);
+    if (status == OK)
+        status = check_names(request, reply, &current.version->schema, error);
     if (status != OK)
         return status;
     if (reply_not_modified(request, reply,

@@ -55,7 +55,8 @@ const char *request_key(const Request *request)
     return sodium_bin2hex(text, 2 * sizeof hash + 1, hash, sizeof hash);
 }
 
-/* RFC 7240: preferences separated by commas, each name[=value][; parameters]. The first that speaks of waiting counts. */
+/* RFC 7240: preferences separated by commas, each name[=value][; parameters]. With both, respond-async holds once the wait is
+** over (section 4.3). */
 int request_wait_seconds(const Request *request, int fallback)
 {
     const char *prefer = request_header(request, "Prefer");
@@ -64,7 +65,7 @@ int request_wait_seconds(const Request *request, int fallback)
         size_t length = strcspn(prefer, ",");
         size_t name = strcspn(prefer, "=;, \t");
         if (name == 13 && strncasecmp(prefer, "respond-async", 13) == 0)
-            return 0;
+            fallback = 0;
         if (name == 4 && strncasecmp(prefer, "wait", 4) == 0) {
             const char *digits = prefer + name;
             digits += strspn(digits, " \t=\"");

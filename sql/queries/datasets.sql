@@ -53,7 +53,7 @@ UPDATE quern.datasets SET name = coalesce($2, name), description = coalesce($3, 
 WHERE id = $1;
 
 -- :name lock
-SELECT name, slug FROM quern.datasets WHERE id = $1 FOR UPDATE;
+SELECT name, slug, updated_at FROM quern.datasets WHERE id = $1 FOR UPDATE;
 
 -- :name versions
 SELECT id, table_count FROM quern.versions WHERE dataset_id = $1;

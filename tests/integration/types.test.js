@@ -121,7 +121,8 @@ test('missing tokens in text: NA is missing among words, and a code among codes'
   assert.equal(codes.type, 'text');
   assert.deepEqual(codes.rows, ['US', 'NA', 'DE', 'FR', 'GB', 'ZA']);
   const quoted = await column(['1', '"NA"', '2']);
-  assert.equal(quoted.type, 'text', 'a quoted NA is a word');
+  assert.equal(quoted.type, 'integer', 'among numbers NA is missing, quoted or not');
+  assert.deepEqual(quoted.rows, [1, null, 2]);
 });
 
 test('quoted empties are empty texts where unquoted ones are missing', async () => {
