@@ -47,12 +47,12 @@ static inline uint64_t key_of_double(double value)
     uint64_t bits;
     value += 0.0;
     memcpy(&bits, &value, sizeof bits);
-    return bits ^ ((uint64_t)((int64_t)bits >> 63) | SORT_SIGN);
+    return bits ^ ((0 - (bits >> 63)) | SORT_SIGN);
 }
 
 static inline double double_of_key(uint64_t key)
 {
-    uint64_t bits = key ^ ((uint64_t)((int64_t)~key >> 63) | SORT_SIGN);
+    uint64_t bits = key ^ (((key >> 63) - 1) | SORT_SIGN);
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;

@@ -653,7 +653,7 @@ int main(void)
 {
     Suite *suite = suite_create("columns");
     TCase *cases = tcase_create("columns");
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 240);
     tcase_add_checked_fixture(cases, begin, end);
     const TTest *tests[] = {
         rows_are_read_back, no_rows_and_no_columns_are_versions_too, some_columns_are_scanned, a_dictionary_replaces_plain_text,
