@@ -77,9 +77,6 @@ static void read_names(CsvReader *reader)
 
 static void clean_names(CsvReader *reader)
 {
-    size_t empty = 0;
-    for (size_t i = 0; i < reader->schema.count; i++)
-        empty += reader->schema.fields[i].name_length == 0;
     size_t changed = schema_clean_names(&reader->schema);
     if (reader->layout.dialect.header && changed > 0)
         csv_warn(reader, "%zu column %s changed because %s empty, repeated or not plain text.", changed,
@@ -89,7 +86,6 @@ static void clean_names(CsvReader *reader)
     if (reader->layout.drop_last)
         csv_warn(reader, "Every line ends in a delimiter; the empty last column was left out.");
     reader->fixed_warnings = reader->n_warnings;
-    (void)empty;
 }
 
 static Status fix_types(CsvReader *reader, const CsvOptions *options, Error *error)

@@ -79,7 +79,7 @@ static void row_ends(Sample *sample, size_t row, size_t width, uint32_t *ends)
 typedef struct Evidence {
     InferColumn below;
     Slice top;
-    bool top_quoted, repeated;
+    bool repeated;
 } Evidence;
 
 static bool is_year(Slice text)
@@ -118,7 +118,6 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
             if (r == top) {
                 infer_begin(&column->below, sample->scan.delimiter == ';');
                 column->top = plain;
-                column->top_quoted = quoted;
             } else if (cell == CSV_PRESENT && plain.length) {
                 infer_value(&column->below, plain.data, plain.length);
                 column->repeated |= plain.length == column->top.length && memcmp(plain.data, column->top.data, plain.length) == 0;
