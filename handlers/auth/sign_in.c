@@ -18,7 +18,6 @@
 #include "base/random.h"
 #include "gen/sql_auth.h"
 
-#include <sodium.h>
 #include <string.h>
 
 enum { TOKEN = 43, COOKIE_SECONDS = 14 * 86400, BEARER_SECONDS = 30 * 86400, ACCOUNT_FAILURES = 10 };
@@ -60,31 +59,24 @@ Status attempt_forgive(Request *request, const Attempt *attempt, Error *error)
                     DB_ARGS(db_text(attempt->subject), db_text(request->address), db_time(attempt->at)), NULL, error);
 }
 
-static void hash_token(const char *token, size_t length, unsigned char hash[crypto_generichash_BYTES])
-{
-    crypto_generichash(hash, crypto_generichash_BYTES, (const unsigned char *)token, length, NULL, 0);
-}
-
 /* The session that the browser had, if any, ends with the new one's beginning. */
 static Status end_previous(Request *request, Error *error)
 {
-    static const char name[] = "quern_session=";
-    const char *cookie = request_header(request, "Cookie");
-    const char *found = cookie ? strstr(cookie, name) : NULL;
-    if (!found)
+    size_t length;
+    unsigned char hash[SESSION_HASH];
+    const char *token = request_cookie_token(request, &length);
+    if (!token)
         return OK;
-    unsigned char hash[crypto_generichash_BYTES];
-    found += sizeof name - 1;
-    hash_token(found, strcspn(found, "; "), hash);
+    session_hash(token, length, hash);
     return db_query(request->db, &SQL_AUTH_END_TOKEN, DB_ARGS(db_bytes(hash, sizeof hash)), NULL, error);
 }
 
 static Status open_session(Request *request, const Attempt *attempt, bool cookie, char token[TOKEN + 1], const char *csrf_token,
                            Error *error)
 {
-    unsigned char hash[crypto_generichash_BYTES];
+    unsigned char hash[SESSION_HASH];
     random_token(token, TOKEN);
-    hash_token(token, TOKEN, hash);
+    session_hash(token, TOKEN, hash);
     Status status = db_transaction(request->db, error);
     if (status == OK)
         status = attempt_forgive(request, attempt, error);

@@ -40,7 +40,8 @@ static const char OPENAPI[] = "\"200\":{\"description\":\"OpenAPI 3.1.\"}";
 static const Route ROUTES[] = {
     {GET, "/health", ACCESS_PUBLIC, NULL, health, "Whether the process answers; asks nobody else.", 0, HEALTH},
     {GET, "/ready", ACCESS_PUBLIC, NULL, system_ready, "Whether database, cache and disk are fit for work.", 0, READY},
-    {GET, "/metrics", ACCESS_PUBLIC, NULL, system_metrics, "Counters and gauges; from this machine and private networks.", 0, TEXT},
+    {GET, "/metrics", ACCESS_PUBLIC, NULL, system_metrics, "Counters and gauges, for this machine and private networks.", 0,
+     TEXT},
     {GET, "/api/v1/openapi.json", ACCESS_PUBLIC, NULL, system_openapi, "This description of the API.", 0, OPENAPI},
     {GET, "/api/v1/system/home", ACCESS_VIEWER, NULL, system_home, "The platform's figures and its recent activity."},
     {GET, "/api/v1/system/about", ACCESS_VIEWER, NULL, about, "Version and limits."},

@@ -67,7 +67,7 @@ Status system_metrics(Request *request, Reply *reply, Error *error)
     const char *open = getenv("QUERN_METRICS");
     if (!(open && strcmp(open, "public") == 0) && !is_private(request->address))
         return error_set(error, ERR_FORBIDDEN,
-                         "Metrics are answered to this machine and private networks. Its administrator can set QUERN_METRICS=public.");
+                         "Metrics are answered to this machine and private networks, or to all with QUERN_METRICS=public.");
     reply_header(reply, "Cache-Control", "no-store");
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
     metrics_render(request->config->run, &reply->body);

@@ -64,7 +64,8 @@ static void find_fragments(const char *run, Fragments *fragments)
         struct stat facts;
         const char *end = strrchr(entry->d_name, '.');
         size_t length = end ? (size_t)(end - entry->d_name) : 0;
-        if (length == 0 || length >= MAX_NAME || strcmp(end, ".json") != 0 || fstatat(dirfd(listing), entry->d_name, &facts, 0) != 0)
+        if (length == 0 || length >= MAX_NAME || strcmp(end, ".json") != 0 ||
+            fstatat(dirfd(listing), entry->d_name, &facts, 0) != 0)
             continue;
         if (later(facts.st_mtim, fragments->newest))
             fragments->newest = facts.st_mtim;
@@ -112,8 +113,8 @@ static void write_document(const Request *request, const Fragments *fragments, B
     json_member_text(&json, "title", "Quern");
     json_member_text(&json, "version", request->config->version);
     json_member_text(&json, "description",
-                     "Self-hosted data analytics: datasets, their profiles and rows, jobs. Lists answer {items, total, next} and take "
-                     "skip, limit, sort and q; errors are application/problem+json; unknown parameters are refused.");
+                     "Self-hosted data analytics. Lists answer {items, total, next} and take skip, limit, sort and q; errors "
+                     "are application/problem+json; unknown parameters are refused.");
     json_key(&json, "license");
     json_open_object(&json);
     json_member_text(&json, "name", "GPL-3.0-or-later");

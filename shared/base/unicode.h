@@ -1,4 +1,4 @@
-/* unicode.h - one UTF-8 sequence: the rule that every check of text is made of. */
+/* unicode.h - one UTF-8 sequence, one hexadecimal digit: the rules that readers of text are made of. */
 #ifndef QUERN_BASE_UNICODE_H
 #define QUERN_BASE_UNICODE_H
 
@@ -20,6 +20,15 @@ static inline size_t utf8_sequence(const unsigned char *text, size_t left)
         (c == 0xF4 && text[1] > 0x8F))
         return 0;
     return need;
+}
+
+/* 0 to 15, or -1. */
+static inline int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    int letter = c | 0x20;
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
 #endif

@@ -112,11 +112,6 @@ static Status read_number(Reader *reader, json_object **value)
     return OK;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The four hexadecimal digits after \u; -1 when they are not there. */
 static int32_t read_hex4(Reader *reader)
 {

@@ -89,7 +89,7 @@ void param_check_json(ParamCheck *check, json_object *body);    /* all members; 
 void param_check_problem(ParamCheck *check, const char *pointer, const char *detail); /* one more problem; both are copied */
 bool param_check_end(ParamCheck *check);                        /* fills defaults, reports missing ones; true: no problem */
 void param_check_free(ParamCheck *check);                       /* JSON values that came as text; the rest is the arena's */
-const ParamValue *param_value(const ParamCheck *check, const char *name); /* never NULL for a name of the table (a defect aborts) */
+const ParamValue *param_value(const ParamCheck *check, const char *name); /* never NULL: a name that is not in the table aborts */
 
 /* The JSON Schema of one parameter, and of the object of all parameters at a place. */
 void param_schema(Json *json, const Param *param);

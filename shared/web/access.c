@@ -24,25 +24,34 @@ typedef struct Token {
     bool by_cookie;
 } Token;
 
-static Token find_cookie(const Request *request)
+const char *request_cookie_token(const Request *request, size_t *token_length)
 {
     static const char name[] = "quern_session=";
     const char *cookie = request_header(request, "Cookie");
     while (cookie && *cookie) {
         cookie += strspn(cookie, " \t;");
         size_t length = strcspn(cookie, ";");
-        if (strncmp(cookie, name, sizeof name - 1) == 0)
-            return (Token){cookie + sizeof name - 1, length - (sizeof name - 1), true};
+        if (strncmp(cookie, name, sizeof name - 1) == 0) {
+            *token_length = length - (sizeof name - 1);
+            return cookie + sizeof name - 1;
+        }
         cookie += length;
     }
-    return (Token){NULL, 0, false};
+    *token_length = 0;
+    return NULL;
+}
+
+void session_hash(const char *token, size_t length, unsigned char hash[SESSION_HASH])
+{
+    crypto_generichash(hash, SESSION_HASH, (const unsigned char *)token, length, NULL, 0);
 }
 
 static Status find_token(const Request *request, Token *token, Error *error)
 {
     const char *authorization = request_header(request, "Authorization");
     if (!authorization) {
-        *token = find_cookie(request);
+        *token = (Token){.by_cookie = true};
+        token->text = request_cookie_token(request, &token->length);
         return OK;
     }
     if (strncasecmp(authorization, "Bearer ", 7) != 0)
@@ -61,9 +70,9 @@ static Access role_of(const char *role)
 static Status look_up(Exchange *exchange, const Token *token, Error *error)
 {
     Request *request = &exchange->request;
-    unsigned char hash[crypto_generichash_BYTES];
+    unsigned char hash[SESSION_HASH];
     DbResult *result = NULL;
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)token->text, token->length, NULL, 0);
+    session_hash(token->text, token->length, hash);
     Status status = db_query(request->db, &SQL_WEB_SESSION, DB_ARGS(db_bytes(hash, sizeof hash)), &result, error);
     if (status != OK)
         goto done;
@@ -120,7 +129,8 @@ static Status check_csrf(const Request *request, Error *error)
         return error_set(error, ERR_FORBIDDEN, "The request comes from another site.");
     const char *sent = request_header(request, "X-CSRF-Token"), *expected = request->user.csrf_token;
     if (!sent || !expected || strlen(sent) != strlen(expected) || sodium_memcmp(sent, expected, strlen(expected)) != 0)
-        return error_set(error, ERR_FORBIDDEN, "The X-CSRF-Token header is missing or old. Reload the page and try again.");
+        return error_set(error, ERR_FORBIDDEN,
+                         "The X-CSRF-Token header is missing or old. Reload the page and try again.");
     return OK;
 }
 
@@ -135,7 +145,8 @@ Status access_check(Exchange *exchange, const Route *route, Error *error)
     }
     Status status = find_token(request, &token, error);
     if (status == OK && (!token.text || token.length == 0))
-        status = error_set(error, ERR_UNAUTHORIZED, "Sign in first: send a session cookie or an Authorization: Bearer header.");
+        status = error_set(error, ERR_UNAUTHORIZED,
+                           "Sign in first: send a session cookie or an Authorization: Bearer header.");
     if (status == OK && token.length > MAX_TOKEN)
         status = error_set(error, ERR_UNAUTHORIZED, "This is not a token of this platform.");
     if (status == OK)

@@ -282,7 +282,7 @@ void exchange_run(Server *server, Transport transport)
     log_request(exchange.request.id);
     Status status = answer(&exchange, method, &error);
     if (exchange.streaming) {
-        if (status != OK || !exchange.stream_ended) {
+        if ((status != OK || !exchange.stream_ended) && !exchange.head) {
             log_error(LOG_WARN, "a streamed reply was broken off", &error);
             transport_abort(&exchange.transport);
         }

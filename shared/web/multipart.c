@@ -14,6 +14,7 @@
 #include "web/web.h"
 
 #include "base/unicode.h"
+#include "data/utf8.h"
 
 #include <string.h>
 #include <strings.h>
@@ -92,11 +93,6 @@ static bool is_named(const char *name, size_t length, const char *wanted)
     return strlen(wanted) == length && strncasecmp(name, wanted, length) == 0;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Decodes %XX in place: all of them, or just those that a browser writes for a quote or line break in a name. */
 static size_t decode(char *text, size_t length, bool all)
 {
@@ -116,21 +112,15 @@ static size_t decode(char *text, size_t length, bool all)
     return count;
 }
 
-static bool is_utf8(const char *text, size_t length)
+static bool is_text(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length;) {
-        size_t sequence = text[i] ? utf8_sequence((const unsigned char *)text + i, length - i) : 0;
-        if (!sequence)
-            return false;
-        i += sequence;
-    }
-    return true;
+    return utf8_valid(text, length) && !memchr(text, '\0', length);
 }
 
 /* The name as UTF-8; bytes that are not are taken for Latin-1, as old clients mean them. */
 static const char *file_name(const char *text, size_t length, Arena *arena)
 {
-    if (is_utf8(text, length))
+    if (is_text(text, length))
         return arena_text_n(arena, text, length);
     char *name = arena_alloc(arena, 2 * length + 1);
     size_t count = 0;
@@ -156,7 +146,7 @@ static const char *extended_name(char *value, size_t length, Arena *arena)
         return NULL;
     text++;
     size_t count = decode(text, length - (size_t)(text - value), true);
-    return is_utf8(text, count) ? arena_text_n(arena, text, count) : NULL;
+    return is_text(text, count) ? arena_text_n(arena, text, count) : NULL;
 }
 
 static Status read_disposition(const Reader *reader, const char *value, const char *end, MultipartPart *part)
@@ -177,7 +167,7 @@ static Status read_disposition(const Reader *reader, const char *value, const ch
     while (next_parameter(&value, end, &name, &name_length, text, &text_length)) {
         if (is_named(name, name_length, "name")) {
             text_length = decode(text, text_length, false);
-            if (!is_utf8(text, text_length))
+            if (!is_text(text, text_length))
                 return error_set(reader->error, ERR_INVALID, "The name of a part of the form is not UTF-8.");
             part->name = arena_text_n(reader->arena, text, text_length);
         } else if (is_named(name, name_length, "filename*")) {

@@ -5,12 +5,9 @@
 */
 #include "web/private.h"
 
-#include <string.h>
+#include "base/unicode.h"
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+#include <string.h>
 
 const char *percent_decode(const char *text, size_t length, bool plus_is_space, Arena *arena, size_t *decoded_length)
 {
@@ -42,9 +39,12 @@ static Status check_pair(const char *pair, size_t length, ParamPlace place, Para
     size_t name_length = equals ? (size_t)(equals - pair) : length;
     size_t value_length = 0, decoded_name_length = 0;
     const char *name = percent_decode(pair, name_length, true, check->arena, &decoded_name_length);
-    const char *value = equals ? percent_decode(equals + 1, length - name_length - 1, true, check->arena, &value_length) : "";
+    const char *value = "";
+    if (equals)
+        value = percent_decode(equals + 1, length - name_length - 1, true, check->arena, &value_length);
     if (!name || !value || strlen(name) != decoded_name_length)
-        return error_set(error, ERR_INVALID, "Near \"%.*s\" a %% is not followed by two hexadecimal digits. Write %%25 for a %%.",
+        return error_set(error, ERR_INVALID,
+                         "Near \"%.*s\" a %% is not followed by two hexadecimal digits. Write %%25 for a %%.",
                          (int)(length > 60 ? 60 : length), pair);
     param_check_text(check, place, name, value, value_length);
     return OK;

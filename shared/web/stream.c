@@ -24,9 +24,9 @@ Status reply_stream_begin(Request *request, Reply *reply, Error *error)
 Status reply_stream(Reply *reply, const char *data, size_t length, Error *error)
 {
     Exchange *exchange = reply->web;
-    exchange->bytes_out += length;
     if (exchange->head)
-        return OK;
+        return error_set(error, ERR_CANCELLED, "Only the headers were asked for.");
+    exchange->bytes_out += length;
     return transport_write(&exchange->transport, data, length) ? OK : gone(error);
 }
 

@@ -145,7 +145,8 @@ bool reply_not_modified(const Request *request, Reply *reply, const char *etag);
 /* For changes: false (412 set in *error) when If-Match is there and does not have the tag. */
 Status request_if_match(const Request *request, const char *etag, Error *error) MUST_USE;
 
-/* The tail of a list reply after its "items" array is closed: total, next; and the Link header. Uses skip and limit parameters. */
+/* The tail of a list reply after its "items" array is closed: total, next; and the Link header. Uses the parameters skip
+** and limit. */
 void reply_list_end(const Request *request, Reply *reply, Json *json, uint64_t total);
 
 /* Adds one entry to the `errors` array of the problem that the function is about to return ("/name", "?sort", "If-Match:"). */
@@ -157,7 +158,8 @@ void reply_problem_code(Reply *reply, const char *code);
 /* Streams a long body: the status and headers go out, then each call writes. A stream that is not ended by
 ** reply_stream_end is seen by the client as broken, never as complete. */
 Status reply_stream_begin(Request *request, Reply *reply, Error *error) MUST_USE;
-Status reply_stream(Reply *reply, const char *data, size_t length, Error *error) MUST_USE; /* ERR_CANCELLED: the client has gone */
+/* ERR_CANCELLED: the client has gone. */
+Status reply_stream(Reply *reply, const char *data, size_t length, Error *error) MUST_USE;
 void reply_stream_end(Reply *reply);
 
 /* Hands the reply to an internal nginx location (X-Accel-Redirect). */
@@ -166,6 +168,11 @@ void reply_accel(Reply *reply, const char *location);
 /* A line in the audit log, part of the caller's transaction when one is open. detail_json may be NULL. */
 Status request_audit(Request *request, const char *action, const char *object_type, int64_t object_id, const char *object_name,
                      const char *detail_json, Error *error) MUST_USE;
+
+/* The token of the request's session cookie, not NUL-terminated; NULL: none. And what of a token is kept in quern.sessions. */
+enum { SESSION_HASH = 32 };
+const char *request_cookie_token(const Request *request, size_t *length);
+void session_hash(const char *token, size_t length, unsigned char hash[SESSION_HASH]);
 
 /* multipart/form-data over a mapped body. Parts refer to the mapping. */
 typedef struct MultipartPart {

@@ -11,8 +11,11 @@ SELECT (SELECT count(*) FROM quern.datasets WHERE status = 'ready'),
        (SELECT count(*) FROM quern.users WHERE active AND last_seen_at > now() - interval '30 days'),
        (SELECT count(*) FROM quern.versions) +
        (SELECT count(*) FROM quern.audit_events WHERE action >= 'analysis.' AND action < 'analysis/'),
-       (SELECT count(*) FROM quern.jobs WHERE status = 'running'),
-       pg_database_size(current_database());
+       (SELECT count(*) FROM quern.jobs WHERE status = 'running');
+
+-- :name storage
+-- Looks at every file of the database, so the answer is kept for a while.
+SELECT pg_database_size(current_database());
 
 -- :name activity
 -- Who may not administer does not see signing in and the administration of users.

@@ -25,7 +25,8 @@ RETURNING id, email, name, role, active, created_at, last_seen_at;
 -- :name change
 -- NULL leaves a column as it is.
 UPDATE quern.users
-SET name = coalesce($2, name), role = coalesce($3, role), active = coalesce($4, active), password_hash = coalesce($5, password_hash)
+SET name = coalesce($2, name), role = coalesce($3, role), active = coalesce($4, active),
+    password_hash = coalesce($5, password_hash)
 WHERE id = $1
 RETURNING id, email, name, role, active, created_at, last_seen_at;
 

@@ -27,7 +27,8 @@ static const Param PARAMS[] = {{"i", PARAM_INTEGER, IN_QUERY, .min = 1, .max = 9
                                {"T", PARAM_TEXT, IN_BODY, .format = "email"},
                                {"L", PARAM_TEXTS, IN_BODY},
                                {NULL}};
-static const Route ROUTES[] = {{GET, "/a/{b}", ACCESS_PUBLIC}, {GET, "/a/c", ACCESS_PUBLIC}, {POST, "/{a}/{b}/{c}", ACCESS_PUBLIC}, {0}};
+static const Route ROUTES[] = {
+    {GET, "/a/{b}", ACCESS_PUBLIC}, {GET, "/a/c", ACCESS_PUBLIC}, {POST, "/{a}/{b}/{c}", ACCESS_PUBLIC}, {0}};
 
 static void read_query(const char *text, size_t length, Arena *arena)
 {

@@ -116,7 +116,7 @@ START_TEST(names_as_clients_write_them)
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char body[300];
-        snprintf(body, sizeof body, "--XX\r\nContent-Disposition: form-data; name=\"f\"; %s\r\n\r\nx\r\n--XX--", CASES[i].written);
+        snprintf(body, sizeof body, PART("Content-Disposition: form-data; name=\"f\"; %s", "x") "--XX--", CASES[i].written);
         parsed(TYPE, body);
         ck_assert_uint_eq(n, 1);
         ck_assert_str_eq(parts[0].name, "f");
@@ -187,7 +187,8 @@ START_TEST(large_bodies_take_no_time)
 {
     const size_t size = 256u << 20;
     char *body = malloc(size);
-    static const char head[] = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", tail[] = "\r\n--XX--";
+    static const char head[] = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    static const char tail[] = "\r\n--XX--";
     struct timespec before, after;
     memset(body, '7', size);
     for (size_t i = 100; i < size - 100; i += 61)

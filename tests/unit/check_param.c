@@ -219,7 +219,8 @@ START_TEST(json_is_read)
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         Error error = {.message = ""};
         json_object *value;
-        ck_assert_msg(json_read(CASES[i].text, strlen(CASES[i].text), &value, &error) == OK, "%s: %s", CASES[i].text, error.message);
+        Status status = json_read(CASES[i].text, strlen(CASES[i].text), &value, &error);
+        ck_assert_msg(status == OK, "%s: %s", CASES[i].text, error.message);
         ck_assert_str_eq(json_object_to_json_string_ext(value, 0), CASES[i].same);
         json_object_put(value);
     }
