@@ -86,6 +86,27 @@ static Status write_all(int out, const char *bytes, size_t length, Error *error)
     return OK;
 }
 
+/* Writes what iconv gave, in which a few encodings smuggle characters that UTF-8 does not have (past U+10FFFF, surrogates). */
+static Status write_valid(int out, const char *text, size_t length, size_t *replaced, Error *error)
+{
+    Status status = OK;
+    while (length > 0 && status == OK) {
+        size_t valid = utf8_valid_prefix(text, length);
+        status = write_all(out, text, valid, error);
+        text += valid;
+        length -= valid;
+        if (length == 0 || status != OK)
+            break;
+        status = write_all(out, "\xEF\xBF\xBD", 3, error);
+        ++*replaced;
+        do {
+            text++;
+            length--;
+        } while (length > 0 && ((unsigned char)*text & 0xC0) == 0x80);
+    }
+    return status;
+}
+
 Status encoding_convert(const char *bytes, size_t length, const char *encoding, int out, size_t *replaced, Error *error)
 {
     *replaced = 0;
@@ -115,7 +136,7 @@ Status encoding_convert(const char *bytes, size_t length, const char *encoding, 
             from += memcmp(piece, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
             first = false;
         }
-        status = write_all(out, from, (size_t)(to - from), error);
+        status = write_valid(out, from, (size_t)(to - from), replaced, error);
         if (done)
             break;
     }

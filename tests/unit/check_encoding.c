@@ -89,6 +89,8 @@ START_TEST(bytes_that_are_not_of_the_encoding)
     ck_assert_mem_eq(out, "a\xEF\xBF\xBDz\xEF\xBF\xBD", 8);
     got = convert("\0a\xD8\0\0b\0", 7, "UTF-16BE", out, sizeof out, &replaced); /* half a surrogate pair, half a character */
     ck_assert(replaced > 0 && utf8_valid(out, got));
+    got = convert("a\xF7\x9B\x9B\x9Bz", 6, "UTF-8", out, sizeof out, &replaced); /* past U+10FFFF, which iconv lets through */
+    ck_assert(replaced > 0 && utf8_valid(out, got) && out[0] == 'a' && out[got - 1] == 'z');
     Error error;
     ck_assert_int_eq(encoding_convert("a", 1, "KLINGON", 1, &replaced, &error), ERR_INVALID);
 }
