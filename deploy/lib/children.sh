@@ -83,7 +83,7 @@ forget() {
 list_children() {
     local name
     for name in "${!PID_OF[@]}"; do
-        printf '%s %s\n' "$name" "${PID_OF[$name]}"
+        [[ $name == clock ]] || printf '%s %s\n' "$name" "${PID_OF[$name]}"
     done >"$QUERN_RUN/children.new"
     mv "$QUERN_RUN/children.new" "$QUERN_RUN/children"
 }

@@ -29,7 +29,7 @@ check_programs() {
     for program in nginx memcached spawn-fcgi multiwatch curl setpriv setsid flock tar; do
         command -v "$program" >/dev/null || die "the program $program is missing. Run deploy/install-deps run, which installs it."
     done
-    [[ -e /usr/lib/nginx/modules/ngx_nchan_module.so ]] || die "nginx's module nchan is missing. Run deploy/install-deps run, which installs it."
+    [[ -e /usr/lib/nginx/modules/ngx_nchan_module.so && -d /var/lib/nginx/body ]] || die "nginx's module nchan, or its folder /var/lib/nginx/body, is missing. Run deploy/install-deps run, which installs it."
     [[ -d $BUILD/bin && -e $BUILD/public/index.html ]] || die "nothing is built in $BUILD. Run make build."
     manifests_check "$ROOT/handlers"
     for manifest in "$ROOT"/handlers/*/manifest; do

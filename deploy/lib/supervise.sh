@@ -126,16 +126,18 @@ start_servers() {
     fi
 }
 
-# Brings the schema to this version and makes the first administrator. ADMIN: "email password" when it did.
+# Brings the schema to this version and makes the first administrator. "email password" is kept until the user has been told, which may take
+# another start when this one fails.
 set_up_database() {
     if is_alive postgres; then
         postgres_wait
     else
         postgres_ask
     fi
-    local log=$QUERN_HOME/log/setup.log
-    ADMIN=$(QUERN_DOMAIN=setup QUERN_POOL=1 "$QUERN_HOME/app/bin/quern-setup" migrate 2>>"$log" 3>&- 9>&-) ||
+    local admin log=$QUERN_HOME/log/setup.log
+    admin=$(QUERN_DOMAIN=setup QUERN_POOL=1 "$QUERN_HOME/app/bin/quern-setup" migrate 2>>"$log" 3>&- 9>&-) ||
         fail "the database can not be brought to this version: $(last_words "$log")"
+    [[ -z $admin ]] || printf '%s\n' "$admin" >"$QUERN_HOME/secret/first-administrator"
     PASSWORD_GIVEN=${QUERN_ADMIN_PASSWORD:+yes}
     unset QUERN_ADMIN_PASSWORD # the handlers need not know it
 }
@@ -157,8 +159,8 @@ await_ready() {
 greet() {
     local email password
     say_user "Quern is running: $(url)"
-    if [[ -n $ADMIN ]]; then
-        read -r email password <<<"$ADMIN"
+    if [[ -s $QUERN_HOME/secret/first-administrator ]]; then
+        read -r email password <"$QUERN_HOME/secret/first-administrator"
         say_user "The administrator: $email"
         if [[ $PASSWORD_GIVEN ]]; then
             say_user "The password:      that of QUERN_ADMIN_PASSWORD"
@@ -167,6 +169,7 @@ greet() {
             say_user "(shown this once; it can be changed after signing in)"
         fi
     fi
+    rm -f "$QUERN_HOME/secret/first-administrator"
     [[ -z ${QUERN_FOREGROUND:-} ]] || say_user "Ctrl-C stops it."
     : >"$QUERN_RUN/ready"
     QUERN_FOREGROUND='' note "ready at $(url)"
