@@ -47,6 +47,7 @@ async function connect(stage) {
 
 /** Calls the API as the admin, from Node. */
 async function call(stage, method, route, body, headers = {}) {
+  await stage.ready;
   if (!stage.token) {
     const form = new URLSearchParams({ username: stage.email, password: stage.password });
     const reply = await fetch(`${stage.url}/api/v1/auth/token`, { method: 'POST', body: form });
@@ -75,9 +76,13 @@ async function store(stage, name, content) {
 
 function setUp() {
   const stage = { open: [] };
+  // Hooks of a file's top level run side by side: the others wait for `ready`.
+  let begin;
+  stage.ready = new Promise((resolve) => (begin = resolve));
   before(
     async () => {
-      await connect(stage);
+      begin(connect(stage));
+      await stage.ready;
       stage.browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
     },
     { timeout: 120000 },

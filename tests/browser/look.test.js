@@ -106,7 +106,7 @@ test('single keys lead around, not while typing, and not when they are turned of
   await page.keyboard.press('Escape');
   await page.keyboard.press('g');
   await page.keyboard.press('d');
-  await page.getByRole('heading', { name: 'Data' }).waitFor();
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('g h?');
   assert.equal(await page.getByLabel('Search datasets').inputValue(), 'g h?');

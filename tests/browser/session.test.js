@@ -2,10 +2,12 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { test } = require('node:test');
+const { before, test } = require('node:test');
 const { setUp, accessible, eventually } = require('./browser.js');
 
 const stage = setUp();
+
+before(() => stage.store('granary', 'grain,sacks\nwheat,12\n'));
 
 test('who is not signed in is asked to, at any address', async () => {
   const page = await stage.visit('/data?q=wheat');
@@ -24,7 +26,7 @@ test('a wrong password is told kindly, and the right one leads to the address th
   assert.equal(await page.evaluate(() => document.activeElement.name), 'password');
   await accessible(page, 'the refused sign-in');
   await stage.fillSignIn(page);
-  await page.getByRole('heading', { name: 'Data' }).waitFor();
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   assert.equal(new URL(page.url()).search, '?q=wheat');
   await stage.leave(page);
 });
@@ -46,7 +48,7 @@ test('a session that ended leads to the sign-in page and back to the same place'
   await page.getByLabel('Search datasets').fill('barley');
   await page.getByText('Your session has ended').waitFor();
   await stage.fillSignIn(page);
-  await page.getByRole('heading', { name: 'Data' }).waitFor();
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   await eventually(() => assert.equal(new URL(page.url()).search, '?q=barley'));
   await stage.leave(page);
 });
@@ -80,8 +82,8 @@ test('an address that does not exist says so and leads on', async () => {
   const page = await stage.enter('/nowhere/at/all');
   await page.getByText('There is no such page').waitFor();
   await accessible(page, 'the not-found page');
-  await page.getByRole('main').getByRole('link', { name: 'Data' }).click();
-  await page.getByRole('heading', { name: 'Data' }).waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'Data', exact: true }).click();
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   await page.goto('/data/987654');
   await page.getByRole('alert').waitFor();
   await page.getByRole('link', { name: 'All datasets' }).waitFor();

@@ -80,7 +80,7 @@ test('several files at once each have their line, and the page stays', async () 
   await tray.getByText('The file is empty').waitFor();
   await tray.getByText('1 file not added').waitFor();
   assert.match(page.url(), /\/data$/);
-  await page.locator('table.list').getByRole('link', { name: 'second-of-three', exact: true }).waitFor();
+  await page.locator('table.list').getByRole('link', { name: 'second-of-three', exact: true }).first().waitFor();
   await accessible(page, 'the list after three files');
   await tray.getByRole('button', { name: 'Dismiss all' }).click();
   await stage.leave(page);
