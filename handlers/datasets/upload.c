@@ -13,10 +13,13 @@
 #include "queue/import.h"
 #include "store/spool.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { INLINE_BYTES = 4 << 20, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
@@ -164,12 +167,39 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     return again ? answer_queued(reply, &job) : discard(request, dataset_id, import->file, &cause, error);
 }
 
+/* At most half of the pool waits for jobs, whatever clients prefer: the others must answer. A slot is a locked file, so that a
+** process that dies gives its slot back. */
+static int take_slot(const Config *config)
+{
+    for (int i = 0; i < (config->pool_size + 1) / 2; i++) {
+        char path[PATH_MAX];
+        int length = snprintf(path, sizeof path, "%s/datasets-waiter-%d", config->run, i);
+        int slot = length > 0 && (size_t)length < sizeof path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+        if (slot < 0)
+            return -1;
+        if (flock(slot, LOCK_EX | LOCK_NB) == 0)
+            return slot;
+        close(slot);
+    }
+    return -1;
+}
+
+/* The job when it has ended or the seconds are over; at once when too many wait already. */
+static Status await_job(Request *request, int64_t job_id, int seconds, Job *job, Error *error)
+{
+    int slot = seconds > 0 ? take_slot(request->config) : -1;
+    if (slot < 0)
+        return job_get(request->db, job_id, request->arena, job, error);
+    Status status = job_wait(request->db, job_id, seconds * 1000, request->arena, job, error);
+    close(slot);
+    return status;
+}
+
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
 {
     int seconds = request_wait_seconds(request, import->length <= PATIENT_BYTES ? PATIENT_SECONDS : 0);
     Job job;
-    Status status = seconds > 0 ? job_wait(request->db, job_id, seconds * 1000, request->arena, &job, error)
-                                : job_get(request->db, job_id, request->arena, &job, error);
+    Status status = await_job(request, job_id, seconds, &job, error);
     if (status != OK)
         return status;
     if (strcmp(job.status, "succeeded") == 0)

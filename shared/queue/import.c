@@ -25,7 +25,7 @@ static Status read_byte(json_object *value, bool none, int *byte, Error *error)
     else if (text[0] && !text[1] && (unsigned char)text[0] < 0x80 && text[0] != '\n' && text[0] != '\r')
         *byte = text[0];
     else
-        return error_set(error, ERR_INVALID, "must be one ASCII character, \\t%s", none ? ", or none" : "");
+        return error_set(error, ERR_INVALID, "must be one ASCII character (\\t for tab)%s", none ? " or none" : "");
     return OK;
 }
 
