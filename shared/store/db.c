@@ -156,9 +156,10 @@ static Status listen_again(Db *db, Error *error)
 
 static Status open_connection(Db *db, Error *error)
 {
-    char timeout[64];
+    char timeout[128];
     char seconds[16];
-    snprintf(timeout, sizeof timeout, "-c statement_timeout=%d", db->statement_timeout_ms);
+    /* named statements are many and small: planning one anew for each set of values costs more than running it */
+    snprintf(timeout, sizeof timeout, "-c statement_timeout=%d -c plan_cache_mode=force_generic_plan", db->statement_timeout_ms);
     snprintf(seconds, sizeof seconds, "%d", CONNECT_SECONDS);
     const char *const keys[] = {"dbname", "application_name", "connect_timeout", "client_encoding", "options", NULL};
     const char *const values[] = {db->url, db->application, seconds, "UTF8", timeout, NULL};
