@@ -243,6 +243,7 @@ node_test = shopt -s nullglob; files=(tests/$(1)/*.test.js); \
 .PHONY: lint format
 lint: programs checks vendor ## warnings as errors, layers, cppcheck, shellcheck; the dashboard's tsc, ESLint, Prettier
 	@tests/lint/layers.sh
+	@tests/lint/texts.sh
 	@tests/lint/cppcheck.sh
 	@shellcheck -x deploy/quern deploy/install-deps deploy/publish deploy/lib/*.sh tests/lint/*.sh tests/lint/run-checks .ci/run
 	@cd static && npm run --silent lint
