@@ -1,4 +1,4 @@
-/* dataset.c - one dataset, and the list of them. */
+/* dataset.c - one dataset: show, change, delete. */
 #include "datasets.h"
 
 #include "gen/sql_datasets.h"
@@ -12,8 +12,7 @@
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
-    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB,
-    COL_TOTAL
+    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB
 };
 
 static void member(Json *json, const char *key, const DbResult *result, int row, int column)
@@ -82,72 +81,6 @@ void dataset_members(Json *json, const DbResult *result, int row)
 static Status no_dataset(Error *error)
 {
     return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-}
-
-/* "%part%" with LIKE's own signs escaped. */
-static const char *like_pattern(const char *text, Arena *arena)
-{
-    char *pattern = arena_alloc(arena, 2 * strlen(text) + 3);
-    char *to = pattern;
-    *to++ = '%';
-    for (; *text; text++) {
-        if (strchr("%_\\", *text))
-            *to++ = '\\';
-        *to++ = *text;
-    }
-    *to++ = '%';
-    return pattern;
-}
-
-static Status count_all(Request *request, const char *pattern, uint64_t *total, Error *error)
-{
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_COUNT, DB_ARGS(db_text(pattern)), &result, error);
-    if (status != OK)
-        return status;
-    *total = (uint64_t)db_get_int(result, 0, 0);
-    db_result_free(result);
-    return OK;
-}
-
-Status dataset_list(Request *request, Reply *reply, Error *error)
-{
-    const char *sort = request_text(request, "sort");
-    const char *q = request_text(request, "q");
-    const char *pattern = q && *q ? like_pattern(q, request->arena) : NULL;
-    DbArg skip = db_int(request_int(request, "skip"));
-    DbArg limit = db_int(request_int(request, "limit"));
-    bool descending = sort[0] == '-';
-    DbResult *result;
-    Status status;
-    if (!pattern && strcmp(sort, "-updated_at") == 0)
-        status = db_query(request->db, &SQL_DATASETS_RECENT, DB_ARGS(skip, limit), &result, error);
-    else
-        status = db_query(request->db, &SQL_DATASETS_LIST,
-                          DB_ARGS(db_text(pattern), db_text(sort + descending), db_bool(descending), skip, limit), &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
-    if (n == 0) /* past the end, or nothing: the window function had no row to say it on */
-        status = count_all(request, pattern, &total, error);
-    if (status == OK) {
-        Json json;
-        reply_json(reply, &json);
-        json_open_object(&json);
-        json_key(&json, "items");
-        json_open_array(&json);
-        for (int row = 0; row < n; row++) {
-            json_open_object(&json);
-            dataset_members(&json, result, row);
-            json_close(&json);
-        }
-        json_close(&json);
-        reply_list_end(request, reply, &json, total);
-        json_close(&json);
-    }
-    db_result_free(result);
-    return status;
 }
 
 static const char *etag_of(Request *request, int64_t id, int64_t updated_at)
@@ -222,7 +155,7 @@ Status dataset_current(Request *request, int64_t id, Current *current, Error *er
                      : error_set(error, ERR_CONFLICT, "The dataset is still being imported. Its job (see job_id) shows how far it is.");
     }
     db_result_free(result);
-    return status == OK ? version_get(datasets_versions(), request->db, version, &current->version, error) : status;
+    return status == OK ? version_get(datasets_state(request)->versions, request->db, version, &current->version, error) : status;
 }
 
 Status dataset_change(Request *request, Reply *reply, Error *error)

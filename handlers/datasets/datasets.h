@@ -1,8 +1,8 @@
 /*
 ** datasets.h - what the files of this handler share.
 **
-** main.c has the route table and the process's own state (the versions it has read); each resource has its file: dataset.c (one
-** dataset and the list), upload.c, rows.c, profile.c, rejects.c, export.c.
+** main.c has the route table and the process's own state (the versions it has read); each resource has its file: list.c,
+** dataset.c, upload.c, rows.c, profile.c, rejects.c, export.c.
 */
 #ifndef QUERN_HANDLERS_DATASETS_H
 #define QUERN_HANDLERS_DATASETS_H
@@ -15,8 +15,20 @@ RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
 RouteFunction dataset_upload, dataset_upload_raw;
 RouteFunction dataset_rows, dataset_profile, dataset_rejects, dataset_export;
 
-/* The versions that this process has read lately. */
-VersionCache *datasets_versions(void);
+/* What the process keeps between requests (the domain's state): versions it has read lately, and answers of the list. */
+typedef struct ListCache ListCache;
+typedef struct Datasets {
+    VersionCache *versions;
+    ListCache *lists;
+} Datasets;
+
+static inline Datasets *datasets_state(const Request *request)
+{
+    return request->domain->state;
+}
+
+ListCache *list_cache_new(void);
+void list_cache_clear(ListCache *cache);
 
 /* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
 void dataset_members(Json *json, const DbResult *result, int row);

@@ -91,16 +91,16 @@ static const Route ROUTES[] = {
      "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{}}}"},
     {0}};
 
-/* Versions are immutable, so keeping them is a fact of the process, not of a request. */
-VersionCache *datasets_versions(void)
+/* Nobody has asked for a while: the caches go. */
+static void fall_idle(void *state)
 {
-    static VersionCache *cache;
-    if (!cache)
-        cache = version_cache_new();
-    return cache;
+    Datasets *datasets = state;
+    list_cache_clear(datasets->lists);
+    version_cache_clear(datasets->versions);
 }
 
 int main(int argc, char **argv)
 {
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES}, argc, argv);
+    Datasets datasets = {.versions = version_cache_new(), .lists = list_cache_new()};
+    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
 }

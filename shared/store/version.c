@@ -32,10 +32,18 @@ static void version_free(Version *version)
     free(version);
 }
 
+void version_cache_clear(VersionCache *cache)
+{
+    for (size_t i = 0; i < VERSION_CACHE_SLOTS; i++) {
+        version_free(cache->slots[i]);
+        cache->slots[i] = NULL;
+    }
+}
+
 void version_cache_free(VersionCache *cache)
 {
-    for (size_t i = 0; cache && i < VERSION_CACHE_SLOTS; i++)
-        version_free(cache->slots[i]);
+    if (cache)
+        version_cache_clear(cache);
     free(cache);
 }
 

@@ -24,6 +24,7 @@ typedef struct Version {
 typedef struct VersionCache VersionCache;
 
 VersionCache *version_cache_new(void);
+void version_cache_clear(VersionCache *cache);
 void version_cache_free(VersionCache *cache);
 
 /* The version; it stays the cache's, valid until the next call. ERR_NOT_FOUND. */

@@ -97,6 +97,7 @@ static Status look_up(Exchange *exchange, const Token *token, Error *error)
     }
     if (db_get_bool(result, 0, 7))
         exchange->server->seen_session = request->user.session_id;
+    request->catalog = db_get_int(result, 0, 8);
 done:
     db_result_free(result);
     return status;

@@ -110,6 +110,7 @@ struct Request {
     size_t body_length;
     Upload upload;
     User user;
+    int64_t catalog;        /* changes whenever a list of datasets would; read before the function runs, with the session */
     ParamCheck params;
     void *web;              /* the library's own */
 };

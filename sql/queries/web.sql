@@ -1,8 +1,9 @@
 -- What the web library itself asks (shared/web): who is signed in, and the audit log.
 
 -- :name session
--- The user behind a token's hash, and whether the session's last_seen_at wants renewing.
-SELECT u.id, u.email, u.name, u.role, s.id, s.kind, s.csrf_token, s.last_seen_at < now() - interval '1 minute'
+-- The user behind a token's hash, whether the session's last_seen_at wants renewing, and the catalog's generation.
+SELECT u.id, u.email, u.name, u.role, s.id, s.kind, s.csrf_token, s.last_seen_at < now() - interval '1 minute',
+       (SELECT generation FROM quern.catalog)
 FROM quern.sessions s JOIN quern.users u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active;
 
