@@ -230,22 +230,18 @@ test-unit: checks ## C unit tests
 
 .PHONY: test-integration test-browser test-fault
 test-integration: build ## through nginx, PostgreSQL and memcached
-	@$(call node_test,integration)
+	@QUERN_BUILD=$(BUILD) tests/lint/run-node integration
 test-browser: build ## the dashboard in headless Chromium
-	@$(call node_test,browser)
+	@QUERN_BUILD=$(BUILD) tests/lint/run-node browser
 test-fault: build ## kills, full disks, corruption
-	@$(call node_test,fault)
-
-# Each file starts stacks of its own; NODE_TEST_JOBS at a time (node 18 has no --test-concurrency: there it is the number of processors).
-node_test = shopt -s nullglob; files=(tests/$(1)/*.test.js); \
-	if [ $${#files[@]} = 0 ]; then echo "tests/$(1): no tests"; else echo "tests/$(1)"; QUERN_BUILD=$(BUILD) node --test $${files[@]}; fi
+	@QUERN_BUILD=$(BUILD) tests/lint/run-node fault
 
 .PHONY: lint format
 lint: programs checks vendor ## warnings as errors, layers, cppcheck, shellcheck; the dashboard's tsc, ESLint, Prettier
 	@tests/lint/layers.sh
 	@tests/lint/texts.sh
 	@tests/lint/cppcheck.sh
-	@shellcheck -x deploy/quern deploy/install-deps deploy/publish deploy/lib/*.sh tests/lint/*.sh tests/lint/run-checks .ci/run
+	@shellcheck -x deploy/quern deploy/install-deps deploy/publish deploy/lib/*.sh tests/lint/*.sh tests/lint/run-checks tests/lint/run-node .ci/run
 	@cd static && npm run --silent lint
 	@echo "lint: clean"
 
