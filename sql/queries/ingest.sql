@@ -23,4 +23,4 @@ FROM json_to_recordset($2) AS c(position integer, table_number integer, name tex
 COPY quern.rejected_rows (version_id, ordinal, line, reason, raw) FROM STDIN (FORMAT binary);
 
 -- :name publish
-UPDATE quern.datasets SET version_id = $2, status = 'ready', error = NULL, updated_at = now() WHERE id = $1;
+UPDATE quern.datasets SET version_id = $2, status = 'ready', error = NULL, updated_at = clock_timestamp() WHERE id = $1;
