@@ -221,7 +221,10 @@ test: ## everything: lint, unit, integration, browser and fault tests
 # The suites one after the other: each starts stacks of its own and measures time.
 .PHONY: suites
 suites:
-	@$(MAKE) -j1 test-unit test-integration test-browser test-fault
+	@$(MAKE) test-unit
+	@$(MAKE) test-integration
+	@$(MAKE) test-browser
+	@$(MAKE) test-fault
 
 .PHONY: checks test-unit
 checks: $(CHECKS)
