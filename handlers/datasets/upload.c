@@ -267,10 +267,10 @@ static json_object *options_json(const ParamCheck *check)
 
 static Status check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
 {
-    CsvOptions csv;
-    const char *encoding, *field = "";
+    ReadOptions read;
+    const char *field = "";
     Error why;
-    if (import_options_parse(options, request->arena, &csv, &encoding, &field, &why) == OK)
+    if (import_options_parse(options, request->arena, &read, &field, &why) == OK)
         return OK;
     reply_problem_field(reply, arena_printf(request->arena, "%s%s", pointer, field), "%s", why.message);
     return error_set(error, ERR_INVALID, "One import option is not valid.");

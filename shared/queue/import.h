@@ -8,7 +8,7 @@
 #ifndef QUERN_QUEUE_IMPORT_H
 #define QUERN_QUEUE_IMPORT_H
 
-#include "formats/csv.h"
+#include "formats/reader.h"
 #include "queue/job.h"
 #include "spec/param.h"
 
@@ -25,8 +25,7 @@ typedef struct Import {
 } Import;
 
 /* The options of docs/api.md from a JSON object. *field names the member at fault when it fails. Texts live in the arena or the object. */
-Status import_options_parse(json_object *options, Arena *arena, CsvOptions *csv, const char **encoding, const char **field,
-                            Error *error) MUST_USE;
+Status import_options_parse(json_object *options, Arena *arena, ReadOptions *read, const char **field, Error *error) MUST_USE;
 
 /* worker as for job_add. */
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error) MUST_USE;

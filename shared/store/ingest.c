@@ -2,7 +2,7 @@
 ** ingest.c - see ingest.h.
 **
 ** Two threads at most. The main one reads, writes column files and profiles; the sender owns the database connection while it copies. They share
-** only the Feed below. A reader that finds its types contradicted (CSV_RETYPE) ends the attempt: the sender gives up its COPY, the
+** only the Feed below. A reader that finds its types contradicted (READ_RETYPE) ends the attempt: the sender gives up its COPY, the
 ** transaction is rolled back, the column files are dropped, and the second attempt, whose types can not be contradicted, starts from the top.
 */
 #include "store/ingest.h"
@@ -10,13 +10,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "formats/encoding.h"
 #include "gen/sql_ingest.h"
 #include "numeric/profile.h"
 #include "store/columns.h"
 #include "store/copy.h"
 #include "store/ingest_private.h"
-#include "store/spool.h"
 #include "store/tables.h"
 
 #include <pthread.h>
@@ -193,17 +191,23 @@ static Status sender_join(Attempt *attempt, Error *error)
     return attempt->sent == OK ? OK : error_set(error, attempt->sent, "%s", attempt->send_error.message);
 }
 
+/* What a reader that failed has said. */
+static Status failed_status(const Error *error)
+{
+    return error && error->status != OK ? error->status : ERR_INVALID;
+}
+
 /* Reads the whole file into column files. *retype: the types were contradicted. */
-static Status read_all(Attempt *attempt, CsvReader *reader, bool *retype, Error *error)
+static Status read_all(Attempt *attempt, TableReader *reader, bool *retype, Error *error)
 {
     Status status = OK;
     for (;;) {
         const Batch *batch;
-        CsvStep step = csv_reader_next(reader, &batch, error);
-        if (step == CSV_FAILED)
-            return ERR_INVALID;
-        *retype = step == CSV_RETYPE;
-        if (step != CSV_BATCH)
+        ReadStep step = reader_next(reader, &batch, error);
+        if (step == READ_FAILED)
+            return failed_status(error);
+        *retype = step == READ_RETYPE;
+        if (step != READ_BATCH)
             break;
         status = columns_writer_add(attempt->writer, batch, error);
         if (status == OK)
@@ -215,7 +219,7 @@ static Status read_all(Attempt *attempt, CsvReader *reader, bool *retype, Error 
         feed_advance(&attempt->feed, columns_writer_rows(attempt->writer), false, false);
         if (feed_failed(&attempt->feed))
             return OK; /* sender_join says why */
-        if (!report(attempt->ingest, csv_reader_position(reader), "reading"))
+        if (!report(attempt->ingest, reader_position(reader), "reading"))
             return cancelled(error);
     }
     attempt->rows = columns_writer_rows(attempt->writer);
@@ -276,40 +280,23 @@ static Status profile_all(Attempt *attempt, Error *error)
     return status;
 }
 
-static void ingest_json(Buffer *out, const Attempt *attempt, const CsvReader *reader, const char *encoding, int64_t began)
+static void ingest_json(Buffer *out, const Ingest *ingest, const TableReader *reader, int64_t began)
 {
-    const CsvDialect *dialect = csv_reader_dialect(reader);
     Json json;
     json_begin(&json, out);
     json_open_object(&json);
     json_member_int(&json, "duration_ms", (clock_monotonic_us() - began) / 1000);
     json_key(&json, "dialect");
     json_open_object(&json);
-    const struct { const char *name; int byte; } marks[] = {
-        {"delimiter", dialect->delimiter}, {"quote", dialect->quote}, {"escape", dialect->escape}};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        char byte = (char)marks[i].byte;
-        json_key(&json, marks[i].name);
-        if (marks[i].byte >= 0)
-            json_text_n(&json, &byte, 1);
-        else
-            json_null(&json);
-    }
-    json_member_bool(&json, "header", dialect->header);
-    json_member_text(&json, "encoding", encoding);
-    json_member_text(&json, "newline", dialect->newline);
-    json_member_int(&json, "skip_lines", dialect->skip_lines);
+    ingest->facts(ingest->context, reader, &json);
     json_close(&json);
-    const char *const *warnings;
-    size_t n = csv_reader_warnings(reader, &warnings);
     json_key(&json, "warnings");
     json_open_array(&json);
-    for (size_t i = 0; i < n; i++)
-        json_text(&json, warnings[i]);
+    for (size_t i = 0; i < reader->n_warnings; i++)
+        json_text(&json, reader->warnings[i]);
     json_close(&json);
-    json_member_int(&json, "padded_rows", (int64_t)csv_reader_padded(reader));
+    json_member_int(&json, "padded_rows", (int64_t)reader->padded);
     json_close(&json);
-    (void)attempt;
 }
 
 /* The dataset's row, locked: its slug, the next version number, and the current version. */
@@ -331,7 +318,7 @@ static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug
 }
 
 /* Everything after the rows themselves, up to and with the commit. */
-static Status finish(Attempt *attempt, const CsvReader *reader, const char *encoding, int64_t began, Error *error)
+static Status finish(Attempt *attempt, const TableReader *reader, int64_t began, Error *error)
 {
     const Ingest *ingest = attempt->ingest;
     Db *db = ingest->db;
@@ -343,12 +330,12 @@ static Status finish(Attempt *attempt, const CsvReader *reader, const char *enco
     Status status = lock_dataset(ingest, attempt->arena, &slug, &number, &parent, error);
     if (status != OK)
         return status;
-    ingest_json(&facts, attempt, reader, encoding, began);
+    ingest_json(&facts, ingest, reader, began);
     status = db_query(db, &SQL_INGEST_ADD_VERSION,
                       DB_ARGS(db_int(attempt->version), db_int(ingest->dataset_id), db_int(number),
                               parent ? db_int(parent) : db_null(), db_int((int64_t)attempt->rows),
                               db_int((int64_t)attempt->schema.count), db_int((int64_t)attempt->layout.count),
-                              db_int((int64_t)attempt->missing_cells), db_int((int64_t)csv_reader_rejected(reader)),
+                              db_int((int64_t)attempt->missing_cells), db_int((int64_t)reader->rejected),
                               db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
                               ingest->user_id ? db_int(ingest->user_id) : db_null()),
                       NULL, error);
@@ -375,10 +362,10 @@ static Status finish(Attempt *attempt, const CsvReader *reader, const char *enco
     return status;
 }
 
-static Status begin(Attempt *attempt, const CsvReader *reader, Error *error)
+static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
 {
     const Ingest *ingest = attempt->ingest;
-    schema_copy(&attempt->schema, csv_reader_schema(reader));
+    schema_copy(&attempt->schema, reader->schema);
     table_layout(&attempt->schema, attempt->arena, &attempt->layout);
     DbResult *result;
     Status status = db_query(ingest->db, &SQL_INGEST_NEXT_VERSION, DB_NO_ARGS, &result, error);
@@ -395,8 +382,7 @@ static Status begin(Attempt *attempt, const CsvReader *reader, Error *error)
     return status == OK ? sender_start(attempt, error) : status;
 }
 
-static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *rejects, const char *encoding, int64_t began,
-                          int64_t *version, bool *retype, Error *error)
+static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *rejects, int64_t began, int64_t *version, bool *retype, Error *error)
 {
     Attempt attempt = {.ingest = ingest, .rejects = rejects, .arena = arena_new(4096), .sent = ERR_INTERNAL};
     pthread_mutex_init(&attempt.feed.lock, NULL);
@@ -415,7 +401,7 @@ static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *re
         status = sender_join(&attempt, error);
     }
     if (status == OK && !*retype)
-        status = finish(&attempt, reader, encoding, began, error);
+        status = finish(&attempt, reader, began, error);
     if (db_in_transaction(ingest->db))
         db_rollback(ingest->db);
     *version = attempt.version;
@@ -428,52 +414,18 @@ static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *re
     return status;
 }
 
-/* The text as UTF-8: the mapping itself, or a converted temporary file. */
-static Status as_utf8(const Ingest *ingest, const char **encoding, SpoolMap *converted, const char **text, size_t *length,
-                      Error *error)
-{
-    *text = ingest->text;
-    *length = ingest->length;
-    *encoding = ingest->encoding ? ingest->encoding : encoding_detect(ingest->text, ingest->length);
-    if (strcasecmp(*encoding, "UTF-8") == 0 || strcasecmp(*encoding, "UTF8") == 0)
-        return OK;
-    int descriptor = spool_temporary(ingest->home, error);
-    if (descriptor < 0)
-        return ERR_IO;
-    size_t replaced;
-    Status status = encoding_convert(ingest->text, ingest->length, *encoding, descriptor, &replaced, error);
-    if (status == OK)
-        status = spool_map_descriptor(descriptor, converted, error);
-    close(descriptor);
-    *text = converted->data;
-    *length = converted->length;
-    return status;
-}
-
 Status ingest_run(const Ingest *ingest, int64_t *version, Error *error)
 {
     int64_t began = clock_monotonic_us();
-    SpoolMap converted = {"", 0};
-    const char *text, *encoding;
-    size_t length;
-    CsvReader *reader = NULL;
-    RejectLog *rejects = NULL;
-    Status status = as_utf8(ingest, &encoding, &converted, &text, &length, error);
-    if (status != OK)
-        goto done;
-    rejects = reject_log_open(ingest->home);
-    reader = csv_reader_open(text, length, &ingest->csv, reject_log_sink, rejects, error);
-    if (!reader) {
-        status = ERR_INVALID;
-        goto done;
-    }
+    Error failure = {.status = ERR_INVALID};
+    RejectLog *rejects = reject_log_open(ingest->home);
+    TableReader *reader = ingest->open(ingest->context, reject_log_sink, rejects, &failure);
+    Status status = reader ? OK : error_set(error, failure.status, "%s", failure.message);
     for (bool retype = true; retype && status == OK;) {
         reject_log_clear(rejects);
-        status = attempt_run(ingest, reader, rejects, encoding, began, version, &retype, error);
+        status = attempt_run(ingest, reader, rejects, began, version, &retype, error);
     }
-done:
-    csv_reader_close(reader);
+    reader_close(reader);
     reject_log_close(rejects);
-    spool_unmap(&converted);
     return status;
 }
