@@ -29,6 +29,7 @@ static inline Datasets *datasets_state(const Request *request)
 
 ListCache *list_cache_new(void);
 void list_cache_clear(ListCache *cache);
+void list_cache_free(ListCache *cache);
 
 /* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
 void dataset_members(Json *json, const DbResult *result, int row);

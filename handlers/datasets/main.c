@@ -102,5 +102,8 @@ static void fall_idle(void *state)
 int main(int argc, char **argv)
 {
     Datasets datasets = {.versions = version_cache_new(), .lists = list_cache_new()};
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    int status = web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    list_cache_free(datasets.lists);
+    version_cache_free(datasets.versions);
+    return status;
 }
