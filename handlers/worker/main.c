@@ -160,6 +160,7 @@ int main(void)
     }
     struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: a sleep ends */
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGQUIT, &action, NULL); /* of multiwatch */
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     gethostname(host, sizeof host - 1);
