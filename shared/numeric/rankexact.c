@@ -31,6 +31,15 @@ bool rank_exact_fits_signed(size_t n)
 ** 1,000, so they do not. */
 RankDistribution rank_exact_sum(const double *ranks, size_t n, size_t m)
 {
+    if (m > n - m) { /* the ranks not drawn are fewer, and their sum is the rest of the whole */
+        RankDistribution rest = rank_exact_sum(ranks, n, n - m);
+        for (size_t s = 0; s < rest.most - s; s++) {
+            double swap = rest.mass[s];
+            rest.mass[s] = rest.mass[rest.most - s];
+            rest.mass[rest.most - s] = swap;
+        }
+        return rest;
+    }
     size_t most = 0, reached = 0;
     for (size_t i = 0; i < n; i++)
         most += doubled(ranks[i]);
