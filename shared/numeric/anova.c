@@ -1,7 +1,7 @@
 /* anova.c - see anova.h. */
 #include "numeric/anova.h"
 
-static Double2 grand_mean(const Sample *samples, size_t groups, double n)
+static Double2 grand_mean(const Summary *samples, size_t groups, double n)
 {
     Double2 total = {0, 0};
     for (size_t k = 0; k < groups; k++)
@@ -13,7 +13,7 @@ static Double2 grand_mean(const Sample *samples, size_t groups, double n)
     return double2_share(total, n);
 }
 
-Status anova_one_way(const Sample *samples, size_t groups, double confidence, Anova *anova, Error *error)
+Status anova_one_way(const Summary *samples, size_t groups, double confidence, Anova *anova, Error *error)
 {
     *anova = (Anova){0};
     Double2 between = {0, 0}, within = {0, 0};
@@ -62,7 +62,7 @@ Status anova_one_way(const Sample *samples, size_t groups, double confidence, An
     return OK;
 }
 
-Status anova_welch(const Sample *samples, size_t groups, WelchAnova *anova, Error *error)
+Status anova_welch(const Summary *samples, size_t groups, WelchAnova *anova, Error *error)
 {
     double weights = 0, mean = 0, count = 0, reference = 0;
     *anova = (WelchAnova){0};

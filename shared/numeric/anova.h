@@ -25,7 +25,7 @@ typedef struct Anova {
 
 /* samples: one a group (sample_by_group); those with n = 0 are passed over. Errors: fewer than two groups; no group with two
 ** values; no variation at all. When values vary between the groups but within none, f is infinite and p 0. */
-Status anova_one_way(const Sample *samples, size_t groups, double confidence, Anova *anova, Error *error) MUST_USE;
+Status anova_one_way(const Summary *samples, size_t groups, double confidence, Anova *anova, Error *error) MUST_USE;
 
 typedef struct WelchAnova {
     double f, df1, df2, p;
@@ -33,6 +33,6 @@ typedef struct WelchAnova {
 } WelchAnova;
 
 /* Every group needs two values and some spread. */
-Status anova_welch(const Sample *samples, size_t groups, WelchAnova *anova, Error *error) MUST_USE;
+Status anova_welch(const Summary *samples, size_t groups, WelchAnova *anova, Error *error) MUST_USE;
 
 #endif

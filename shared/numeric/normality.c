@@ -18,7 +18,7 @@ static double polynomial(const double *c, size_t count, double x)
     return value;
 }
 
-static Status check(const Sample *sample, const char *name, size_t least, size_t most, Error *error)
+static Status check(const Summary *sample, const char *name, size_t least, size_t most, Error *error)
 {
     if (sample->n < least || sample->n > most)
         return error_set(error, ERR_INVALID, "The %s test takes %zu to %zu values; there are %zu.%s", name, least, most, sample->n,
@@ -82,7 +82,7 @@ static double shapiro_p(double w, double one_less_w, size_t n)
 
 Status normality_shapiro_wilk(const double *values, size_t n, NormalityTest *test, Error *error)
 {
-    Sample sample = sample_of(values, n);
+    Summary sample = sample_of(values, n);
     Status status = check(&sample, "Shapiro-Wilk", SHAPIRO_LEAST, SHAPIRO_MOST, error);
     if (status != OK)
         return status;
@@ -103,7 +103,7 @@ Status normality_shapiro_wilk(const double *values, size_t n, NormalityTest *tes
 
 Status normality_anderson_darling(const double *values, size_t n, NormalityTest *test, Error *error)
 {
-    Sample sample = sample_of(values, n);
+    Summary sample = sample_of(values, n);
     Status status = check(&sample, "Anderson-Darling", 8, SIZE_MAX, error);
     if (status != OK)
         return status;
@@ -146,7 +146,7 @@ static double lilliefors_p(double d, double n)
 
 Status normality_lilliefors(const double *values, size_t n, NormalityTest *test, Error *error)
 {
-    Sample sample = sample_of(values, n);
+    Summary sample = sample_of(values, n);
     Status status = check(&sample, "Lilliefors", 5, SIZE_MAX, error);
     if (status != OK)
         return status;
@@ -163,7 +163,7 @@ Status normality_lilliefors(const double *values, size_t n, NormalityTest *test,
 
 Status normality_jarque_bera(const double *values, size_t n, NormalityTest *test, Error *error)
 {
-    Sample sample = sample_of(values, n);
+    Summary sample = sample_of(values, n);
     Status status = check(&sample, "Jarque-Bera", 8, SIZE_MAX, error);
     if (status != OK)
         return status;

@@ -14,7 +14,7 @@ static bool separate(PosthocMethod method)
     return method == POSTHOC_GAMES_HOWELL || method == POSTHOC_WELCH_T;
 }
 
-static Status pool(const Sample *samples, size_t groups, PosthocMethod method, Pooled *pooled, Error *error)
+static Status pool(const Summary *samples, size_t groups, PosthocMethod method, Pooled *pooled, Error *error)
 {
     double ss = 0;
     *pooled = (Pooled){0};
@@ -39,7 +39,7 @@ static Status pool(const Sample *samples, size_t groups, PosthocMethod method, P
     return OK;
 }
 
-static PosthocPair compare(const Sample *a, const Sample *b, const Pooled *pooled, PosthocMethod method, double level)
+static PosthocPair compare(const Summary *a, const Summary *b, const Pooled *pooled, PosthocMethod method, double level)
 {
     double na = (double)a->n, nb = (double)b->n;
     PosthocPair pair = {.difference = double2_minus(a->mean, b->mean), .df = pooled->df, .p = NAN};
@@ -64,7 +64,7 @@ static PosthocPair compare(const Sample *a, const Sample *b, const Pooled *poole
     return pair;
 }
 
-Status posthoc_pairs(const Sample *samples, size_t groups, PosthocMethod method, Adjustment adjustment, double confidence,
+Status posthoc_pairs(const Summary *samples, size_t groups, PosthocMethod method, Adjustment adjustment, double confidence,
                      PosthocPair *pairs, size_t *count, Error *error)
 {
     Pooled pooled;

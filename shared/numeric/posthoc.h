@@ -31,7 +31,7 @@ typedef struct PosthocPair {
 /* pairs has room for groups (groups - 1) / 2; their number goes to *count. Groups without values are passed over. Errors:
 ** fewer than two groups; too few values (Tukey and the pooled t: df within below 2 and 1; the others: a group of one, or
 ** both of a pair constant). */
-Status posthoc_pairs(const Sample *samples, size_t groups, PosthocMethod method, Adjustment adjustment, double confidence,
+Status posthoc_pairs(const Summary *samples, size_t groups, PosthocMethod method, Adjustment adjustment, double confidence,
                      PosthocPair *pairs, size_t *count, Error *error) MUST_USE;
 
 #endif

@@ -32,11 +32,11 @@ Status sample_check_share(double share, const char *what, Error *error)
     return error_set(error, ERR_INVALID, "%s must lie between 0 and 1, both excluded; it is %g.", what, share);
 }
 
-static void finish(Sample *sample)
+static void finish(Summary *sample)
 {
     double count = (double)sample->n;
     if (sample->n == 0) {
-        *sample = (Sample){0, {NAN, 0}, NAN, NAN, NAN, NAN, NAN};
+        *sample = (Summary){0, {NAN, 0}, NAN, NAN, NAN, NAN, NAN};
         return;
     }
     if (sample->min == sample->max) {
@@ -47,9 +47,9 @@ static void finish(Sample *sample)
     sample->sd = sqrt(sample->variance);
 }
 
-Sample sample_of(const double *values, size_t n)
+Summary sample_of(const double *values, size_t n)
 {
-    Sample sample = {.n = n, .min = INFINITY, .max = -INFINITY};
+    Summary sample = {.n = n, .min = INFINITY, .max = -INFINITY};
     for (size_t i = 0; i < n; i++) {
         sample.min = values[i] < sample.min ? values[i] : sample.min;
         sample.max = values[i] > sample.max ? values[i] : sample.max;
@@ -68,13 +68,13 @@ Sample sample_of(const double *values, size_t n)
     return sample;
 }
 
-void sample_by_group(const double *values, const uint32_t *group, size_t n, size_t groups, Sample *samples)
+void sample_by_group(const double *values, const uint32_t *group, size_t n, size_t groups, Summary *samples)
 {
     Double2 *squares = mem_zero(groups + 1, sizeof *squares);
     for (size_t k = 0; k < groups; k++)
-        samples[k] = (Sample){.min = INFINITY, .max = -INFINITY};
+        samples[k] = (Summary){.min = INFINITY, .max = -INFINITY};
     for (size_t i = 0; i < n; i++) {
-        Sample *sample = &samples[group[i]];
+        Summary *sample = &samples[group[i]];
         sample->n++;
         sample->mean = double2_add(sample->mean, values[i]);
         sample->min = values[i] < sample->min ? values[i] : sample->min;

@@ -55,20 +55,20 @@ static inline double double2_from(double x, Double2 a)
 }
 
 /* What tests want of one sample. variance and sd are NaN for n < 2, and exactly 0 when all values are equal. */
-typedef struct Sample {
+typedef struct Summary {
     size_t n;
     Double2 mean;
     double ss;       /* sum of squared deviations from the mean */
     double variance; /* ss / (n - 1) */
     double sd;
     double min, max;
-} Sample;
+} Summary;
 
-Sample sample_of(const double *values, size_t n);
+Summary sample_of(const double *values, size_t n);
 
-/* One Sample for each of `groups` codes: group[i] < groups is the group of values[i]. samples has room for `groups`; empty
+/* One Summary for each of `groups` codes: group[i] < groups is the group of values[i]. samples has room for `groups`; empty
 ** groups get n = 0 and NaN. Memory: none beyond. */
-void sample_by_group(const double *values, const uint32_t *group, size_t n, size_t groups, Sample *samples);
+void sample_by_group(const double *values, const uint32_t *group, size_t n, size_t groups, Summary *samples);
 
 /* The values in order of their groups, equal groups in their order: group k stands at [start[k], start[k + 1]) of
 ** `sorted`; start has groups + 1 entries. */

@@ -9,7 +9,7 @@ static void conclude(TTest *test, Alternative alternative, double confidence)
     test->interval = inference_interval(test->estimate, quantile * test->se, alternative);
 }
 
-Status ttest_one(const Sample *sample, double mu, Alternative alternative, double confidence, TTest *test, Error *error)
+Status ttest_one(const Summary *sample, double mu, Alternative alternative, double confidence, TTest *test, Error *error)
 {
     if (sample->n < 2)
         return error_set(error, ERR_INVALID, "A t test needs at least 2 values; there are %zu.", sample->n);
@@ -23,7 +23,7 @@ Status ttest_one(const Sample *sample, double mu, Alternative alternative, doubl
     return OK;
 }
 
-Status ttest_two(const Sample *first, const Sample *second, double mu, bool welch, Alternative alternative, double confidence,
+Status ttest_two(const Summary *first, const Summary *second, double mu, bool welch, Alternative alternative, double confidence,
                  TTest *test, Error *error)
 {
     double n1 = (double)first->n, n2 = (double)second->n;

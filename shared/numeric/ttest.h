@@ -21,10 +21,10 @@ typedef struct TTest {
 } TTest;
 
 /* H0: the mean is mu. */
-Status ttest_one(const Sample *sample, double mu, Alternative alternative, double confidence, TTest *test, Error *error) MUST_USE;
+Status ttest_one(const Summary *sample, double mu, Alternative alternative, double confidence, TTest *test, Error *error) MUST_USE;
 
 /* H0: mean(first) - mean(second) = mu. welch: separate variances. The interval of d assumes equal variances in both. */
-Status ttest_two(const Sample *first, const Sample *second, double mu, bool welch, Alternative alternative, double confidence,
+Status ttest_two(const Summary *first, const Summary *second, double mu, bool welch, Alternative alternative, double confidence,
                  TTest *test, Error *error) MUST_USE;
 
 #endif

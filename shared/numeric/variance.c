@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-static void centers(const double *values, const uint32_t *group, size_t n, size_t groups, bool median, const Sample *samples,
+static void centers(const double *values, const uint32_t *group, size_t n, size_t groups, bool median, const Summary *samples,
                     Double2 *center)
 {
     static const double HALF = 0.5;
@@ -33,7 +33,7 @@ static void centers(const double *values, const uint32_t *group, size_t n, size_
 Status variance_levene(const double *values, const uint32_t *group, size_t n, size_t groups, bool median, VarianceTest *test,
                        Error *error)
 {
-    Sample *samples = mem_array(groups + 1, sizeof *samples);
+    Summary *samples = mem_array(groups + 1, sizeof *samples);
     Double2 *center = mem_array(groups + 1, sizeof *center);
     double *away = workspace_new(n + 1, sizeof *away);
     Anova anova;
@@ -58,7 +58,7 @@ Status variance_levene(const double *values, const uint32_t *group, size_t n, si
     return status;
 }
 
-Status variance_bartlett(const Sample *samples, size_t groups, VarianceTest *test, Error *error)
+Status variance_bartlett(const Summary *samples, size_t groups, VarianceTest *test, Error *error)
 {
     double count = 0, ss = 0, df = 0, logs = 0, parts = 0;
     size_t n = 0;

@@ -23,6 +23,6 @@ Status variance_levene(const double *values, const uint32_t *group, size_t n, si
                        Error *error) MUST_USE;
 
 /* Groups need two values each and some spread. */
-Status variance_bartlett(const Sample *samples, size_t groups, VarianceTest *test, Error *error) MUST_USE;
+Status variance_bartlett(const Summary *samples, size_t groups, VarianceTest *test, Error *error) MUST_USE;
 
 #endif
