@@ -141,7 +141,7 @@ static Status check(const Summary *cells, size_t levels1, size_t levels2, int ty
 Status anova_two_way(const Summary *cells, size_t levels1, size_t levels2, bool interaction, int type, double confidence,
                      TwoWayAnova *anova, Error *error)
 {
-    Double2 grand, within = {0, 0};
+    Double2 grand = {0, 0}, within = {0, 0};
     *anova = (TwoWayAnova){0};
     Status status = check(cells, levels1, levels2, type, interaction, anova, &grand, error);
     if (status != OK)

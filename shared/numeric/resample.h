@@ -7,7 +7,7 @@
 ** acceleration from the jackknife (groups of it beyond 2,000 values).
 **
 ** Repetition r uses random stream r of the seed (random_stream.h): equal seeds give equal results, whatever the threads.
-** Memory: 8 bytes a value and repetition, and 8 bytes a value for each of two threads.
+** Memory: 16 bytes a value, 8 bytes a repetition.
 */
 #ifndef QUERN_NUMERIC_RESAMPLE_H
 #define QUERN_NUMERIC_RESAMPLE_H
