@@ -31,13 +31,12 @@ export function AnswerView({ answer }) {
     </div>
     ${answer.tables.map((t) => html`<${ResultTable} key=${t.name} table=${t}>${download(t.name)}<//>`)}
     <footer class="answer-foot quiet-text">
-      ${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`} on version
-      ${answer.version}.
-      ${
-        answer.result_id &&
-        html` <a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a> ·
-          <a href=${`${BASE}/analytics/results/${answer.result_id}/export?format=json`} download>JSON</a>`
-      }
+      <span
+        >${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}, on version
+        ${answer.version} of the data.</span
+      >
+      ${answer.result_id && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
+      ${answer.result_id && html`<a href=${`${BASE}/analytics/results/${answer.result_id}/export?format=json`} download>JSON</a>`}
     </footer>
   </article>`;
 }

@@ -31,7 +31,7 @@ import { call, get, patch, remove } from '../lib/api.js';
  */
 
 /** What every operation takes; the page has its own places for these. */
-const COMMON = ['dataset_id', 'version', 'filter', 'weights'];
+const COMMON = ['dataset_id', 'version', 'filter'];
 
 /** @type {Promise<Operation[]> | null} */
 let catalog = null;
