@@ -8,6 +8,7 @@
 #include "formats/xlsx_sheet.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,7 +109,7 @@ static void name_other_sheets(XlsxSource *source)
 /* A cell as a name. */
 static void add_cell_text(Buffer *out, const Cell *cell)
 {
-    char text[TIMESTAMP_TEXT > NUMBER_TEXT ? TIMESTAMP_TEXT : NUMBER_TEXT];
+    char text[TIMESTAMP_TEXT + NUMBER_TEXT];
     switch (cell->kind) {
     case CELL_TEXT: case CELL_STRING: case CELL_NUMBER: buffer_add(out, cell->text.data, cell->text.length); break;
     case CELL_BOOLEAN: buffer_add_text(out, cell->boolean ? "true" : "false"); break;
