@@ -5,19 +5,21 @@
 
 #include <math.h>
 
-enum { EPOCH_1900 = -25568, EPOCH_1904 = -24107, LEAP_BUG = 60, DAYS_BETWEEN = 1462, ROUND_DIGITS = 9 }; /* epochs: the day 0 as days since 1970-01-01 */
+enum { EPOCH_1900 = -25568, EPOCH_1904 = -24107, LEAP_BUG = 60, DAYS_BETWEEN = 1462, LEAST_DIGITS = 14, MOST_DIGITS = 16 }; /* epochs: the day 0 as days since 1970-01-01 */
 
 #define DAY_US INT64_C(86400000000)
 #define LAST_SERIAL 2958466.0 /* the first day of the year 10000, by the system of 1900 */
 
-/* Microseconds of a serial number of days, rounded to what its digits can tell. */
+/* Microseconds of a serial number of days. Programs that write 14 to 16 digits have rounded; the nearest second or millisecond that this may have come
+** from is meant then. */
 static int64_t microseconds(double serial, int digits)
 {
     double exact = serial * (double)DAY_US;
     int64_t us = (int64_t)llround(exact);
-    if (digits < ROUND_DIGITS)
+    int before = serial < 1 && serial > -1 ? 0 : 1 + (int)floor(log10(fabs(serial)));
+    if (before + digits < LEAST_DIGITS || before + digits > MOST_DIGITS)
         return us;
-    double slack = 0.5 * pow(10, -digits) * (double)DAY_US + fabs(exact) * 0x1p-52;
+    double slack = 0.5 * pow(10, -digits) * (double)DAY_US + fabs(exact) * 0x1p-53;
     static const int64_t UNITS[] = {1000000, 1000};
     for (int i = 0; i < 2; i++) {
         int64_t near = (int64_t)llround(exact / (double)UNITS[i]) * UNITS[i];
