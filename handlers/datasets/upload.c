@@ -250,7 +250,7 @@ static Status import_file(Request *request, Reply *reply, Import *import, Error 
 /* The import options among the checked parameters, as the job's JSON. */
 static json_object *options_json(const ParamCheck *check)
 {
-    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values"};
+    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member"};
     json_object *options = json_object_new_object();
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         const ParamValue *value = param_value(check, NAMES[i]);

@@ -437,19 +437,21 @@ static void column_letters(size_t column, char letters[4])
     letters[n] = '\0';
 }
 
+Status xlsx_check_schema(const Schema *schema, Error *error)
+{
+    if (schema->count > SHEET_COLUMNS)
+        return error_set(error, ERR_LIMIT, "The table has %zu columns, and a spreadsheet holds 16,384. Export as CSV or NDJSON.", schema->count);
+    for (size_t c = 0; c < schema->count; c++)
+        if (utf16_units(schema->fields[c].name, schema->fields[c].name_length) > TEXT_UNITS)
+            return error_set(error, ERR_LIMIT, "The name of column %zu is longer than 32,767 characters, more than a cell of a spreadsheet can hold. "
+                             "Rename it, or export as CSV.", c + 1);
+    return OK;
+}
+
 XlsxWriter *xlsx_writer_open(const Schema *schema, const char *title, ArchiveSink *sink, void *context, Error *error)
 {
-    if (schema->count > SHEET_COLUMNS) {
-        (void)error_set(error, ERR_LIMIT, "The table has %zu columns, and a spreadsheet holds 16,384. Export as CSV or NDJSON.", schema->count);
+    if (xlsx_check_schema(schema, error) != OK)
         return NULL;
-    }
-    for (size_t c = 0; c < schema->count; c++) {
-        if (utf16_units(schema->fields[c].name, schema->fields[c].name_length) > TEXT_UNITS) {
-            (void)error_set(error, ERR_LIMIT, "The name of column %zu is longer than 32,767 characters, more than a cell of a spreadsheet can hold. "
-                            "Rename it, or export as CSV.", c + 1);
-            return NULL;
-        }
-    }
     XlsxWriter *writer = mem_zero(1, sizeof *writer);
     writer->schema = schema;
     writer->archive = archive_writer_open(sink, context);

@@ -12,7 +12,7 @@
 **     text                     text; the empty text is the formula ="", a text that begins with = is text and no formula
 **
 ** Missing is an empty cell. A spreadsheet holds 16,384 columns and texts of 32,767 characters (UTF-16 units): tables beyond are refused (ERR_LIMIT)
-** before anything is written, by xlsx_writer_open and xlsx_check_rows.
+** before anything is written: the caller asks xlsx_check_schema and xlsx_check_rows.
 **
 ** Memory: 400 kB, and one row. Source: ECMA-376 parts 1 and 2.
 */
@@ -25,7 +25,11 @@
 
 typedef struct XlsxWriter XlsxWriter;
 
-/* The schema outlives the writer. `title`: of the sheet; what sheets' names may not have is replaced. NULL: ERR_LIMIT. */
+/* Whether a sheet has room for these columns. */
+Status xlsx_check_schema(const Schema *schema, Error *error) MUST_USE;
+
+/* The schema outlives the writer. `title`: of the sheet; what sheets' names may not have is replaced. NULL: xlsx_check_schema's
+** ERR_LIMIT, or the sink's failure. */
 XlsxWriter *xlsx_writer_open(const Schema *schema, const char *title, ArchiveSink *sink, void *context, Error *error) MUST_USE;
 
 /* Whether a sheet can hold the texts of these rows; `row`: the number of the first among all, from 1, for the message. */

@@ -101,6 +101,8 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
             status = read_types(value, arena, read, error);
         else if (strcmp(name, "null_values") == 0)
             status = read_null_values(value, arena, read, error);
+        else if (strcmp(name, "member") == 0)
+            read->member = json_object_get_string(value);
         if (status != OK)
             return status;
     }
@@ -239,7 +241,7 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     json_object *payload = json_tokener_parse(job->payload);
     json_object *value = NULL;
     ReadOptions options;
-    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .descriptor = -1}};
+    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1}};
     Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
                      .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";
