@@ -14,19 +14,20 @@ enum { EPOCH_1900 = -25568, EPOCH_1904 = -24107, LEAP_BUG = 60, DAYS_BETWEEN = 1
 ** from is meant then. */
 static int64_t microseconds(double serial, int digits)
 {
-    double exact = serial * (double)DAY_US;
-    int64_t us = (int64_t)llround(exact);
-    int before = serial < 1 && serial > -1 ? 0 : 1 + (int)floor(log10(fabs(serial)));
+    double day = floor(serial);
+    double part = (serial - day) * (double)DAY_US; /* of the day: the whole would be too large to be exact */
+    int64_t begin = (int64_t)day * DAY_US;
+    int before = fabs(serial) < 1 ? 0 : 1 + (int)floor(log10(fabs(serial)));
     if (before + digits < LEAST_DIGITS || before + digits > MOST_DIGITS)
-        return us;
-    double slack = 0.5 * pow(10, -digits) * (double)DAY_US + fabs(exact) * 0x1p-53;
+        return begin + (int64_t)llround(part);
+    double slack = (0.5 * pow(10, -digits) + fabs(serial) * 0x1p-53) * (double)DAY_US;
     static const int64_t UNITS[] = {1000000, 1000};
     for (int i = 0; i < 2; i++) {
-        int64_t near = (int64_t)llround(exact / (double)UNITS[i]) * UNITS[i];
-        if (fabs((double)near - exact) <= slack)
-            return near;
+        int64_t near = (int64_t)llround(part / (double)UNITS[i]) * UNITS[i];
+        if (fabs((double)near - part) <= slack)
+            return begin + near;
     }
-    return us;
+    return begin + (int64_t)llround(part);
 }
 
 /* "26:30:00", "-00:00:01.5" */
