@@ -15,9 +15,10 @@
     {"encoding", PARAM_TEXT, at, .doc = "Any name that iconv knows.", .min_length = 1, .max_length = 40}, \
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
     {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
-    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}
+    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
+    {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}
 
-static const char *const FORMATS[] = {"csv", "ndjson", NULL};
+static const char *const FORMATS[] = {"csv", "ndjson", "xlsx", NULL};
 static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows",
                                     "columns", "-columns", "size_bytes", "-size_bytes", NULL};
 
@@ -67,7 +68,7 @@ static const Param REJECT_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
 
 static const Param EXPORT_PARAMS[] = {
     ID,
-    {"format", PARAM_ENUM, .doc = "csv or ndjson.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
+    {"format", PARAM_ENUM, .doc = "csv, ndjson or xlsx.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
     {NULL}};
 
 static const char UPLOAD_REPLIES[] =
@@ -88,7 +89,7 @@ static const Route ROUTES[] = {
     {GET, "/api/v1/datasets/{id}/profile", ACCESS_VIEWER, PROFILE_PARAMS, dataset_profile, "What each column looks like."},
     {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read."},
     {GET, "/api/v1/datasets/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, dataset_export, "The whole dataset as a file.", 0,
-     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{}}}"},
+     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
     {0}};
 
 /* Nobody has asked for a while: the caches go. */
