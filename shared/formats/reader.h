@@ -57,6 +57,9 @@ typedef struct ReaderClass {
     void (*close)(TableReader *reader);
     size_t (*position)(const TableReader *reader);
     void (*facts)(const TableReader *reader, Json *json);
+    /* Where row `row` of the batch handed out last stands in the file: line and raw, valid until the next call. Rows are asked for in
+    ** ascending order. NULL, or false: that is not known. */
+    bool (*row)(TableReader *reader, size_t row, RowReject *where);
 } ReaderClass;
 
 /* The part that all readers have in common, their first member. */
