@@ -12,6 +12,7 @@
 #include "gen/sql_import.h"
 #include "heart.h"
 #include "queue/import.h"
+#include "queue/quality_job.h"
 #include "store/columns.h"
 #include "store/spool.h"
 
@@ -29,6 +30,7 @@ static const struct {
     JobFunction *run;
 } KINDS[] = {
     {IMPORT_KIND, job_ingest},
+    {QUALITY_KIND, job_quality},
 };
 
 static volatile sig_atomic_t stopping;

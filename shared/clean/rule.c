@@ -145,7 +145,7 @@ static void read_rule(Reading *reading, json_object *object)
     if (json_object_object_get_ex(object, "rule", &value) && json_object_is_type(value, json_type_string))
         rule->kind = rule_kind(json_object_get_string(value));
     if (!rule->kind) {
-        problem(reading, "/rule", value ? "is not a rule; GET /api/v1/quality/rules lists them" : "is missing");
+        problem(reading, "/rule", value ? "is not a rule; GET /api/v1/datasets/quality/rules lists them" : "is missing");
         return;
     }
     value = NULL;

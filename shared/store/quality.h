@@ -16,6 +16,7 @@
 
 #include "clean/quality_score.h"
 #include "clean/rule.h"
+#include "clean/rule_suggest.h"
 #include "formats/reader.h"
 #include "store/columns.h"
 #include "store/db.h"
@@ -72,5 +73,11 @@ Status quality_check_version(Db *db, const char *home, const Version *version, c
 /* Rows (from 0) of a version that violate a rule: `limit` of them from the skip-th on into *rows, found how many, total all there are. */
 Status quality_violations(Db *db, const char *home, const Version *version, const QualityVersion *facts, const Rule *rule, size_t skip,
                           size_t limit, size_t *rows, size_t *found, uint64_t *total, Error *error) MUST_USE;
+
+/* How the texts of the columns `which` (ascending positions) are written, from the first QUALITY_SHAPE_ROWS rows: shapes[position] is made for each
+** (text_shape_free), seen[position] counts its values. */
+enum { QUALITY_SHAPE_ROWS = 1000000 };
+Status quality_shapes(Db *db, const char *home, const Version *version, const size_t *which, size_t n, TextShape **shapes, uint64_t *seen,
+                      Error *error) MUST_USE;
 
 #endif
