@@ -209,7 +209,7 @@ bool rule_set_parse(json_object *list, const char *pointer, Arena *arena, RuleSe
     for (size_t i = 0; i < n; i++) {
         reading = (Reading){arena, problems, arena_printf(arena, "%s/%zu", pointer, i), &set->rules[i], false};
         read_rule(&reading, json_object_array_get_idx(list, i));
-        if (set->rules[i].id && rule_set_find(set, set->rules[i].id) != &set->rules[i])
+        if (set->rules[i].id && rule_set_find(set, set->rules[i].id)) /* among those before it */
             problem(&reading, "/id", "is the id of another rule, too");
         set->count = i + 1;
         fine &= !reading.bad;

@@ -259,11 +259,12 @@ static bool csv_row(TableReader *base, size_t row, RowReject *where)
 {
     CsvReader *reader = (CsvReader *)base;
     size_t length;
+    uint32_t end;
     CsvRow found = {0};
     if (!reader->started || row >= reader->scan.n_rows)
         return false;
     size_t begin = (size_t)(csv_field(&reader->scan, row, 0, &length) - reader->text);
-    csv_row_read(&reader->scan, begin, reader->length, NULL, 0, &found);
+    csv_row_read(&reader->scan, begin, reader->length, &end, 0, &found);
     where->line = csv_line_number(reader, &reader->row_line, begin);
     where->raw = reader->text + begin;
     where->raw_length = found.end - begin;

@@ -200,7 +200,7 @@ test('rules that make no sense are refused, each with its place', async () => {
 });
 
 test('a pattern that never ends is stopped', async () => {
-  const text = `${'a'.repeat(40)}!`;
+  const text = `${'a'.repeat(40)}bc`;
   const { id } = await stack.admin.dataset('slow', `a\n${Array(300).fill(text).join('\n')}\n`);
   await rules(id, [{ id: 'slow', rule: 'pattern', columns: ['a'], params: { pattern: '(a|aa|a?)+(a|aa)+b' } }]);
   assert.match(result(await check(id), 'slow').not_checked, /too long/);
