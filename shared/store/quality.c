@@ -201,7 +201,17 @@ typedef struct Verdicts {
     size_t words;
 } Verdicts;
 
-static Status reject_keys(QualityCheck *check, const Batch *batch, const Verdicts *verdicts, Error *error)
+static Status add_keys(QualityCheck *check, size_t row, Error *error)
+{
+    Status status = OK;
+    for (size_t i = 0; i < check->set.count && status == OK; i++)
+        if (check->set.rules[i].action == RULE_REJECT && rule_run_keeps_keys(&check->rules[i].run))
+            status = rule_keys_add(&check->rules[i].run, row, error);
+    return status;
+}
+
+/* The first `accepted` rows of the batch stay, and are remembered, whatever is said of them. */
+static Status reject_keys(QualityCheck *check, const Batch *batch, size_t accepted, const Verdicts *verdicts, Error *error)
 {
     for (size_t i = 0; i < check->set.count; i++)
         if (check->set.rules[i].action == RULE_REJECT && rule_run_keeps_keys(&check->rules[i].run))
@@ -221,22 +231,19 @@ static Status reject_keys(QualityCheck *check, const Batch *batch, const Verdict
                 seen = true;
             }
         }
-        if (seen)
+        if (seen && row >= accepted) {
             bit_set(check->drop, row);
-        for (size_t i = 0; !seen && i < check->set.count; i++) {
-            RuleRun *run = &check->rules[i].run;
-            Status status = OK;
-            if (check->set.rules[i].action == RULE_REJECT && rule_run_keeps_keys(run))
-                status = rule_keys_add(run, row, error);
-            if (status != OK)
-                return status;
+            continue;
         }
+        Status status = add_keys(check, row, error);
+        if (status != OK)
+            return status;
     }
     return OK;
 }
 
 /* The rules that reject; the others come with the rows that stay. */
-static Status judge(QualityCheck *check, const Batch *batch, const Verdicts *verdicts, Error *error)
+static Status judge(QualityCheck *check, const Batch *batch, size_t accepted, const Verdicts *verdicts, Error *error)
 {
     bool keys = false;
     memset(check->drop, 0, verdicts->words * sizeof *check->drop);
@@ -255,7 +262,9 @@ static Status judge(QualityCheck *check, const Batch *batch, const Verdicts *ver
         for (size_t word = 0; word < verdicts->words; word++)
             check->drop[word] |= bad[word];
     }
-    return keys ? reject_keys(check, batch, verdicts, error) : OK;
+    for (size_t row = 0; row < accepted; row++)
+        bit_clear(check->drop, row);
+    return keys ? reject_keys(check, batch, accepted, verdicts, error) : OK;
 }
 
 static void set_aside(QualityCheck *check, TableReader *reader, const Batch *batch, size_t row, const Verdicts *verdicts, Buffer *raw,
@@ -279,6 +288,18 @@ static void set_aside(QualityCheck *check, TableReader *reader, const Batch *bat
     reject.reason = reason.data;
     sink(context, &reject);
     buffer_free(&reason);
+}
+
+/* Rows of the version that is added to, which stay though a rule that rejects does not like them. */
+static void keep_examples(QualityCheck *check, const Batch *batch, size_t accepted, const Verdicts *verdicts)
+{
+    for (size_t i = 0; i < check->set.count && accepted; i++) {
+        if (check->set.rules[i].action != RULE_REJECT)
+            continue;
+        EACH_BIT(verdicts->bits + i * verdicts->words, batch->n, row)
+            if (row < accepted)
+                quality_example(check, &check->rules[i], batch, row, check->stored + row + 1, 0);
+    }
 }
 
 /* The rows that are not dropped, as a batch of the check's own; texts stay where they are. */
@@ -331,8 +352,11 @@ Status quality_check_load(QualityCheck *check, TableReader *reader, const Batch 
     quality_make_room(check, batch->n);
     Verdicts verdicts = {NULL, bit_words(batch->n)};
     verdicts.bits = mem_zero(check->set.count * verdicts.words + 1, sizeof *verdicts.bits);
-    Status status = judge(check, batch, &verdicts, error);
+    uint64_t left = reader && reader->accepted > check->seen ? reader->accepted - check->seen : 0;
+    size_t accepted = left < batch->n ? (size_t)left : batch->n;
+    Status status = judge(check, batch, accepted, &verdicts, error);
     if (status == OK) {
+        keep_examples(check, batch, accepted, &verdicts);
         Buffer raw = BUFFER_INIT;
         uint64_t dropped = 0;
         EACH_BIT(check->drop, batch->n, row)
@@ -344,6 +368,7 @@ Status quality_check_load(QualityCheck *check, TableReader *reader, const Batch 
         if (dropped)
             *kept = keep(check, batch);
         check->rejected += dropped;
+        check->seen += batch->n;
         status = quality_check_stored(check, *kept, false, error);
     }
     free(verdicts.bits);

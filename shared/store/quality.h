@@ -2,8 +2,8 @@
 ** quality.h - a dataset's rules over the rows of a version: while they are loaded, or any time after.
 **
 ** A load opens a check for the schema that its reader has, before its transaction copies anything, and hands every batch through
-** quality_check_load, which leaves out the rows that `reject` rules turn down; rows that are there already (of a version that is appended to)
-** go through quality_check_rows first. quality_check_end says whether a `fail` rule is broken, and makes report and score, which
+** quality_check_load, which leaves out the rows that `reject` rules turn down, but for those that are of the version which is added to
+** (TableReader.accepted): they are counted and stay. quality_check_end says whether a `fail` rule is broken, and makes report and score, which
 ** quality_check_store writes in the load's transaction. The check of a stored version is the same with quality_check_rows alone.
 **
 ** Order: a row is asked about by `reject` rules first, and is stored when none of them turns it down; all others see stored rows only. Of several

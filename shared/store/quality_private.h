@@ -34,6 +34,7 @@ struct QualityCheck {
     size_t *columns;          /* positions that rules look at, ascending */
     size_t n_columns;
     uint64_t stored;          /* rows seen and kept */
+    uint64_t seen;            /* rows that a load has handed through */
     uint64_t rejected;        /* rows turned down */
     Batch kept;
     bool has_kept;
