@@ -11,6 +11,7 @@
 #include "formats/container.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
+#include "quality.h"
 #include "queue/import.h"
 #include "store/spool.h"
 #include "web/jobs.h"
@@ -285,6 +286,29 @@ static Status check_options(Request *request, Reply *reply, json_object *options
     return error_set(error, ERR_INVALID, "One import option is not valid.");
 }
 
+/* The rules that come with the file, as they are stored. */
+static Status take_rules(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char **text, Error *error)
+{
+    const ParamValue *value = param_value(check, "rules");
+    ParamCheck problems;
+    RuleSet set;
+    *text = NULL;
+    if (!value->given)
+        return OK;
+    param_check_begin(&problems, NULL, request->arena);
+    bool fine = rule_set_parse(value->json, arena_printf(request->arena, "%srules", pointer), request->arena, &set, &problems);
+    if (fine) {
+        Buffer out = BUFFER_INIT;
+        Json json;
+        json_begin(&json, &out);
+        rule_set_json(&json, &set);
+        *text = arena_text_n(request->arena, out.data, out.length);
+        buffer_free(&out);
+    }
+    rule_set_free(&set);
+    return fine ? OK : rules_refused(reply, &problems, error);
+}
+
 static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
 {
     const ParamValue *value = param_value(check, name);
@@ -294,15 +318,19 @@ static const char *text_or(const ParamCheck *check, const char *name, const char
 static Status import_checked(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char *filename,
                              uint64_t offset, uint64_t length, Error *error)
 {
+    const char *rules = NULL;
     json_object *options = options_json(check);
     Status status = check_options(request, reply, options, pointer, error);
+    if (status == OK)
+        status = take_rules(request, reply, check, pointer, &rules, error);
     if (status == OK) {
         Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
                          .description = text_or(check, "description", ""),
                          .filename = filename,
                          .offset = offset,
                          .length = length,
-                         .options = options};
+                         .options = options,
+                         .rules = rules};
         status = import_file(request, reply, &import, text_or(check, "name", NULL) != NULL, error);
     }
     json_object_put(options);
