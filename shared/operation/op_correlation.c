@@ -165,7 +165,7 @@ static void explain(const Matrix *matrix)
     for (size_t i = 0; i < matrix->p; i++)
         for (size_t j = i + 1; j < matrix->p; j++) {
             const Correlation *c = &matrix->cells[i * matrix->p + j];
-            empty += isnan(c->r);
+            empty += isnan(c->r) ? 1 : 0;
             significant += c->p < 0.05;
             pairs++;
             if (fabs(c->r) > best) {
