@@ -97,10 +97,10 @@ void linear_free(LinearModel *model)
     *model = (LinearModel){0};
 }
 
-void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, CovarianceKind kind, Coefficient *out)
+void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out)
 {
     size_t k = model->k;
-    const double *meat = diagnostics->meat[kind], *a = model->inverse_root;
+    const double *meat = diagnostics->meat, *a = model->inverse_root;
     for (size_t i = 0; i < k; i++) {
         out[i] = model->coefficients[i];
         if (!meat)

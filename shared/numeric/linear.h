@@ -69,16 +69,17 @@ typedef struct LinearDiagnostics {
     size_t high_leverage;              /* rows with h > 2 k / n */
     size_t influential;                /* rows with Cook's distance > 4 / n */
     size_t outliers;                   /* rows with |studentized| > 3 */
-    double *meat[COVARIANCE_KINDS];    /* k x k sums of the robust covariances in coordinates A'x; [COVARIANCE_CLASSIC] is NULL */
+    CovarianceKind kind;               /* the robust covariance that was asked for */
+    double *meat;                      /* its sum, k x k, in coordinates A'x; NULL for COVARIANCE_CLASSIC */
 } LinearDiagnostics;
 
 /* One pass over the data of the fit; `lines` may be NULL. Free with linear_diagnostics_free. */
-void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, const LinearRows *lines,
-                     LinearDiagnostics *diagnostics);
+void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, CovarianceKind kind,
+                     const LinearRows *lines, LinearDiagnostics *diagnostics);
 void linear_diagnostics_free(LinearDiagnostics *diagnostics);
 
-/* The coefficients with errors of that kind (t on n - k degrees of freedom); out has k entries. */
-void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, CovarianceKind kind, Coefficient *out);
+/* The coefficients with errors of the kind asked for (t on n - k degrees of freedom); out has k entries. */
+void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out);
 
 /* White's test (Econometrica 48, 1980): n R^2 of e^2 on all columns, their squares and products; where these are more than
 ** 60 or too many for the data, its special form on the fitted values and their squares (2 degrees of freedom). */

@@ -30,9 +30,10 @@ typedef struct Diagnosing {
     const Rows *rows;
     const double *y, *weights;
     const LinearRows *lines;
+    CovarianceKind kind;
     RowTasks tasks;
     Sums *sums;    /* tasks */
-    double *meats; /* tasks x 3 x k^2: HC0, HC2, HC3, lower triangles */
+    double *meats; /* tasks x k^2, lower triangles */
     double *onto;  /* tasks x 2 k: sums of u e^2 and of u sqrt(w) */
     double *space; /* threads x space_each */
     size_t space_each;
@@ -71,10 +72,19 @@ static void diagnose_row(const Diagnosing *job, Sums *sums, size_t at, double r,
     sums->outliers += fabs(student) > 3;
 }
 
-static void add_meat(const double *scaled, size_t count, size_t k, double *meat)
+/* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. */
+static void add_meat(const Diagnosing *job, double *u, const double *root, double *e, const double *h, size_t count, double *meat)
 {
+    size_t k = job->model->k;
+    for (size_t i = 0; i < count; i++) {
+        double left = h[i] < FULL_LEVERAGE ? 1 - h[i] : 1;
+        e[i] *= root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
+    }
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = 0; i < count; i++)
+            u[j * count + i] *= e[i];
     if (k)
-        cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)k, (int)count, 1, scaled, (int)count, 1, meat, (int)k);
+        cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)k, (int)count, 1, u, (int)count, 1, meat, (int)k);
 }
 
 static void diagnose_block(const Diagnosing *job, size_t task, size_t first, size_t count, double *space)
@@ -82,7 +92,7 @@ static void diagnose_block(const Diagnosing *job, size_t task, size_t first, siz
     const LinearModel *model = job->model;
     size_t p = model->fit.p, k = model->k;
     double *block = space, *fitted = block + p * ROWS_BLOCK, *h = fitted + ROWS_BLOCK, *e = h + ROWS_BLOCK, *root = e + ROWS_BLOCK;
-    double *u = root + ROWS_BLOCK, *scaled = u + (p + 1) * count;
+    double *u = root + ROWS_BLOCK;
     Sums *sums = &job->sums[task];
     job->rows->fill(job->rows, first, count, block);
     least_squares_rows(&model->fit, block, count, fitted, h, u);
@@ -104,22 +114,14 @@ static void diagnose_block(const Diagnosing *job, size_t task, size_t first, siz
             sums->first = e[i];
         sums->last = e[i];
     }
-    double *onto = job->onto + task * 2 * k, *meat = job->meats + task * 3 * k * k;
-    static const double exponents[3] = {0, 0.5, 1};
-    for (int kind = 0; kind < 3; kind++) {
-        for (size_t j = 0; j < k; j++)
-            for (size_t i = 0; i < count; i++) {
-                double left = h[i] < FULL_LEVERAGE ? 1 - h[i] : 1;
-                double divisor = kind == 0 ? 1 : exponents[kind] == 1 ? left : sqrt(left);
-                scaled[j * count + i] = u[j * count + i] * root[i] * e[i] / divisor;
-            }
-        add_meat(scaled, count, k, meat + (size_t)kind * k * k);
-    }
+    double *onto = job->onto + task * 2 * k;
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < count; i++) {
             onto[j] += u[j * count + i] * root[i] * e[i] * e[i];
             onto[k + j] += u[j * count + i] * root[i];
         }
+    if (job->kind != COVARIANCE_CLASSIC)
+        add_meat(job, u, root, e, h, count, job->meats + task * k * k);
 }
 
 static void diagnose_task(void *context, size_t task, size_t thread)
@@ -150,8 +152,8 @@ static void merge(const Diagnosing *job, Sums *total)
         total->high_leverage += part->high_leverage;
         total->influential += part->influential;
         total->outliers += part->outliers;
-        for (size_t i = 0; i < 3 * k * k; i++)
-            job->meats[i] += job->meats[t * 3 * k * k + i];
+        for (size_t i = 0; i < k * k; i++)
+            job->meats[i] += job->meats[t * k * k + i];
         for (size_t i = 0; i < 2 * k; i++)
             job->onto[i] += job->onto[t * 2 * k + i];
     }
@@ -179,30 +181,26 @@ static void fill_tests(const Diagnosing *job, const Sums *total, LinearDiagnosti
     out->jarque_bera_p = isnan(out->jarque_bera) ? NAN : dist_chi2_upper(out->jarque_bera, 2);
 }
 
-static void fill_meats(const Diagnosing *job, LinearDiagnostics *out)
+static void fill_meat(const Diagnosing *job, LinearDiagnostics *out)
 {
-    size_t k = job->model->k, square = k * k;
-    static const CovarianceKind order[3] = {COVARIANCE_HC0, COVARIANCE_HC2, COVARIANCE_HC3};
-    for (int kind = 0; kind < 3; kind++) {
-        double *meat = out->meat[order[kind]] = mem_array(square, sizeof *meat);
-        for (size_t j = 0; j < k; j++)
-            for (size_t i = j; i < k; i++)
-                meat[j * k + i] = meat[i * k + j] = job->meats[(size_t)kind * square + j * k + i];
-    }
-    double factor = job->model->df_residual ? (double)job->model->fit.n / (double)job->model->df_residual : NAN;
-    double *meat = out->meat[COVARIANCE_HC1] = mem_array(square, sizeof *meat);
-    for (size_t i = 0; i < square; i++)
-        meat[i] = factor * out->meat[COVARIANCE_HC0][i];
+    size_t k = job->model->k;
+    double factor = 1;
+    if (job->kind == COVARIANCE_HC1)
+        factor = job->model->df_residual ? (double)job->model->fit.n / (double)job->model->df_residual : NAN;
+    out->meat = mem_array(k * k, sizeof *out->meat);
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = j; i < k; i++)
+            out->meat[j * k + i] = out->meat[i * k + j] = factor * job->meats[j * k + i];
 }
 
-void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, const LinearRows *lines,
-                     LinearDiagnostics *diagnostics)
+void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, CovarianceKind kind,
+                     const LinearRows *lines, LinearDiagnostics *diagnostics)
 {
     size_t k = model->k;
-    Diagnosing job = {.model = model, .rows = rows, .y = y, .weights = weights, .lines = lines};
-    job.tasks = rows_tasks(rows->n, 3 * k * k * sizeof(double));
+    Diagnosing job = {.model = model, .rows = rows, .y = y, .weights = weights, .lines = lines, .kind = kind};
+    job.tasks = rows_tasks(rows->n, k * k * sizeof(double));
     job.sums = mem_zero(job.tasks.count, sizeof *job.sums);
-    job.meats = mem_zero(job.tasks.count * 3 * k * k, sizeof *job.meats);
+    job.meats = mem_zero(job.tasks.count * k * k, sizeof *job.meats);
     job.onto = mem_zero(job.tasks.count * 2 * k, sizeof *job.onto);
     job.space_each = ROWS_BLOCK * (3 * rows->p + 6);
     job.space = mem_array(parallel_threads() * job.space_each, sizeof *job.space);
@@ -211,9 +209,10 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
     merge(&job, &total);
     *diagnostics = (LinearDiagnostics){.most_leverage = total.most_leverage, .most_cook = total.most_cook,
                                        .high_leverage = total.high_leverage, .influential = total.influential,
-                                       .outliers = total.outliers};
+                                       .outliers = total.outliers, .kind = kind};
     fill_tests(&job, &total, diagnostics);
-    fill_meats(&job, diagnostics);
+    if (kind != COVARIANCE_CLASSIC)
+        fill_meat(&job, diagnostics);
     free(job.sums);
     free(job.meats);
     free(job.onto);
@@ -222,7 +221,6 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
 
 void linear_diagnostics_free(LinearDiagnostics *diagnostics)
 {
-    for (int kind = 0; kind < COVARIANCE_KINDS; kind++)
-        free(diagnostics->meat[kind]);
+    free(diagnostics->meat);
     *diagnostics = (LinearDiagnostics){0};
 }

@@ -6,9 +6,14 @@
 #include <string.h>
 
 #define ALL_OPERATIONS(ROW) \
+    ROW(CLUSTERING) \
+    ROW(CORRELATION) \
     ROW(ECDF) \
     ROW(FREQUENCIES) \
-    ROW(HISTOGRAM)
+    ROW(HISTOGRAM) \
+    ROW(PARTIAL_CORRELATION) \
+    ROW(PCA) \
+    ROW(REGRESSION)
 
 #define DECLARE(name) extern const Operation OP_##name;
 ALL_OPERATIONS(DECLARE)
