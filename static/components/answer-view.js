@@ -18,6 +18,7 @@ export function AnswerView({ answer }) {
     html`<a class="quiet button-like" href=${csv(table)} download title="Download as CSV"
       ><${Icon} name="download" />CSV</a
     >`;
+  const origin = `${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}, on version ${answer.version} of the data.`;
   return html`<article class="answer">
     ${answer.explanation && html`<p class="answer-words">${answer.explanation}</p>`}
     ${
@@ -31,10 +32,7 @@ export function AnswerView({ answer }) {
     </div>
     ${answer.tables.map((t) => html`<${ResultTable} key=${t.name} table=${t}>${download(t.name)}<//>`)}
     <footer class="answer-foot quiet-text">
-      <span
-        >${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}, on version
-        ${answer.version} of the data.</span
-      >
+      <span>${origin}</span>
       ${answer.result_id && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
       ${answer.result_id && html`<a href=${`${BASE}/analytics/results/${answer.result_id}/export?format=json`} download>JSON</a>`}
     </footer>
