@@ -8,7 +8,8 @@
 #define ALL_OPERATIONS(ROW) \
     ROW(ECDF) \
     ROW(FREQUENCIES) \
-    ROW(HISTOGRAM)
+    ROW(HISTOGRAM) \
+    ROW(SCORES)
 
 #define DECLARE(name) extern const Operation OP_##name;
 ALL_OPERATIONS(DECLARE)

@@ -2,6 +2,7 @@
 #include "operation/operation.h"
 
 #include "data/type.h"
+#include "spec/json_read.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,17 +134,12 @@ static void write_value(Json *json, const ParamValue *value)
             json_number(json, value->numbers[i]);
         json_close(json);
         break;
-    case PARAM_JSON: {
-        const char *text = value->json ? json_object_to_json_string_ext(value->json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) : "null";
-        json_raw(json, text, strlen(text));
-        break;
-    }
+    case PARAM_JSON: json_write_sorted(json, value->json); break;
     }
 }
 
 void operation_write_params(Json *json, const ParamCheck *check)
 {
-    json_open_object(json);
     for (size_t i = 0; i < check->count; i++) {
         const ParamValue *value = &check->values[i];
         bool common = strcmp(value->param->name, "dataset_id") == 0 || strcmp(value->param->name, "version") == 0 ||
@@ -153,7 +149,6 @@ void operation_write_params(Json *json, const ParamCheck *check)
         json_key(json, value->param->name);
         write_value(json, value);
     }
-    json_close(json);
 }
 
 void operation_json(Json *json, const Operation *operation)
