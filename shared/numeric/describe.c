@@ -11,7 +11,7 @@
 
 enum { STRIP = 4096, LANES = 4 };
 
-static const double MAD_TO_SD = 1.482602218505602; /* 1 / qnorm(3/4) */
+static const double MAD_TO_SD = 1.4826; /* 1 / qnorm(3/4), rounded as R and the literature have it */
 
 /* Sums of the third and fourth powers of z = (x - mean) / sd, by strips so that rounding stays that of one strip. */
 static void power_sums(const double *values, size_t n, const MomentsPass *pass, double sd, double *cubes, double *fourths)

@@ -155,9 +155,12 @@ Status power_solve(Power *p, Error *error)
                                              "other way.");
     if (isnan(p->alpha))
         return bisect(p, &p->alpha, 1e-15, 1 - 1e-12, "significance level", error);
-    if (isnan(p->n))
-        return bisect(p, &p->n, p->test == POWER_CORRELATION ? 3.0000001 : p->test == POWER_PROPORTION_TWO ||
-                      p->test == POWER_PROPORTION_ONE || p->test == POWER_CHI_SQUARED ? 1e-3 : 1.0000001, MOST_N, "sample size", error);
+    if (isnan(p->n)) {
+        double least = p->test == POWER_CORRELATION ? 4 : 2, wanted = p->power;
+        if (margin_at(p, &p->n, least, wanted) >= 0)
+            return OK; /* the smallest sample does */
+        return bisect(p, &p->n, least, MOST_N, "sample size", error);
+    }
     p->power = power_of(p);
     return isnan(p->power) ? error_set(error, ERR_INVALID, "The sample is too small for this test.") : OK;
 }

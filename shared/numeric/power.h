@@ -41,7 +41,7 @@ typedef struct Power {
 /* The power at given n, effect, alpha. NaN where they make no test (n too small). */
 double power_of(const Power *power);
 
-/* Fills the one that is NaN. Errors: values out of range, or no value in range reaches the others. */
+/* Fills the one that is NaN; the least sample size is 2 (correlation: 4). Errors: values out of range, or no value in range reaches the others. */
 Status power_solve(Power *power, Error *error) MUST_USE;
 
 #endif

@@ -22,28 +22,25 @@ typedef struct Plan {
 /* Moves the k-th smallest of n to place k, less or equal ones before it (Hoare's FIND, CACM 4, 1961). */
 static double select_at(double *x, size_t n, size_t k)
 {
-    size_t low = 0, high = n - 1;
+    ptrdiff_t low = 0, high = (ptrdiff_t)n - 1, place = (ptrdiff_t)k;
     while (low < high) {
-        double pivot = x[low + (high - low) / 2];
-        size_t i = low, j = high;
-        for (;;) {
+        double pivot = x[place];
+        ptrdiff_t i = low, j = high;
+        do {
             while (x[i] < pivot)
                 i++;
             while (pivot < x[j])
                 j--;
-            if (i >= j)
-                break;
-            double swap = x[i];
-            x[i++] = x[j];
-            x[j--] = swap;
-        }
-        size_t middle = x[i] > pivot || i > j ? i - 1 : i; /* last place of the lower part */
-        if (middle == high)
-            middle--;
-        if (k <= middle)
-            high = middle;
-        else
-            low = middle + 1;
+            if (i <= j) {
+                double swap = x[i];
+                x[i++] = x[j];
+                x[j--] = swap;
+            }
+        } while (i <= j);
+        if (j < place)
+            low = i;
+        if (place < i)
+            high = j;
     }
     return x[k];
 }

@@ -1,7 +1,7 @@
 /* ttest.c - see ttest.h. */
 #include "numeric/ttest.h"
 
-static void conclude(TTest *test, Alternative alternative, double confidence)
+static void conclude(StudentTest *test, Alternative alternative, double confidence)
 {
     test->t = test->estimate / test->se;
     test->p = inference_t_p(test->t, test->df, alternative);
@@ -9,14 +9,14 @@ static void conclude(TTest *test, Alternative alternative, double confidence)
     test->interval = inference_interval(test->estimate, quantile * test->se, alternative);
 }
 
-Status ttest_one(const Summary *sample, double mu, Alternative alternative, double confidence, TTest *test, Error *error)
+Status ttest_one(const Summary *sample, double mu, Alternative alternative, double confidence, StudentTest *test, Error *error)
 {
     if (sample->n < 2)
         return error_set(error, ERR_INVALID, "A t test needs at least 2 values; there are %zu.", sample->n);
     if (sample->ss == 0)
         return error_set(error, ERR_INVALID, "All %zu values are equal, so there is no spread to test against.", sample->n);
     double n = (double)sample->n;
-    *test = (TTest){.df = n - 1, .se = sample->sd / sqrt(n), .estimate = (sample->mean.sum - mu) + sample->mean.rest};
+    *test = (StudentTest){.df = n - 1, .se = sample->sd / sqrt(n), .estimate = (sample->mean.sum - mu) + sample->mean.rest};
     conclude(test, alternative, confidence);
     test->d = effect_d(test->estimate / sample->sd, test->t, test->df, sqrt(n), confidence);
     test->g = effect_g(test->d, test->df);
@@ -24,7 +24,7 @@ Status ttest_one(const Summary *sample, double mu, Alternative alternative, doub
 }
 
 Status ttest_two(const Summary *first, const Summary *second, double mu, bool welch, Alternative alternative, double confidence,
-                 TTest *test, Error *error)
+                 StudentTest *test, Error *error)
 {
     double n1 = (double)first->n, n2 = (double)second->n;
     size_t least = welch ? 2 : 1;
@@ -33,7 +33,7 @@ Status ttest_two(const Summary *first, const Summary *second, double mu, bool we
     if (first->ss == 0 && second->ss == 0)
         return error_set(error, ERR_INVALID, "The values are constant within both groups, so there is no spread to test against.");
     double df = n1 + n2 - 2, pooled = (first->ss + second->ss) / df;
-    *test = (TTest){.df = df, .estimate = double2_minus(first->mean, second->mean) - mu, .se = sqrt(pooled * (1 / n1 + 1 / n2))};
+    *test = (StudentTest){.df = df, .estimate = double2_minus(first->mean, second->mean) - mu, .se = sqrt(pooled * (1 / n1 + 1 / n2))};
     double root_n = sqrt(n1 * n2 / (n1 + n2));
     double d = test->estimate / sqrt(pooled);
     test->d = effect_d(d, d * root_n, df, root_n, confidence);

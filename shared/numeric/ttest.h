@@ -12,19 +12,19 @@
 #include "numeric/effect.h"
 #include "numeric/sample.h"
 
-typedef struct TTest {
+typedef struct StudentTest {
     double t, df, p;
     double estimate;      /* mean - mu, or the difference of the means (first - second, less mu); without mu added back */
     double se;
     Interval interval;    /* of the mean less mu, or of the difference less mu, at `confidence`, by the alternative */
     Effect d, g;          /* Cohen's d (one sample: estimate / sd; paired: of the differences; two: by the pooled sd) and Hedges' g */
-} TTest;
+} StudentTest;
 
 /* H0: the mean is mu. */
-Status ttest_one(const Summary *sample, double mu, Alternative alternative, double confidence, TTest *test, Error *error) MUST_USE;
+Status ttest_one(const Summary *sample, double mu, Alternative alternative, double confidence, StudentTest *test, Error *error) MUST_USE;
 
 /* H0: mean(first) - mean(second) = mu. welch: separate variances. The interval of d assumes equal variances in both. */
 Status ttest_two(const Summary *first, const Summary *second, double mu, bool welch, Alternative alternative, double confidence,
-                 TTest *test, Error *error) MUST_USE;
+                 StudentTest *test, Error *error) MUST_USE;
 
 #endif

@@ -28,7 +28,7 @@ typedef struct Analysis {
     const char *home;
     Arena *arena;
     char key[ANALYSIS_KEY];           /* of analysis_key */
-    const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key */
+    const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key. NULL: too deep */
     Frame *frame;                     /* of analysis_begin; the filter is applied */
 } Analysis;
 
