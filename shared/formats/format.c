@@ -2,6 +2,7 @@
 #include "formats/format.h"
 
 #include "formats/csv.h"
+#include "formats/stat.h"
 #include "formats/typed_reader.h"
 #include "formats/xlsx.h"
 
@@ -15,6 +16,12 @@ static TableReader *open_csv(const FormatInput *input, const ReadOptions *option
 static TableReader *open_xlsx(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
 {
     RowSource *source = xlsx_source_open(input, options, error);
+    return source ? typed_reader_open(source, options, sink, context, error) : NULL;
+}
+
+static TableReader *open_stat(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    RowSource *source = stat_source_open(input, options, error);
     return source ? typed_reader_open(source, options, sink, context, error) : NULL;
 }
 
@@ -54,6 +61,11 @@ static const struct Format {
     {"xlsx", false, xlsx_looks, open_xlsx},
     {"xls", false, xls_looks, refuse_xls},
     {"ods", false, ods_looks, refuse_ods},
+    {"sav", false, stat_sav_looks, open_stat},
+    {"por", false, stat_por_looks, open_stat},
+    {"dta", false, stat_dta_looks, open_stat},
+    {"sas7bdat", false, stat_sas_looks, open_stat},
+    {"xpt", false, stat_xpt_looks, open_stat},
     {"csv", true, NULL, open_csv},
 };
 

@@ -1,7 +1,7 @@
 /* xlsx_dates.c - serial days as dates, moments, times and durations (xlsx_sheet.h). */
 #include "formats/xlsx_sheet.h"
 
-#include "data/datetime.h"
+#include "formats/duration.h"
 
 #include <math.h>
 
@@ -30,27 +30,10 @@ static int64_t microseconds(double serial, int digits)
     return begin + (int64_t)llround(part);
 }
 
-/* "26:30:00", "-00:00:01.5" */
-static void add_duration(Buffer *text, int64_t us)
-{
-    uint64_t left = us < 0 ? 0 - (uint64_t)us : (uint64_t)us;
-    unsigned long long seconds = left / 1000000;
-    buffer_printf(text, "%s%02llu:%02llu:%02llu", us < 0 ? "-" : "", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    unsigned part = (unsigned)(left % 1000000);
-    if (!part)
-        return;
-    int width = 6;
-    while (part % 10 == 0) {
-        part /= 10;
-        width--;
-    }
-    buffer_printf(text, ".%0*u", width, part);
-}
-
 static bool duration_cell(double serial, int digits, Cell *cell, Buffer *text)
 {
     size_t from = text->length;
-    add_duration(text, microseconds(serial, digits));
+    duration_add(text, microseconds(serial, digits));
     cell->kind = CELL_STRING;
     cell->text = (Slice){NULL, text->length - from};
     return true;
