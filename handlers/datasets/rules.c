@@ -38,6 +38,23 @@ static const char *etag_of(Request *request, int64_t id, int64_t generation)
     return arena_printf(request->arena, "\"q%" PRId64 "-%" PRId64 "\"", id, generation);
 }
 
+/* Expressions are known to be right or wrong only with columns at hand: those of the current version, when there is one. */
+static void check_expressions(Request *request, int64_t id, const RuleSet *set, ParamCheck *problems)
+{
+    Current current;
+    static const RuleWorld nothing = {.previous_rows = -1};
+    if (dataset_current(request, id, &current, NULL) != OK)
+        return;
+    for (size_t i = 0; i < set->count; i++) {
+        RuleRun run;
+        if (strcmp(set->rules[i].kind->name, "expression") != 0)
+            continue;
+        if (rule_run_begin(&run, &set->rules[i], &current.version->schema, &nothing, request->arena, NULL) == OK && run.not_checked)
+            param_check_problem(problems, arena_printf(request->arena, "/rules/%zu/params/expression", i), run.not_checked);
+        rule_run_free(&run);
+    }
+}
+
 /* Rules that the present columns leave no room for: they are kept, and said to be idle. */
 static Status warnings(Request *request, Json *json, int64_t id, const RuleSet *set, Error *error)
 {
@@ -152,7 +169,9 @@ Status rules_put(Request *request, Reply *reply, Error *error)
         reply_problem_field(reply, "/rules", "must be an array of rules");
         return error_set(error, ERR_INVALID, "1 field is not valid.");
     }
-    Status status = fine ? db_transaction(request->db, error) : rules_refused(reply, &problems, error);
+    if (fine)
+        check_expressions(request, id, &set, &problems);
+    Status status = fine && !problems.n_problems ? db_transaction(request->db, error) : rules_refused(reply, &problems, error);
     if (status == OK)
         status = lock(request, id, &name, error);
     if (status == OK) {

@@ -46,6 +46,11 @@ static const Param REFERENCE_PARAMS[] = {
     {"column", PARAM_TEXT, IN_BODY, .required = true, .min_length = 1, .max_length = 10000, .doc = "Its column that must have the value."},
     {NULL}};
 
+static const Param EXPRESSION_PARAMS[] = {
+    {"expression", PARAM_TEXT, IN_BODY, .required = true, .min_length = 1, .max_length = 100000,
+     .doc = "A condition across columns (docs/cleaning.md), true for the rows that pass."},
+    {NULL}};
+
 static const Param FRESHNESS_PARAMS[] = {
     {"max_age", PARAM_NUMBER, IN_BODY, .required = true, .min = 0.001, .max = 1e6, .doc = "How old the newest value may be."},
     {"unit", PARAM_ENUM, IN_BODY, .choices = UNITS, .has_default = true, .default_text = "days", .doc = "minutes, hours or days."},
@@ -69,6 +74,8 @@ const RuleKind RULE_KINDS[] = {
     {"allowed", "Allowed values", "Each value is one of a list.", QUALITY_VALIDITY, 1, 1, false, ALLOWED_PARAMS, &RULE_ALLOWED},
     {"reference", "Reference", "Each value occurs in a column of another dataset.", QUALITY_CONSISTENCY, 1, 1, false, REFERENCE_PARAMS,
      &RULE_REFERENCE},
+    {"expression", "Condition", "A condition across columns is not false.", QUALITY_CONSISTENCY, 0, 0, false, EXPRESSION_PARAMS,
+     &RULE_EXPRESSION},
     {"freshness", "Freshness", "The newest date of the column, or without a column the load itself, is not older than max_age.",
      QUALITY_TIMELINESS, 0, 1, true, FRESHNESS_PARAMS, &RULE_FRESHNESS},
     {"row_count", "Number of rows", "There are so many rows, or about as many as in the version before.", QUALITY_CONSISTENCY, 0, 0, true,

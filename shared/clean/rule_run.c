@@ -6,13 +6,14 @@
 Status rule_run_begin(RuleRun *run, const Rule *rule, const Schema *schema, const RuleWorld *world, Arena *arena, Error *error)
 {
     *run = (RuleRun){.rule = rule, .schema = schema, .world = world, .arena = arena};
+    run->columns = arena_array(arena, rule->n_columns + 1, sizeof *run->columns);
     for (size_t i = 0; i < rule->n_columns; i++) {
         long position = schema_find(schema, rule->columns[i], strlen(rule->columns[i]));
         if (position < 0) {
             rule_not_checked(run, "There is no column \"%.80s\".", rule->columns[i]);
             return OK;
         }
-        run->columns[i] = (size_t)position;
+        run->columns[run->n_columns++] = (size_t)position;
     }
     return rule->kind->methods->begin(run, error);
 }

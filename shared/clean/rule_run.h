@@ -35,7 +35,8 @@ typedef struct RuleRun {
     const Schema *schema;
     const RuleWorld *world;
     Arena *arena;            /* borrowed */
-    size_t columns[RULE_COLUMNS_MAX]; /* positions */
+    size_t *columns;         /* positions that it looks at: the rule's, in its order, or those of its expression; in the arena */
+    size_t n_columns;
     const char *not_checked; /* a sentence why, or NULL */
     uint64_t checked;        /* values, rows or tables that the rule was asked about */
     uint64_t violations;

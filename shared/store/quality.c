@@ -21,9 +21,12 @@ static int compare_positions(const void *a, const void *b)
 static void find_columns(QualityCheck *check)
 {
     size_t n = 0, distinct = 0;
-    check->columns = arena_array(check->arena, check->set.count * RULE_COLUMNS_MAX + 1, sizeof *check->columns);
     for (size_t i = 0; i < check->set.count; i++)
-        for (size_t k = 0; k < check->set.rules[i].n_columns && !check->rules[i].run.not_checked; k++)
+        n += check->rules[i].run.n_columns;
+    check->columns = arena_array(check->arena, n + 1, sizeof *check->columns);
+    n = 0;
+    for (size_t i = 0; i < check->set.count; i++)
+        for (size_t k = 0; k < check->rules[i].run.n_columns && !check->rules[i].run.not_checked; k++)
             check->columns[n++] = check->rules[i].run.columns[k];
     qsort(check->columns, n, sizeof *check->columns, compare_positions);
     for (size_t i = 0; i < n; i++)

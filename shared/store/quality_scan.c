@@ -90,8 +90,8 @@ const char *quality_row_json(const RuleRun *run, const Batch *batch, size_t row,
     Json json;
     json_begin(&json, &text);
     json_open_object(&json);
-    for (size_t i = 0; i < run->rule->n_columns; i++) {
-        json_key(&json, run->rule->columns[i]);
+    for (size_t i = 0; i < run->n_columns; i++) {
+        json_key(&json, run->schema->fields[run->columns[i]].name);
         quality_value_json(&json, run->schema, batch, run->columns[i], row);
     }
     json_close(&json);
@@ -102,9 +102,9 @@ const char *quality_row_json(const RuleRun *run, const Batch *batch, size_t row,
 
 void quality_row_words(const RuleRun *run, const Batch *batch, size_t row, Buffer *words)
 {
-    for (size_t i = 0; i < run->rule->n_columns; i++) {
+    for (size_t i = 0; i < run->n_columns; i++) {
         Json json;
-        buffer_printf(words, "%s%.80s: ", i ? ", " : "", run->rule->columns[i]);
+        buffer_printf(words, "%s%.80s: ", i ? ", " : "", run->schema->fields[run->columns[i]].name);
         json_begin(&json, words);
         quality_value_json(&json, run->schema, batch, run->columns[i], row);
     }

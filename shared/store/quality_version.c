@@ -177,15 +177,9 @@ static Status find_violations(void *context, const Batch *batch, size_t first, E
 
 static Status scan_violations(Db *db, const char *home, const Version *version, Finding *finding, Error *error)
 {
-    size_t columns[RULE_COLUMNS_MAX], n = finding->run.rule->n_columns;
+    const size_t *columns = finding->run.columns;
+    size_t n = finding->run.n_columns;
     ColumnsFolder *folder = NULL;
-    memcpy(columns, finding->run.columns, n * sizeof *columns);
-    for (size_t i = 1; i < n; i++) /* a scan wants them ascending, as the batch's positions are the schema's */
-        for (size_t k = i; k > 0 && columns[k] < columns[k - 1]; k--) {
-            size_t swap = columns[k];
-            columns[k] = columns[k - 1];
-            columns[k - 1] = swap;
-        }
     Status status = version_columns(version, db, home, &folder, error);
     if (status != OK)
         return status;
@@ -207,7 +201,7 @@ Status quality_violations(Db *db, const char *home, const Version *version, cons
     Status status = rule_run_begin(&finding.run, rule, &version->schema, &world.world, world.arena, error);
     if (status == OK && finding.run.not_checked)
         status = error_set(error, ERR_CONFLICT, "The rule \"%.200s\" can not be checked: %s", rule->name, finding.run.not_checked);
-    if (status == OK && !rule->kind->whole_table && rule->n_columns)
+    if (status == OK && !rule->kind->whole_table && finding.run.n_columns)
         status = scan_violations(db, home, version, &finding, error);
     *found = finding.found;
     *total = finding.total;

@@ -140,6 +140,24 @@ test('references are looked up in another dataset, whatever the types', async ()
   near(quality.parts.consistency, (100 * 2) / 3);
 });
 
+test('conditions across columns', async () => {
+  const { id } = await stack.admin.dataset('across', 'first,last,n,word\n2026-01-01,2026-01-05,1,a\n2026-02-01,2026-01-05,2,b\n,2026-01-05,3,c\n2026-03-01,2026-03-01,4,\n');
+  const put = (expression) => stack.admin.request('PUT', `/datasets/${id}/rules`, {
+    json: { rules: [{ id: 'order', rule: 'expression', params: { expression } }] },
+  });
+  assert.match(assertProblem(await put('first <= lst'), 422, ['/rules/0/params/expression']).errors[0].detail, /character 10/);
+  assertProblem(await put('n + 1'), 422, ['/rules/0/params/expression']);
+  assert.equal((await put('first <= last')).status, 200);
+  const quality = await check(id);
+  assert.deepEqual([result(quality, 'order').checked, result(quality, 'order').violations], [3, 1]);
+  assert.deepEqual(result(quality, 'order').examples[0].values, { first: '2026-02-01', last: '2026-01-05' });
+  near(quality.parts.consistency, (100 * 2) / 3);
+  const list = (await stack.admin.get(`/datasets/${id}/quality/violations`, { rule: 'order' }, 200)).json;
+  assert.deepEqual(list.items.map((one) => one.row), [2]);
+  assert.equal((await put("word in ('a', 'b') or n > 2")).status, 200);
+  assert.equal(result(await check(id), 'order').violations, 0);
+});
+
 test('freshness is counted from now', async () => {
   const day = (ago) => new Date(Date.now() - ago * 86400000).toISOString().slice(0, 10);
   const { id } = await stack.admin.dataset('fresh', `on,old\n${day(3)},1999-01-01\n${day(2)},1999-12-31\n`);
