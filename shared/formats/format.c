@@ -2,12 +2,25 @@
 #include "formats/format.h"
 
 #include "formats/csv.h"
+#include "formats/json_detect.h"
+#include "formats/json_table.h"
+#include "formats/ndjson.h"
 
 #include <string.h>
 
 static TableReader *open_csv(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
 {
     return csv_reader_open(input->bytes, input->length, options, sink, context, error);
+}
+
+static TableReader *open_json(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    return json_table_open(input->bytes, input->length, input->partial, options, sink, context, error);
+}
+
+static TableReader *open_ndjson(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    return ndjson_open(input->bytes, input->length, input->partial, options, sink, context, error);
 }
 
 /* A format is a row. `looks` says whether the bytes are of it; rows are asked in order, the last takes everything. */
@@ -17,6 +30,8 @@ static const struct Format {
     bool (*looks)(const char *bytes, size_t length);
     TableReader *(*open)(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error);
 } FORMATS[] = {
+    {"json", true, json_looks, open_json},
+    {"ndjson", true, ndjson_looks, open_ndjson},
     {"csv", true, NULL, open_csv},
 };
 
