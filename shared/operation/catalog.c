@@ -6,10 +6,16 @@
 #include <string.h>
 
 #define ALL_OPERATIONS(ROW) \
+    ROW(ANOVA) \
+    ROW(ANOVA_WELCH) \
     ROW(ECDF) \
     ROW(FREQUENCIES) \
     ROW(HISTOGRAM) \
-    ROW(SCORES)
+    ROW(POSTHOC) \
+    ROW(SCORES) \
+    ROW(TTEST_INDEPENDENT) \
+    ROW(TTEST_ONE_SAMPLE) \
+    ROW(TTEST_PAIRED)
 
 #define DECLARE(name) extern const Operation OP_##name;
 ALL_OPERATIONS(DECLARE)
