@@ -12,14 +12,12 @@
 #include "gen/sql_datasets.h"
 #include "queue/import.h"
 #include "store/spool.h"
+#include "web/jobs.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { INLINE_BYTES = 4 << 20, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
@@ -119,16 +117,6 @@ static Status answer_created(Request *request, Reply *reply, int64_t id, Error *
     return status;
 }
 
-static Status answer_queued(Reply *reply, const Job *job)
-{
-    Json json;
-    reply->status = 202;
-    reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job->id);
-    reply_json(reply, &json);
-    job_json(&json, job);
-    return OK;
-}
-
 /* The sender is told at once that the file is no table: nothing of the attempt stays. */
 static Status discard(Request *request, int64_t dataset_id, const char *file, const Error *cause, Error *error)
 {
@@ -164,42 +152,14 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK)
         return status;
-    return again ? answer_queued(reply, &job) : discard(request, dataset_id, import->file, &cause, error);
-}
-
-/* At most half of the pool waits for jobs, whatever clients prefer: the others must answer. A slot is a locked file, so that a
-** process that dies gives its slot back. */
-static int take_slot(const Config *config)
-{
-    for (int i = 0; i < (config->pool_size + 1) / 2; i++) {
-        char path[PATH_MAX];
-        int length = snprintf(path, sizeof path, "%s/datasets-waiter-%d", config->run, i);
-        int slot = length > 0 && (size_t)length < sizeof path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
-        if (slot < 0)
-            return -1;
-        if (flock(slot, LOCK_EX | LOCK_NB) == 0)
-            return slot;
-        close(slot);
-    }
-    return -1;
-}
-
-/* The job when it has ended or the seconds are over; at once when too many wait already. */
-static Status await_job(Request *request, int64_t job_id, int seconds, Job *job, Error *error)
-{
-    int slot = seconds > 0 ? take_slot(request->config) : -1;
-    if (slot < 0)
-        return job_get(request->db, job_id, request->arena, job, error);
-    Status status = job_wait(request->db, job_id, seconds * 1000, request->arena, job, error);
-    close(slot);
-    return status;
+    return again ? reply_job(reply, &job) : discard(request, dataset_id, import->file, &cause, error);
 }
 
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
 {
     int seconds = request_wait_seconds(request, import->length <= PATIENT_BYTES ? PATIENT_SECONDS : 0);
     Job job;
-    Status status = await_job(request, job_id, seconds, &job, error);
+    Status status = request_await_job(request, job_id, seconds, &job, error);
     if (status != OK)
         return status;
     if (strcmp(job.status, "succeeded") == 0)
@@ -212,7 +172,7 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
     if (status == ERR_NOT_FOUND) /* it has just succeeded */
         status = OK;
-    return status == OK ? answer_queued(reply, &job) : status;
+    return status == OK ? reply_job(reply, &job) : status;
 }
 
 /* From an accepted file to the answer. */

@@ -9,10 +9,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "gen/sql_analytics.h"
 #include "gen/sql_import.h"
 #include "heart.h"
+#include "queue/analysis.h"
 #include "queue/import.h"
 #include "store/columns.h"
+#include "store/row_arrays.h"
 #include "store/spool.h"
 
 #include <signal.h>
@@ -28,6 +31,7 @@ static const struct {
     const char *kind;
     JobFunction *run;
 } KINDS[] = {
+    {ANALYSIS_KIND, job_analysis},
     {IMPORT_KIND, job_ingest},
 };
 
@@ -109,7 +113,7 @@ static bool file_needed(void *context, const char *name)
     return needed;
 }
 
-/* Leftovers of crashes, and column files beyond their share of the disk: half of what is free and theirs. */
+/* Leftovers of crashes, results that nobody named, and column files beyond their share of the disk: half of what is free and theirs. */
 static void sweep(Worker *worker)
 {
     int64_t now = clock_monotonic_us();
@@ -117,6 +121,9 @@ static void sweep(Worker *worker)
         return;
     worker->swept = now;
     spool_sweep(worker->config.home, file_needed, worker);
+    row_arrays_sweep(worker->config.home);
+    if (db_query(worker->db, &SQL_ANALYTICS_FORGET, DB_ARGS(db_int(ANALYSIS_FORGET_DAYS)), NULL, NULL) != OK)
+        log_line(LOG_WARN, "old results could not be forgotten", NULL);
     struct statvfs disk;
     if (statvfs(worker->config.home, &disk) == 0)
         columns_sweep(worker->config.home, (uint64_t)disk.f_bavail * disk.f_frsize / 2 + columns_total(worker->config.home) / 2);

@@ -197,10 +197,8 @@ bool answer_truncated(const Answer *answer)
 
 /* ---- the end ---- */
 
-static void write_arrays(const Answer *answer, Json *json)
+void answer_write_arrays(const Answer *answer, Json *json)
 {
-    json_member_bool(json, "truncated", answer->truncated);
-    json_key(json, "arrays");
     json_open_array(json);
     for (size_t i = 0; i < answer->n_arrays; i++) {
         const AnswerArray *array = &answer->arrays[i];
@@ -218,6 +216,11 @@ static void write_arrays(const Answer *answer, Json *json)
     json_close(json);
 }
 
+const char *answer_explanation(const Answer *answer)
+{
+    return answer->explanation.length ? answer->explanation.data : "";
+}
+
 static void raw_member(Json *json, const char *key, const Buffer *text)
 {
     json_key(json, key);
@@ -232,7 +235,7 @@ Status answer_write(Answer *answer, Json *json, Error *error)
     if (!json_ok(&answer->result) || !json_ok(&answer->figures))
         return error_set(error, ERR_INTERNAL, "The server made a mistake while it wrote this result.");
     raw_member(json, "result", &answer->result_text);
-    write_arrays(answer, json);
+    json_member_bool(json, "truncated", answer->truncated);
     Status status = tables_write(answer, json, error);
     raw_member(json, "figures", &answer->figures_text);
     json_key(json, "warnings");
@@ -240,6 +243,6 @@ Status answer_write(Answer *answer, Json *json, Error *error)
     if (answer->warnings.length)
         json_raw(json, answer->warnings.data, answer->warnings.length);
     json_close(json);
-    json_member_text(json, "explanation", answer->explanation.length ? answer->explanation.data : "");
+    json_member_text(json, "explanation", answer_explanation(answer));
     return status;
 }

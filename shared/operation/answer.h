@@ -96,8 +96,11 @@ size_t answer_arrays(const Answer *answer);
 const AnswerArray *answer_array_at(const Answer *answer, size_t i);
 bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS */
 
-/* Ends the building: writes result, truncated, arrays ([{name, rows, columns, truncated}]), tables, figures, warnings and
-** explanation as members of the open object. ERR_INTERNAL when the JSON was misused by the operation. */
+/* Ends the building: writes result, truncated, tables, figures, warnings and explanation as members of the open object.
+** ERR_INTERNAL when the JSON was misused by the operation. */
 Status answer_write(Answer *answer, Json *json, Error *error) MUST_USE;
+/* The arrays as a JSON array of {name, total, columns, truncated}. */
+void answer_write_arrays(const Answer *answer, Json *json);
+const char *answer_explanation(const Answer *answer); /* never NULL */
 
 #endif

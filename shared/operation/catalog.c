@@ -13,7 +13,8 @@
     ROW(HISTOGRAM) \
     ROW(PARTIAL_CORRELATION) \
     ROW(PCA) \
-    ROW(REGRESSION)
+    ROW(REGRESSION) \
+    ROW(SCORES)
 
 #define DECLARE(name) extern const Operation OP_##name;
 ALL_OPERATIONS(DECLARE)

@@ -121,16 +121,18 @@ Status frame_column(Frame *frame, size_t column, const Column **view, Error *err
 
 /* ---- rows ---- */
 
-Status frame_filter(Frame *frame, json_object *filters, size_t *item, Error *error)
+Status frame_filter(Frame *frame, json_object *filters, long *item, Error *error)
 {
     Selection selection;
+    *item = -1;
+    if (filters && !json_object_is_type(filters, json_type_array))
+        return error_set(error, ERR_INVALID, "must be an array of filters");
     size_t n = filters ? json_object_array_length(filters) : 0;
     Filter *parsed = arena_array(frame->arena, n + 1, sizeof *parsed);
-    *item = 0;
     for (size_t i = 0; i < n; i++) {
         size_t column = 0;
         const Column *view = NULL;
-        *item = i;
+        *item = (long)i;
         Status status = filter_from_json(json_object_array_get_idx(filters, i), frame->schema, frame->arena, &parsed[i], &column, error);
         if (status == OK)
             status = frame_column(frame, column, &view, error);

@@ -34,8 +34,8 @@ Frame *frame_over(const Schema *schema, const Column *columns, size_t rows);
 void frame_close(Frame *frame); /* with all arrays that it has handed out; NULL is fine */
 
 /* Only rows that pass: the array of docs/api.md ("column:op:value" or {column, op, value}); NULL: all. Once, before samples are
-** made. On ERR_INVALID *item is the filter at fault, from 0. */
-Status frame_filter(Frame *frame, json_object *filters, size_t *item, Error *error) MUST_USE;
+** made. On ERR_INVALID *item is the filter at fault, from 0; -1: it is no array. */
+Status frame_filter(Frame *frame, json_object *filters, long *item, Error *error) MUST_USE;
 /* Rows without a weight are then left out by frame_complete. Before samples are made. */
 void frame_set_weights(Frame *frame, size_t column);
 

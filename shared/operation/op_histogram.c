@@ -97,28 +97,37 @@ static void even_edges(const Spread *spread, size_t count, Bins *bins)
     bins->edges[count] = spread->max;
 }
 
-/* Width 1, 2 or 5 times a power of ten, edges at its multiples. */
-static void round_edges(const Spread *spread, double wanted, Bins *bins)
+/* k x step x 10^exponent; with one rounding where the power is exact, so that 0.15 is the double that people write so. */
+static double place_of(double k, double step, int exponent)
+{
+    return exponent < 0 ? k * step / pow(10, -exponent) : k * step * pow(10, exponent);
+}
+
+/* Width 1, 2 or 5 times a power of ten, edges at its multiples. false: there are none to be had at this scale. */
+static bool round_edges(const Spread *spread, double wanted, Bins *bins)
 {
     static const double STEPS[] = {1, 2, 5, 10};
-    double rough = spread->max / wanted - spread->min / wanted;
-    double power = pow(10, floor(log10(rough))), width = power;
-    for (size_t i = 0; i < 4; i++) {
-        width = STEPS[i] * power;
-        if (width >= rough * (1 - 1e-9))
+    double rough = spread->max / wanted - spread->min / wanted, step = 1;
+    if (!(rough > 1e-290 && rough < 1e290))
+        return false;
+    int exponent = (int)floor(log10(rough));
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
+        step = STEPS[i];
+        if (place_of(1, step, exponent) >= rough * (1 - 1e-9))
             break;
     }
-    double first = floor(spread->min / width);
-    size_t count = (size_t)(floor(spread->max / width) - first) + 1;
-    if (!(width > 0) || !isfinite(first) || fabs(first) > 1e15 || count > BINS) { /* no multiples to be had at this scale */
-        even_edges(spread, (size_t)fmin(fmax(ceil(wanted), 1), BINS), bins);
-        return;
-    }
-    if (count > 1 && (first + (double)(count - 1)) * width >= spread->max)
-        count--; /* the greatest value stands on the last edge, which its bin holds */
-    bins->count = count;
-    for (size_t i = 0; i <= count; i++)
-        bins->edges[i] = (first + (double)i) * width;
+    double width = place_of(1, step, exponent);
+    double first = floor(spread->min / width), last = ceil(spread->max / width);
+    if (fabs(first) > 1e15 || fabs(last) > 1e15 || last - first > BINS)
+        return false;
+    while (place_of(first, step, exponent) > spread->min) /* the quotients were rounded */
+        first--;
+    while (place_of(last, step, exponent) < spread->max)
+        last++;
+    bins->count = (size_t)(last - first);
+    for (size_t i = 0; i <= bins->count; i++)
+        bins->edges[i] = place_of(first + (double)i, step, exponent);
+    return bins->count >= 1 && bins->count <= BINS;
 }
 
 static void find_edges(OperationRun *run, const char *rule, const Spread *spread, Bins *bins)
@@ -146,9 +155,7 @@ static void find_edges(OperationRun *run, const char *rule, const Spread *spread
         answer_warning(run->answer, "The rule asks for %s bins; %d, the most that is drawn, were made.", said(run->answer, ceil(wanted)), BINS);
         wanted = BINS;
     }
-    if (automatic)
-        round_edges(spread, wanted, bins);
-    else
+    if (!automatic || !round_edges(spread, wanted, bins))
         even_edges(spread, (size_t)ceil(wanted), bins);
 }
 

@@ -143,7 +143,6 @@ static void write_value(Json *json, const ParamValue *value)
 
 void operation_write_params(Json *json, const ParamCheck *check)
 {
-    json_open_object(json);
     for (size_t i = 0; i < check->count; i++) {
         const ParamValue *value = &check->values[i];
         bool common = strcmp(value->param->name, "dataset_id") == 0 || strcmp(value->param->name, "version") == 0 ||
@@ -153,7 +152,6 @@ void operation_write_params(Json *json, const ParamCheck *check)
         json_key(json, value->param->name);
         write_value(json, value);
     }
-    json_close(json);
 }
 
 void operation_json(Json *json, const Operation *operation)

@@ -88,8 +88,8 @@ bool operation_resolve(ParamCheck *check, const Schema *schema);
 
 double operation_cost(const Operation *operation, size_t rows, const ParamCheck *params);
 
-/* The parameters in force, defaults filled in, as the members of an object in the table's order, without dataset_id, version
-** and filter. What is equal is written equally, so this is part of the key of a result. */
+/* The parameters in force, defaults filled in, as members of the open object in the table's order, without dataset_id,
+** version and filter. What is equal is written equally, so this is part of the key of a result. */
 void operation_write_params(Json *json, const ParamCheck *check);
 
 /* The operation as GET /analytics/{operation} shows it. */

@@ -150,7 +150,7 @@ static void list_problems(const ParamCheck *check, char *problems, Error *error)
 
 static bool prepare(ParamCheck *check, const RunTable *table, json_object *body, Frame *frame, Error *error)
 {
-    size_t item;
+    long item;
     param_check_json(check, body);
     if (!param_check_end(check) || !operation_resolve(check, &table->schema))
         return false;
@@ -167,6 +167,8 @@ static json_object *finish(Answer *answer, Error *error)
     json_object *reply = NULL;
     json_begin(&json, &text);
     json_open_object(&json);
+    json_key(&json, "arrays");
+    answer_write_arrays(answer, &json);
     ck_assert_msg(answer_write(answer, &json, error) == OK, "the operation misused the JSON writer: %s", text.data);
     json_close(&json);
     Error why = {.message = ""};
