@@ -152,8 +152,9 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
 {
     *terms = (ModelTerms){0};
     Status status = pick_rows(run, terms, error);
-    if (status == OK)
-        status = frame_numbers(run->frame, param_value(run->params, "target")->columns[0], &terms->sample, &terms->y, error);
+    size_t target = param_value(run->params, "target")->columns[0];
+    if (status == OK && frame_schema(run->frame)->fields[target].type != TYPE_TEXT)
+        status = frame_numbers(run->frame, target, &terms->sample, &terms->y, error);
     if (status == OK && run->operation->weights)
         status = frame_weights(run->frame, &terms->sample, &terms->weights, error);
     if (status == OK)

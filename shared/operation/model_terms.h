@@ -44,7 +44,7 @@ typedef struct ModelTerms {
 } ModelTerms;
 
 /* Reads target, features and terms; the design must not move afterwards (rows point to it). Errors of parameters are blamed. Writes
-** the sample to the answer. */
+** the sample to the answer. A target of text leaves y empty. */
 Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Error *error) MUST_USE;
 
 /* The cases of the parameter `predict` as rows of the same design, in the arena; *cases may be 0. */
