@@ -69,7 +69,7 @@ static bool read_reference(const char *text, uint32_t *column, uint32_t *row)
 
 static void bad_reference(XlsxReading *reading, const char *text)
 {
-    xml_part_fail(reading->part, ERR_INVALID, "%s has a cell or row at \"%.20s\", which no sheet has (XFD1048576 is the last).", reading->label, text);
+    xml_part_fail(reading->part, ERR_INVALID, "%s has a cell or row at \"%.40s\", which no sheet has (XFD1048576 is the last).", reading->label, text);
 }
 
 /* ---- values ----------------------------------------------------------------------------------------------------------------- */
@@ -360,6 +360,7 @@ XlsxReading *xlsx_sheet_open(const XlsxWorkbook *workbook, const XlsxStrings *st
     reading->workbook = workbook;
     reading->strings = strings;
     reading->next_row = 1;
+    buffer_reserve(&reading->text, 256);
     reading->part = xml_part_open(&workbook->archive, &sheet->part, reading->label, &HANDLER, reading, error);
     if (reading->part)
         return reading;
