@@ -13,8 +13,10 @@
 #include "heart.h"
 #include "queue/import.h"
 #include "queue/quality_job.h"
+#include "queue/profile_job.h"
 #include "store/columns.h"
 #include "store/spool.h"
+#include "store/version_change.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -31,6 +33,7 @@ static const struct {
 } KINDS[] = {
     {IMPORT_KIND, job_ingest},
     {QUALITY_KIND, job_quality},
+    {PROFILE_KIND, job_profile},
 };
 
 static volatile sig_atomic_t stopping;
@@ -119,6 +122,9 @@ static void sweep(Worker *worker)
         return;
     worker->swept = now;
     spool_sweep(worker->config.home, file_needed, worker);
+    Error error;
+    if (version_prune(worker->db, worker->config.home, &error) != OK)
+        log_error(LOG_WARN, "old versions could not be pruned", &error);
     struct statvfs disk;
     if (statvfs(worker->config.home, &disk) == 0)
         columns_sweep(worker->config.home, (uint64_t)disk.f_bavail * disk.f_frsize / 2 + columns_total(worker->config.home) / 2);
