@@ -103,6 +103,9 @@ test('a load rejects, flags and fails as its rules say', async () => {
   assert.equal(quality.rejected_rows, 1);
   assert.deepEqual(result(quality, 'age').examples, [{ row: null, line: 4, values: { age: -4 } }]);
   assert.equal(result(quality, 'age').rejected, 1);
+  const again = await check(made.id);
+  assert.deepEqual([again.score, again.violations, again.rejected_rows, again.unreadable_rows], [quality.score, quality.violations, 1, 0]);
+  assert.equal((await check(made.id)).score, quality.score);
   assert.deepEqual([result(quality, 'named').checked, result(quality, 'named').violations], [4, 1]);
   assert.deepEqual([result(quality, 'key').checked, result(quality, 'key').violations], [4, 0]);
 
