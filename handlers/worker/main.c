@@ -112,6 +112,17 @@ static bool file_needed(void *context, const char *name)
     return needed;
 }
 
+static bool columns_needed(void *context, int64_t version)
+{
+    Worker *worker = context;
+    DbResult *result;
+    if (db_query(worker->db, &SQL_IMPORT_HAS_COLUMNS, DB_ARGS(db_int(version)), &result, NULL) != OK)
+        return true;
+    bool needed = db_get_bool(result, 0, 0);
+    db_result_free(result);
+    return needed;
+}
+
 /* Leftovers of crashes, and column files beyond their share of the disk: half of what is free and theirs. */
 static void sweep(Worker *worker)
 {
@@ -123,6 +134,7 @@ static void sweep(Worker *worker)
     Error error;
     if (version_prune(worker->db, worker->config.home, &error) != OK)
         log_error(LOG_WARN, "old versions could not be pruned", &error);
+    columns_remove_unneeded(worker->config.home, columns_needed, worker);
     struct statvfs disk;
     if (statvfs(worker->config.home, &disk) == 0)
         columns_sweep(worker->config.home, (uint64_t)disk.f_bavail * disk.f_frsize / 2 + columns_total(worker->config.home) / 2);

@@ -137,7 +137,10 @@ for (const [mode, victim] of [['append', 'quern-worker'], ['upsert', 'quern-work
     await atWork(stack);
     kill(victim);
     await ready(stack, 45000);
-    const before = (await stack.admin.get(`/datasets/${base.id}`, undefined, 200)).json;
+    const before = await until('the dataset to be shown', async () => {
+      const one = await stack.admin.request('GET', `/datasets/${base.id}`);
+      return one.status === 200 && one.json;
+    });
     assert.ok(before.version === 1 ? before.rows === 2 : before.version === 2, JSON.stringify(before));
     const job = await until('the job to end', async () => {
       const one = await stack.admin.request('GET', `/jobs/${answer.json.id}`);
