@@ -142,6 +142,15 @@ static void views_to_batch(const Column *columns, size_t n, Batch *batch)
     }
 }
 
+static void all_untouched(MergeReader *reader, size_t n)
+{
+    if (n > reader->untouched_room) {
+        reader->untouched = mem_resize(reader->untouched, bit_words(n), sizeof *reader->untouched);
+        reader->untouched_room = n;
+    }
+    memset(reader->untouched, 0xff, bit_words(n) * sizeof *reader->untouched);
+}
+
 static ReadStep next_of_base(MergeReader *reader, const Batch **batch, Error *error)
 {
     const Column *columns;
@@ -151,8 +160,10 @@ static ReadStep next_of_base(MergeReader *reader, const Batch **batch, Error *er
         return READ_FAILED;
     views_to_batch(columns, n, &reader->rows);
     (void)merge_convert(&reader->rows, reader->from_base, &reader->out, bad_room(reader, n)); /* wider types hold all of them */
+    all_untouched(reader, n);
     if (reader->upsert)
-        upsert_replace(reader->upsert, &reader->out);
+        upsert_replace(reader->upsert, &reader->out, reader->untouched);
+    reader->base.accepted = reader->untouched;
     reader->done += n;
     *batch = &reader->out;
     return READ_BATCH;
@@ -264,6 +275,7 @@ static ReadStep next(MergeReader *reader, const Batch **batch, Error *error)
 static ReadStep merge_next(TableReader *base, const Batch **batch, Error *error)
 {
     MergeReader *reader = (MergeReader *)base;
+    base->accepted = NULL;
     ReadStep step = next(reader, batch, error);
     base->rejected = reader->own_rejects + (reader->file ? reader->file->rejected : 0);
     base->padded = reader->file ? reader->file->padded : 0;
@@ -288,6 +300,7 @@ static void merge_close(TableReader *base)
     free(reader->from_base);
     free(reader->from_file);
     free(reader->bad);
+    free(reader->untouched);
     free(reader);
 }
 

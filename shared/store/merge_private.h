@@ -30,6 +30,8 @@ typedef struct MergeReader {
     Batch rows, out;         /* of the base, as they are and as they come out */
     long *bad;               /* one for each row of a batch */
     size_t bad_room;
+    uint64_t *untouched;     /* bits of a batch: rows of the base as they are */
+    size_t untouched_room;   /* rows */
     size_t done;             /* rows of the base that have come out */
     uint64_t seen;           /* rows of the file */
     uint64_t file_rejects;   /* counted by the file's reader and by us */
@@ -46,8 +48,8 @@ void merge_reject(MergeReader *reader, const Batch *batch, size_t row, uint64_t 
 /* --- merge_upsert.c --- */
 /* Reads the whole file. NULL: failed, or *contradicted: its types turned out others than planned. */
 Upsert *upsert_open(MergeReader *reader, bool *contradicted, Error *error) MUST_USE;
-/* Replaces rows of the base, in the schema that comes out, by those of the file that have their keys. */
-void upsert_replace(Upsert *upsert, Batch *rows);
+/* Replaces rows of the base, in the schema that comes out, by those of the file that have their keys; clears their bits. */
+void upsert_replace(Upsert *upsert, Batch *rows, uint64_t *untouched);
 /* The rows of the file that replaced none; false: there are no more. */
 bool upsert_rest(Upsert *upsert, Batch *out);
 void upsert_counts(const Upsert *upsert, uint64_t *replaced, uint64_t *added);

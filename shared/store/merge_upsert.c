@@ -253,7 +253,7 @@ static void put_cell(const Column *column, size_t from, BatchColumn *out, size_t
         out->missing++;
 }
 
-void upsert_replace(Upsert *upsert, Batch *rows)
+void upsert_replace(Upsert *upsert, Batch *rows, uint64_t *untouched)
 {
     for (size_t row = 0; row < rows->n; row++) {
         size_t from;
@@ -263,6 +263,7 @@ void upsert_replace(Upsert *upsert, Batch *rows)
             if (upsert->reader->from_file[i] != MERGE_NONE)
                 put_cell(&upsert->columns[i], from, &rows->columns[i], row);
         bit_set(upsert->used, from);
+        bit_clear(untouched, row);
         upsert->replaced++;
     }
 }
