@@ -16,6 +16,7 @@
 #include "queue/import.h"
 #include "queue/quality_job.h"
 #include "queue/profile_job.h"
+#include "queue/stream_job.h"
 #include "store/columns.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
@@ -38,6 +39,7 @@ static const struct {
     {IMPORT_KIND, job_ingest},
     {QUALITY_KIND, job_quality},
     {PROFILE_KIND, job_profile},
+    {STREAM_KIND, job_stream},
 };
 
 static volatile sig_atomic_t stopping;

@@ -3,9 +3,29 @@
 
 #include "gen/sql_ingest.h"
 
+#include <unistd.h>
+
+enum { TRIES = 100, PAUSE_US = 20000 };
+
 static Status lock_with(Db *db, const Statement *statement, int64_t dataset_id, Error *error)
 {
     return db_query(db, statement, DB_ARGS(db_int(dataset_id)), NULL, error);
+}
+
+Status ingest_try_lock(Db *db, int64_t dataset_id, Error *error)
+{
+    for (int i = 0; i < TRIES; i++) {
+        DbResult *result;
+        Status status = db_query(db, &SQL_INGEST_TRY_LOCK, DB_ARGS(db_int(dataset_id)), &result, error);
+        if (status != OK)
+            return status;
+        bool got = db_get_bool(result, 0, 0);
+        db_result_free(result);
+        if (got)
+            return OK;
+        usleep(PAUSE_US);
+    }
+    return error_set(error, ERR_CONFLICT, "Another load of the dataset is under way.");
 }
 
 Status ingest_lock(Db *db, int64_t dataset_id, Error *error)
