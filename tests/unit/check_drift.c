@@ -1,7 +1,4 @@
-/*
-** check_drift.c - drift statistics against figures worked out by hand or by SciPy 1.10 (ks_2samp with method="asymp", chi2_contingency without
-** correction).
-*/
+/* check_drift.c - drift statistics against figures worked out by hand; the tail of the chi-square distribution is SciPy 1.10's chi2.sf. */
 #include "suite.h"
 
 #include "numeric/drift.h"
