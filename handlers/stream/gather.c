@@ -9,10 +9,12 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "queue/stream_job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+enum { STARTED_AT_ONCE = 20000000 }; /* values; more are copied by a job, about a second or two */
 enum { STARTS = 4 }; /* how often a version is started anew (for growth, or for more columns) before we give up */
 
 typedef struct Group {
@@ -31,7 +33,16 @@ static const Request *first_request(const Group *group)
 static Status start_version(Group *group, Error *error)
 {
     const Request *request = first_request(group);
-    Status status = stream_start(request->db, request->config->home, group->stream.dataset_id, &group->unknown, request->user.id, error);
+    uint64_t cells;
+    Status status = stream_start_cost(request->db, group->stream.dataset_id, &cells, error);
+    if (status == OK && cells > STARTED_AT_ONCE) {
+        status = stream_job_add(request->db, group->stream.dataset_id, &group->unknown, request->user.id, error);
+        return status != OK ? status : error_set(error, ERR_UNAVAILABLE, "The dataset is large and is being made ready for streams by a job. "
+                                                                          "Try again in a moment.");
+    }
+    if (status != OK)
+        return status;
+    status = stream_start(request->db, request->config->home, group->stream.dataset_id, &group->unknown, request->user.id, error);
     mem_trim();
     return status;
 }

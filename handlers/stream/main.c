@@ -25,5 +25,7 @@ static void fall_idle(void *state)
 int main(int argc, char **argv)
 {
     Streams streams = {.versions = version_cache_new()};
-    return web_main(&(WebDomain){.name = "stream", .routes = ROUTES, .state = &streams, .gather = stream_gather, .idle = fall_idle}, argc, argv);
+    int outcome = web_main(&(WebDomain){.name = "stream", .routes = ROUTES, .state = &streams, .gather = stream_gather, .idle = fall_idle}, argc, argv);
+    version_cache_free(streams.versions);
+    return outcome;
 }

@@ -36,12 +36,9 @@ long record_find(RecordReader *reader, const char *name, size_t length)
     if (!reader->names) {
         reader->names = map_new();
         for (size_t i = 0; i < schema->count; i++)
-            (void)map_set(reader->names, schema->fields[i].name, schema->fields[i].name_length, (char *)NULL + i + 1);
+            (void)map_set(reader->names, schema->fields[i].name, schema->fields[i].name_length, (void *)(uintptr_t)(i + 1));
     }
-    const char *found = map_get(reader->names, name, length);
-    if (!found)
-        return -1;
-    reader->expected = (size_t)(found - (char *)NULL);
+    reader->expected = (size_t)(uintptr_t)map_get(reader->names, name, length); /* 0: not there */
     return (long)reader->expected - 1;
 }
 

@@ -137,13 +137,15 @@ static bool put_field(RecordReader *reader, const Header *header, size_t i, Slic
 
 static bool read_row(RecordReader *reader, CsvCursor *cursor, const Header *header)
 {
+    const char *begin = cursor->at;
     bool fits = true;
     FieldEnd end = FIELD_COMMA;
     for (size_t i = 0; end == FIELD_COMMA; i++) {
         Slice text = {"", 0};
         bool quoted;
         end = read_field(cursor, reader->heap, &text, &quoted);
-        if (end == FIELD_BROKEN) {
+        if (end == FIELD_BROKEN) { /* its first line is lost; reading resumes on the next */
+            cursor->at = begin;
             skip_line(cursor);
             return fits ? record_fail(reader, "A quote is not closed, or something follows a closing quote.") : false;
         }

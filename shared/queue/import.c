@@ -299,7 +299,7 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     json_object *value = NULL;
     ReadOptions options;
     Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1},
-               NULL, {.options = &options, .arena = arena}};
+               NULL, {.patient = progress != NULL, .options = &options, .arena = arena}};
     Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
                      .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";

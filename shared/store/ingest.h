@@ -18,6 +18,8 @@
 /* Loads of one dataset, and streams into it, take turns: a lock of the connection's session (so that it goes with the connection), or of the
 ** open transaction. Waits; ERR_CANCELLED when the statement's time is over. */
 Status ingest_lock(Db *db, int64_t dataset_id, Error *error) MUST_USE;
+/* The session's lock, or after two seconds ERR_CONFLICT. */
+Status ingest_try_lock(Db *db, int64_t dataset_id, Error *error) MUST_USE;
 void ingest_unlock(Db *db, int64_t dataset_id);
 Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error) MUST_USE;
 /* The same, but after five seconds of waiting ERR_UNAVAILABLE. */

@@ -47,6 +47,9 @@ void stream_end(Stream *stream);
 ** none). Copies the rows. A current version that grows already and lacks no column stays. */
 Status stream_start(Db *db, const char *home, int64_t dataset_id, const Schema *added, int64_t user_id, Error *error) MUST_USE;
 
+/* Values in the current version: what stream_start would copy. */
+Status stream_start_cost(Db *db, int64_t dataset_id, uint64_t *cells, Error *error) MUST_USE;
+
 /* A new dataset without rows, with a first version that grows: one transaction. `add` puts the dataset's row in and tells its id. */
 typedef Status StreamAdd(void *context, Db *db, int64_t *dataset_id, Error *error);
 Status stream_create(Db *db, const char *home, const Schema *schema, int64_t user_id, StreamAdd *add, void *context, int64_t *dataset_id,

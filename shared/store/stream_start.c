@@ -133,6 +133,17 @@ static Status start_locked(Start *start, VersionCache *versions, int64_t dataset
     return status;
 }
 
+Status stream_start_cost(Db *db, int64_t dataset_id, uint64_t *cells, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(db, &SQL_STREAM_TARGET, DB_ARGS(db_int(dataset_id)), &result, error);
+    if (status != OK)
+        return status;
+    *cells = db_rows(result) ? (uint64_t)db_get_int(result, 0, 5) : 0;
+    db_result_free(result);
+    return OK;
+}
+
 Status stream_start(Db *db, const char *home, int64_t dataset_id, const Schema *added, int64_t user_id, Error *error)
 {
     Start start = {.db = db, .home = home};

@@ -4,6 +4,9 @@
 -- Loads of one dataset and streams into it take turns. The number's upper part keeps these locks apart from others.
 SELECT pg_advisory_lock((1::bigint << 56) + $1);
 
+-- :name try_lock
+SELECT pg_try_advisory_lock((1::bigint << 56) + $1);
+
 -- :name unlock
 SELECT pg_advisory_unlock((1::bigint << 56) + $1);
 

@@ -1,7 +1,7 @@
 -- Streams into datasets (shared/store/stream.c), all in one transaction under the dataset's lock.
 
 -- :name target
-SELECT d.name, d.version_id, coalesce(v.growing, false), coalesce(v.rows, 0), v.number, d.error
+SELECT d.name, d.version_id, coalesce(v.growing, false), coalesce(v.rows, 0), v.number, coalesce(v.rows * v.column_count, 0)
 FROM quern.datasets d LEFT JOIN quern.versions v ON v.id = d.version_id WHERE d.id = $1;
 
 -- :name grow

@@ -79,7 +79,7 @@ async function assertAccounted(stack, { ms = 30000, orphans = 0 } = {}) {
     incoming: list(stack, 'spool/incoming'),
     accepted: list(stack, 'spool/accepted').slice(waiting + orphans),
     temporary: list(stack, 'columns').filter((one) => one.startsWith('tmp')),
-    tmp: list(stack, 'tmp').filter((one) => !one.startsWith('nginx')),
+    tmp: list(stack, 'tmp').filter((one) => !/^(nginx|rebuild-\d+$)/.test(one)), // rebuild-n: locks, at most 16
     strangers: list(stack, 'columns').filter((one) => /^v\d+$/.test(one) && !versions.some((table) => table.startsWith(one + '_'))),
   });
   await until('what is left over to go', () => Object.values(left()).every((one) => one.length === 0), ms).catch(() => {
