@@ -405,6 +405,14 @@ static bool is_text(const char *content_type)
 
 Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
 {
+    if (request->upload.path && dataset_is_schema(request)) {
+        SpoolMap body;
+        Status outcome = spool_map_path(request->upload.path, &body, error);
+        if (outcome == OK)
+            outcome = dataset_create(request, reply, body.data, body.length, error);
+        spool_unmap(&body);
+        return outcome;
+    }
     if (!is_text(request->content_type))
         return error_set(error, ERR_UNSUPPORTED,
                          "The body must be text/csv, text/tab-separated-values, text/plain or application/octet-stream.");

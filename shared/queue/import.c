@@ -147,11 +147,11 @@ static void slug_of(const char *name, char slug[SLUG_BYTES + 1])
     slug[length] = '\0';
 }
 
-static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *error)
+Status import_add_dataset(Db *db, const char *name, const char *description, const char *filename, int64_t user_id, int64_t *id, Error *error)
 {
     char base[SLUG_BYTES + 1];
     char slug[SLUG_BYTES + 16];
-    slug_of(import->name, base);
+    slug_of(name, base);
     for (int i = 1; i < SLUG_TRIES; i++) {
         if (i == 1)
             snprintf(slug, sizeof slug, "%s", base);
@@ -159,8 +159,8 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
             snprintf(slug, sizeof slug, "%s_%d", base, i);
         DbResult *result;
         Status status = db_query(db, &SQL_IMPORT_ADD_DATASET,
-                                 DB_ARGS(db_text(import->name), db_text(slug), db_text(import->description),
-                                         db_text(import->filename), import->user_id ? db_int(import->user_id) : db_null()),
+                                 DB_ARGS(db_text(name), db_text(slug), db_text(description), db_text(filename),
+                                         user_id ? db_int(user_id) : db_null()),
                                  &result, error);
         if (status != OK)
             return status;
@@ -193,7 +193,7 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
     if (import->dataset_id)
         *dataset_id = import->dataset_id;
     else
-        status = add_dataset(db, import, dataset_id, error);
+        status = import_add_dataset(db, import->name, import->description, import->filename, import->user_id, dataset_id, error);
     if (status == OK && import->rules)
         status = db_query(db, &SQL_QUALITY_SET_RULES,
                           DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);

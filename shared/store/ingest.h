@@ -20,6 +20,8 @@
 Status ingest_lock(Db *db, int64_t dataset_id, Error *error) MUST_USE;
 void ingest_unlock(Db *db, int64_t dataset_id);
 Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error) MUST_USE;
+/* The same, but after five seconds of waiting ERR_UNAVAILABLE. */
+Status ingest_lock_soon(Db *db, int64_t dataset_id, Error *error) MUST_USE;
 
 /* Called now and then; false asks for an end (ERR_CANCELLED). */
 typedef bool IngestProgress(void *context, uint64_t bytes_done, const char *phase);
@@ -44,6 +46,7 @@ typedef struct Ingest {
     IngestFacts *facts;
     bool threads;             /* follow with a second thread; false: one after the other (small files) */
     IngestProgress *progress; /* may be NULL */
+    IngestBeforeCommit *begin;         /* first of all in the transaction; may be NULL */
     IngestBeforeCommit *before_commit; /* may be NULL */
     void *context;            /* of all the functions */
 } Ingest;

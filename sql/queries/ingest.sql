@@ -10,6 +10,13 @@ SELECT pg_advisory_unlock((1::bigint << 56) + $1);
 -- :name lock_transaction
 SELECT pg_advisory_xact_lock((1::bigint << 56) + $1);
 
+-- :name try_lock_transaction
+SELECT pg_try_advisory_xact_lock((1::bigint << 56) + $1);
+
+-- :name be_impatient
+-- For the rest of the transaction.
+SELECT set_config('lock_timeout', '5s', true);
+
 -- :name lock_dataset
 -- Also tells whether the dataset is still wanted.
 SELECT slug, coalesce((SELECT max(number) FROM quern.versions WHERE dataset_id = $1), 0), version_id
