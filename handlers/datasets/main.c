@@ -18,7 +18,8 @@
     {"encoding", PARAM_TEXT, at, .doc = "Any name that iconv knows.", .min_length = 1, .max_length = 40}, \
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
     {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
-    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}
+    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
+    {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}
 
 static const char *const MODES[] = {"append", "replace", "upsert", NULL};
 static const char *const NEW_COLUMNS[] = {"add", "refuse", NULL};
@@ -33,7 +34,7 @@ static const char *const NEW_COLUMNS[] = {"add", "refuse", NULL};
 /* Of a new dataset. */
 #define RULES(at) {"rules", PARAM_JSON, at, .doc = "Array of quality rules that hold from the first load on."}
 
-static const char *const FORMATS[] = {"csv", "ndjson", NULL};
+static const char *const FORMATS[] = {"csv", "ndjson", "xlsx", NULL};
 static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows",
                                     "columns", "-columns", "size_bytes", "-size_bytes", NULL};
 
@@ -110,7 +111,7 @@ static const Param COMPARE_PARAMS[] = {
 static const Param EXPORT_PARAMS[] = {
     ID,
     VERSION,
-    {"format", PARAM_ENUM, .doc = "csv or ndjson.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
+    {"format", PARAM_ENUM, .doc = "csv, ndjson or xlsx.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
     {NULL}};
 
 static const Param RULES_PARAMS[] = {
@@ -150,7 +151,7 @@ static const Route ROUTES[] = {
     {GET, "/api/v1/datasets/{id}/profile", ACCESS_VIEWER, PROFILE_PARAMS, dataset_profile, "What each column looks like."},
     {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read."},
     {GET, "/api/v1/datasets/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, dataset_export, "The whole dataset as a file.", 0,
-     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{}}}"},
+     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
     {GET, "/api/v1/datasets/quality/rules", ACCESS_VIEWER, NULL, quality_catalog, "The kinds of quality rules, with their parameters."},
     {GET, "/api/v1/datasets/{id}/rules", ACCESS_VIEWER, ID_PARAMS, rules_get, "What is expected of the rows."},
     {PUT, "/api/v1/datasets/{id}/rules", ACCESS_EDITOR, RULES_PARAMS, rules_put, "Replaces the whole list of rules."},
@@ -185,5 +186,8 @@ static void fall_idle(void *state)
 int main(int argc, char **argv)
 {
     Datasets datasets = {.versions = version_cache_new(), .lists = list_cache_new()};
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    int status = web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    list_cache_free(datasets.lists);
+    version_cache_free(datasets.versions);
+    return status;
 }

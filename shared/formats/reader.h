@@ -29,6 +29,7 @@ typedef struct ReadOptions {
     Tri header;                   /* csv, xlsx, fixed: the first row holds the names */
     long skip_lines;              /* csv, xlsx, fixed: rows before the header; -1 or 0: detect */
     Tri quoted_empty_is_text;     /* csv */
+    const char *member;           /* of a zip: the name of the file in it; NULL: the first table */
     const char *path;             /* json: where the records are, as a JSON Pointer (RFC 6901); NULL: found */
     const char *sheet;            /* xlsx: its name, or its number from 1; NULL: the first with data */
     const size_t *widths;         /* fixed: characters of each column; NULL: found */
