@@ -26,5 +26,9 @@ static void fall_idle(void *state)
 int main(int argc, char **argv)
 {
     Streams streams = {.versions = version_cache_new(), .rules = quality_streams_new()};
-    return web_main(&(WebDomain){.name = "stream", .routes = ROUTES, .state = &streams, .gather = stream_gather, .idle = fall_idle}, argc, argv);
+    WebDomain domain = {.name = "stream", .routes = ROUTES, .state = &streams, .gather = stream_gather, .idle = fall_idle};
+    int status = web_main(&domain, argc, argv);
+    quality_streams_free(streams.rules);
+    version_cache_free(streams.versions);
+    return status;
 }
