@@ -83,7 +83,9 @@ static Status fill(Group *group, bool *again, Error *error)
 {
     RowBuilder builder;
     uint64_t bytes = 0;
-    Status status = OK;
+    QualityStream *rules = NULL;
+    Status status = quality_stream_get(group->streams->rules, group->stream.db, group->stream.home, group->stream.dataset_id,
+                                       group->stream.version, &rules, error);
     row_builder_init(&builder, &group->stream.version->schema);
     for (size_t i = 0; i < group->n && status == OK; i++) {
         Work *work = &group->works[i];
@@ -92,7 +94,7 @@ static Status fill(Group *group, bool *again, Error *error)
         status = look_up_key(group, work, error);
         if (status != OK || work->answered)
             continue;
-        work_read(work, &builder, &group->unknown);
+        work_read(work, &builder, rules, &group->unknown);
         work->rows = group->stream.version->rows + builder.rows;
         bytes += work->answered ? 0 : work->item->request->body_length;
     }

@@ -20,12 +20,15 @@ static void fall_idle(void *state)
 {
     Streams *streams = state;
     version_cache_clear(streams->versions);
+    quality_streams_clear(streams->rules);
 }
 
 int main(int argc, char **argv)
 {
-    Streams streams = {.versions = version_cache_new()};
-    int outcome = web_main(&(WebDomain){.name = "stream", .routes = ROUTES, .state = &streams, .gather = stream_gather, .idle = fall_idle}, argc, argv);
+    Streams streams = {.versions = version_cache_new(), .rules = quality_streams_new()};
+    WebDomain domain = {.name = "stream", .routes = ROUTES, .state = &streams, .gather = stream_gather, .idle = fall_idle};
+    int status = web_main(&domain, argc, argv);
+    quality_streams_free(streams.rules);
     version_cache_free(streams.versions);
-    return outcome;
+    return status;
 }

@@ -90,13 +90,19 @@ static void on_atomic_reject(void *context, uint64_t index, const char *reason)
     }
 }
 
-void work_read(Work *work, RowBuilder *builder, Schema *unknown)
+static bool judge(void *rules, const RowCell *row, char reason[RECORD_REASON])
+{
+    return quality_stream_accepts(rules, row, reason, RECORD_REASON);
+}
+
+void work_read(Work *work, RowBuilder *builder, QualityStream *rules, Schema *unknown)
 {
     Request *request = work->item->request;
     Error error;
     bool atomic = request_bool(request, "atomic"), add = strcmp(request_text(request, "columns"), "add") == 0;
     RecordInput input = {.form = form_of(request), .text = request->body, .length = request->body_length, .context = work,
-                         .reject = atomic ? on_atomic_reject : on_reject, .unknown = add ? unknown : NULL};
+                         .reject = atomic ? on_atomic_reject : on_reject, .unknown = add ? unknown : NULL,
+                         .judge = rules ? judge : NULL, .judge_context = rules};
     size_t before = builder->rows;
     uint64_t records;
     work->rejected = 0;

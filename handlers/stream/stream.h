@@ -3,6 +3,7 @@
 #define QUERN_HANDLERS_STREAM_H
 
 #include "formats/record.h"
+#include "store/quality_stream.h"
 #include "store/stream.h"
 #include "web/web.h"
 
@@ -11,6 +12,7 @@ void stream_gather(void *state, Gathered *items, size_t n);
 
 typedef struct Streams {
     VersionCache *versions;
+    QualityStreams *rules;
 } Streams;
 
 /* One request on its way through a commit. */
@@ -28,9 +30,9 @@ typedef struct Work {
 
 void work_begin(Work *work, Gathered *item);
 void work_free(Work *work);
-/* Reads the records into the builder. What is wrong with the request as a whole becomes its answer. unknown: collects names to be added, when
+/* Reads the records into the builder, but for those that rules (NULL: none) turn down. What is wrong with the request as a whole becomes its answer. unknown: collects names to be added, when
 ** the request wants that. */
-void work_read(Work *work, RowBuilder *builder, Schema *unknown);
+void work_read(Work *work, RowBuilder *builder, QualityStream *rules, Schema *unknown);
 /* The answer to what was accepted. */
 void work_answer(Work *work, int64_t version);
 /* The answer that was given before. */

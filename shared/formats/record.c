@@ -95,12 +95,15 @@ bool record_put(RecordReader *reader, long at, const char *name, size_t length, 
 
 void record_done(RecordReader *reader, bool fits, uint64_t index)
 {
+    const RecordInput *input = reader->input;
+    if (fits && input->judge && !input->judge(input->judge_context, reader->builder->row, reader->reason))
+        fits = false;
     if (fits) {
         row_builder_add(reader->builder);
     } else {
         row_builder_blank(reader->builder);
-        if (reader->input->reject)
-            reader->input->reject(reader->input->context, index, reader->reason);
+        if (input->reject)
+            input->reject(input->context, index, reader->reason);
     }
     reader->expected = 0;
     arena_reset(reader->heap);

@@ -33,6 +33,9 @@ enum { RECORD_DEPTH = 32, RECORD_REASON = 300 };
 
 typedef enum RecordForm { RECORD_NDJSON = 1, RECORD_JSON, RECORD_CSV } RecordForm;
 
+/* Whether a row that fits may go in: one cell a column. false: the reason is filled in. */
+typedef bool RecordJudge(void *context, const RowCell *row, char reason[RECORD_REASON]);
+
 /* index: of the record, from 0. */
 typedef void RecordReject(void *context, uint64_t index, const char *reason);
 
@@ -42,6 +45,8 @@ typedef struct RecordInput {
     size_t length;
     RecordReject *reject;
     void *context;         /* of reject */
+    RecordJudge *judge;    /* NULL: every row that fits goes in */
+    void *judge_context;
     Schema *unknown;       /* NULL: names that the schema does not have are a reason to reject. Otherwise they are collected here, with a type that
                               fits their values (boolean, integer, float, text), and passed over */
 } RecordInput;
