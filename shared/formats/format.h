@@ -8,7 +8,8 @@
 **     json       an array of records, an object of arrays, an object of records, or a document with one of these inside
 **     ndjson     one record a line
 **     xlsx       a workbook (a zip with [Content_Types].xml and xl/)
-**     sav dta sas7bdat   SPSS, Stata, SAS
+**     sav por dta sas7bdat xpt   SPSS, Stata, SAS
+**     xls ods     known so that the message can say what to do
 **
 ** Files may be packed; container.h unpacks them first.
 */

@@ -2,7 +2,9 @@
 #include "queue/import.h"
 
 #include "base/log.h"
+#include "formats/container.h"
 #include "gen/sql_import.h"
+#include "gen/sql_quality.h"
 #include "store/ingest.h"
 #include "store/spool.h"
 #include "store/table_file.h"
@@ -101,10 +103,36 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
             status = read_types(value, arena, read, error);
         else if (strcmp(name, "null_values") == 0)
             status = read_null_values(value, arena, read, error);
+        else if (strcmp(name, "member") == 0)
+            read->member = json_object_get_string(value);
         if (status != OK)
             return status;
     }
     return OK;
+}
+
+Status import_members(const char *path, uint64_t offset, uint64_t length, Arena *arena, const char ***members, size_t *n, Error *error)
+{
+    SpoolMap map;
+    ContainerMember *found;
+    size_t skipped;
+    *n = 0;
+    *members = NULL;
+    Status status = spool_map_path(path, &map, error);
+    if (status != OK)
+        return status;
+    if (offset <= map.length && length <= map.length - offset && container_detect(map.data + offset, (size_t)length) == CONTAINER_ZIP) {
+        status = container_members(map.data + offset, (size_t)length, arena, &found, n, &skipped, error);
+        if (status == OK && *n > 1) {
+            *members = arena_array(arena, *n, sizeof **members);
+            for (size_t i = 0; i < *n; i++)
+                (*members)[i] = arena_text(arena, found[i].name); /* found's names are in the arena, too; its members are in the map */
+        } else {
+            *n = 0;
+        }
+    }
+    spool_unmap(&map);
+    return status;
 }
 
 const char *import_name(const char *filename, Arena *arena)
@@ -175,6 +203,9 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
     Status status = add_dataset(db, import, dataset_id, error);
+    if (status == OK && import->rules)
+        status = db_query(db, &SQL_QUALITY_SET_RULES,
+                          DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
     if (status != OK)
         return status;
     json_object *payload = json_object_new_object();
@@ -184,6 +215,8 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
     json_object_object_add(payload, "user_id", json_object_new_int64(import->user_id));
     if (import->options)
         json_object_object_add(payload, "options", json_object_get(import->options));
+    if (import->siblings)
+        json_object_object_add(payload, "datasets", json_tokener_parse(import->siblings));
     status = job_add(db, IMPORT_KIND, *dataset_id, json_object_to_json_string(payload), "bytes", (int64_t)import->length,
                      import->user_id, worker, job_id, error);
     json_object_put(payload);
@@ -196,6 +229,7 @@ typedef struct Run {
     ImportProgress *progress;
     void *context;
     TableFile file;
+    json_object *siblings;     /* the payload's; NULL: the file has this dataset alone */
 } Run;
 
 static TableReader *open_file(void *context, RejectSink *sink, void *sink_context, Error *error)
@@ -220,7 +254,10 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
 {
     Run *run = context;
     Buffer result = BUFFER_INIT;
-    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld}", (long long)run->job->dataset_id, (long long)version);
+    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld", (long long)run->job->dataset_id, (long long)version);
+    if (run->siblings)
+        buffer_printf(&result, ",\"datasets\":%s", json_object_to_json_string_ext(run->siblings, JSON_C_TO_STRING_PLAIN));
+    buffer_add_char(&result, '}');
     Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
     buffer_free(&result);
     return status;
@@ -239,7 +276,7 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     json_object *payload = json_tokener_parse(job->payload);
     json_object *value = NULL;
     ReadOptions options;
-    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .descriptor = -1}};
+    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1}};
     Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
                      .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";
@@ -261,6 +298,7 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     if (status != OK)
         goto done;
     ingest.user_id = payload_int(payload, "user_id");
+    json_object_object_get_ex(payload, "datasets", &run.siblings);
     run.file.bytes = map.data + offset;
     run.file.length = ingest.length = length;
     ingest.threads = length >= THREADS_FROM;
