@@ -14,7 +14,7 @@
 #include "web/web.h"
 
 RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
-RouteFunction dataset_upload, dataset_upload_raw;
+RouteFunction dataset_upload, dataset_upload_raw, import_preview;
 RouteFunction dataset_rows, dataset_profile, dataset_rejects, dataset_export;
 RouteFunction quality_catalog, rules_get, rules_put, quality_suggest;
 RouteFunction quality_get, quality_check, quality_history, quality_violating_rows;

@@ -14,6 +14,7 @@
 #include "quality.h"
 #include "queue/import.h"
 #include "store/spool.h"
+#include "upload.h"
 #include "web/jobs.h"
 
 #include <inttypes.h>
@@ -258,9 +259,10 @@ static Status import_file(Request *request, Reply *reply, Import *import, bool n
 }
 
 /* The import options among the checked parameters, as the job's JSON. */
-static json_object *options_json(const ParamCheck *check)
+json_object *upload_options(const ParamCheck *check)
 {
-    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member"};
+    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member",
+                                        "format", "path", "sheet", "widths"};
     json_object *options = json_object_new_object();
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         const ParamValue *value = param_value(check, NAMES[i]);
@@ -275,7 +277,7 @@ static json_object *options_json(const ParamCheck *check)
     return options;
 }
 
-static Status check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
+Status upload_check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
 {
     ReadOptions read;
     const char *field = "";
@@ -312,7 +314,7 @@ static Status take_rules(Request *request, Reply *reply, const ParamCheck *check
     return fine ? OK : rules_refused(reply, &problems, error);
 }
 
-static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
+const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback)
 {
     const ParamValue *value = param_value(check, name);
     return value->given && value->length ? value->text : fallback;
@@ -322,30 +324,30 @@ static Status import_checked(Request *request, Reply *reply, const ParamCheck *c
                              uint64_t offset, uint64_t length, Error *error)
 {
     const char *rules = NULL;
-    json_object *options = options_json(check);
-    Status status = check_options(request, reply, options, pointer, error);
+    json_object *options = upload_options(check);
+    Status status = upload_check_options(request, reply, options, pointer, error);
     if (status == OK)
         status = take_rules(request, reply, check, pointer, &rules, error);
     if (status == OK) {
-        Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
-                         .description = text_or(check, "description", ""),
+        Import import = {.name = upload_text_or(check, "name", import_name(filename, request->arena)),
+                         .description = upload_text_or(check, "description", ""),
                          .filename = filename,
                          .offset = offset,
                          .length = length,
                          .options = options,
                          .rules = rules};
-        status = import_file(request, reply, &import, text_or(check, "name", NULL) != NULL, error);
+        status = import_file(request, reply, &import, upload_text_or(check, "name", NULL) != NULL, error);
     }
     json_object_put(options);
     return status;
 }
 
 /* The form's fields against the route's table; the file part is found on the way. */
-static Status check_form(Request *request, Reply *reply, const MultipartPart *parts, size_t n, ParamCheck *check,
+Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
                          const MultipartPart **file, Error *error)
 {
     *file = NULL;
-    param_check_begin(check, request->route->params, request->arena);
+    param_check_begin(check, params, request->arena);
     for (size_t i = 0; i < n; i++) {
         const MultipartPart *part = &parts[i];
         if (strcmp(part->name, "file") == 0) {
@@ -367,6 +369,11 @@ static Status check_form(Request *request, Reply *reply, const MultipartPart *pa
     return error_set(error, ERR_INVALID, "%zu %s not valid.", check->n_problems, check->n_problems == 1 ? "field is" : "fields are");
 }
 
+bool upload_is_form(const Request *request)
+{
+    return request->content_type && strncasecmp(request->content_type, "multipart/form-data", 19) == 0;
+}
+
 Status dataset_upload(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
@@ -374,7 +381,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     size_t n;
     ParamCheck check;
     const MultipartPart *file;
-    if (!request->content_type || strncasecmp(request->content_type, "multipart/form-data", 19) != 0)
+    if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED,
                          "Send the file as multipart/form-data in a field called file, or as the body of POST /api/v1/datasets.");
     if (!request->upload.path)
@@ -383,7 +390,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
     if (status == OK)
-        status = check_form(request, reply, parts, n, &check, &file, error);
+        status = upload_check_form(request, reply, request->route->params, parts, n, &check, &file, error);
     if (status == OK) {
         const char *filename = file->filename && *file->filename ? file->filename : "file.csv";
         uint64_t offset = (uint64_t)(file->data - map.data);
@@ -395,21 +402,20 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     return status;
 }
 
-static bool is_text(const char *content_type)
+/* A body of any type may be a table, but for forms and what can be none. */
+static bool is_file(const char *content_type)
 {
-    static const char *const TYPES[] = {"text/csv", "text/tab-separated-values", "text/plain", "application/csv",
-                                        "application/octet-stream", "application/vnd.", "application/zip", "application/gzip",
-                                        "application/zstd", "application/x-gzip", "application/x-zip-compressed", "application/x-zstd",
-                                        "application/x-spss-sav", "application/x-stata-dta", "application/x-sas-data"};
-    for (size_t i = 0; content_type && i < sizeof TYPES / sizeof *TYPES; i++)
-        if (strncasecmp(content_type, TYPES[i], strlen(TYPES[i])) == 0)
-            return true;
-    return !content_type || !*content_type;
+    static const char *const OTHERS[] = {"multipart/", "application/x-www-form-urlencoded", "application/xml", "text/xml", "text/html",
+                                         "application/pdf", "image/", "audio/", "video/", "font/"};
+    for (size_t i = 0; content_type && i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (strncasecmp(content_type, OTHERS[i], strlen(OTHERS[i])) == 0)
+            return false;
+    return true;
 }
 
 Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
 {
-    if (!is_text(request->content_type))
+    if (!is_file(request->content_type))
         return error_set(error, ERR_UNSUPPORTED,
                          "The body must be the file itself, as text/csv, application/octet-stream or the type of its format.");
     if (!request->upload.path)
@@ -420,6 +426,6 @@ Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
         return status;
     size_t length = map.length;
     spool_unmap(&map);
-    const char *filename = text_or(&request->params, "filename", text_or(&request->params, "name", "dataset"));
+    const char *filename = upload_text_or(&request->params, "filename", upload_text_or(&request->params, "name", "dataset"));
     return import_checked(request, reply, &request->params, "?", filename, 0, length, error);
 }
