@@ -11,8 +11,8 @@
 #include "formats/container.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
+#include "gen/sql_history.h"
 #include "quality.h"
-#include "queue/import.h"
 #include "store/spool.h"
 #include "upload.h"
 #include "web/jobs.h"
@@ -134,11 +134,12 @@ static Status answer_queued(Reply *reply, const Import *import, const Job *job)
     return OK;
 }
 
-/* The sender is told at once that the file is no table: nothing of the attempt stays. */
-static Status discard(Request *request, int64_t dataset_id, const char *file, const Error *cause, Error *error)
+/* The sender is told at once that the file is no table: nothing of the attempt stays, a new dataset or the job of one that was there. */
+static Status discard(Request *request, const Import *import, int64_t dataset_id, int64_t job_id, const Error *cause, Error *error)
 {
-    if (db_query(request->db, &SQL_DATASETS_DISCARD, DB_ARGS(db_int(dataset_id)), NULL, NULL) == OK)
-        spool_remove(request->config->home, file);
+    const Statement *statement = import->dataset_id ? &SQL_HISTORY_DISCARD_JOB : &SQL_DATASETS_DISCARD;
+    if (db_query(request->db, statement, DB_ARGS(db_int(import->dataset_id ? job_id : dataset_id)), NULL, NULL) == OK)
+        spool_remove(request->config->home, import->file);
     return error_set(error, cause->status, "%s", cause->message);
 }
 
@@ -158,18 +159,18 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     status = import_run(request->db, request->config->home, &job, worker, NULL, NULL, &cause);
     mem_trim();
     if (status == OK) {
-        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
+        status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", dataset_id, import->name, NULL, error);
         return status == OK ? answer_created(request, reply, import, dataset_id, error) : status;
     }
     if (status == ERR_INVALID || status == ERR_LIMIT)
-        return discard(request, dataset_id, import->file, &cause, error);
+        return discard(request, import, dataset_id, job_id, &cause, error);
     bool again;
     status = job_fail(request->db, &job, worker, &cause, &again, error);
     if (status == OK)
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK)
         return status;
-    return again ? answer_queued(reply, import, &job) : discard(request, dataset_id, import->file, &cause, error);
+    return again ? answer_queued(reply, import, &job) : discard(request, import, dataset_id, job_id, &cause, error);
 }
 
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
@@ -184,7 +185,7 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     if (strcmp(job.status, "failed") == 0) {
         Error cause;
         (void)error_set(&cause, ERR_INVALID, "%s", job.error ? job.error : "The import failed.");
-        return discard(request, dataset_id, import->file, &cause, error);
+        return discard(request, import, dataset_id, job_id, &cause, error);
     }
     status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
     if (status == ERR_NOT_FOUND) /* it has just succeeded */
@@ -207,16 +208,17 @@ static bool is_small(Request *request, const Import *import)
 }
 
 /* The datasets and their jobs, committed together. */
-static Status add_imports(Request *request, Import *import, const Siblings *siblings, bool named, const char *worker, int64_t *dataset_id,
+static Status add_imports(Request *request, Import *import, const Siblings *siblings, const char *worker, int64_t *dataset_id,
                           int64_t *job_id, Error *error)
 {
     Status status = db_transaction(request->db, error);
     if (status == OK)
-        status = siblings_add(request, import, siblings, named, error);
+        status = siblings_add(request, import, siblings, import->named, error);
     if (status == OK)
         status = import_add(request->db, import, worker, dataset_id, job_id, error);
     if (status == OK && !worker)
-        status = request_audit(request, "dataset.created", "dataset", *dataset_id, import->name, NULL, error);
+        status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", *dataset_id, import->name, NULL,
+                               error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
@@ -224,7 +226,7 @@ static Status add_imports(Request *request, Import *import, const Siblings *sibl
 }
 
 /* From an accepted file to the answer. */
-static Status import_file(Request *request, Reply *reply, Import *import, bool named, Error *error)
+Status upload_import(Request *request, Reply *reply, Import *import, Error *error)
 {
     char file[SPOOL_NAME];
     char worker[64];
@@ -246,7 +248,7 @@ static Status import_file(Request *request, Reply *reply, Import *import, bool n
         spool_remove(request->config->home, file);
         return status;
     }
-    status = add_imports(request, import, &siblings, named, here ? worker : NULL, &dataset_id, &job_id, error);
+    status = add_imports(request, import, &siblings, here ? worker : NULL, &dataset_id, &job_id, error);
     if (status != OK) {
         if (status != ERR_UNAVAILABLE) { /* else it may have been committed after all; the sweep decides */
             spool_remove(request->config->home, file);
@@ -335,8 +337,9 @@ static Status import_checked(Request *request, Reply *reply, const ParamCheck *c
                          .offset = offset,
                          .length = length,
                          .options = options,
-                         .rules = rules};
-        status = import_file(request, reply, &import, upload_text_or(check, "name", NULL) != NULL, error);
+                         .rules = rules,
+                         .named = upload_text_or(check, "name", NULL) != NULL};
+        status = upload_import(request, reply, &import, error);
     }
     json_object_put(options);
     return status;
