@@ -14,7 +14,7 @@
 #include "web/web.h"
 
 RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
-RouteFunction dataset_upload, dataset_upload_raw;
+RouteFunction dataset_upload, dataset_upload_raw, import_preview;
 RouteFunction dataset_load;
 extern const Param LOAD_FORM[]; /* of main.c: the fields of a form that loads */
 RouteFunction dataset_versions, dataset_version, dataset_version_restore, dataset_version_delete, dataset_compare, dataset_lineage;

@@ -36,6 +36,7 @@ typedef struct Export {
     ColumnScan *scan;
     Buffer out;
     XlsxWriter *workbook;
+    bool any;             /* rows were written */
 } Export;
 
 static Status send(Export *export, Error *error)
@@ -61,6 +62,27 @@ static Status csv_rows(Export *export, const Column *columns, size_t first, size
 static Status ndjson_rows(Export *export, const Column *columns, size_t first, size_t count, Error *error)
 {
     ndjson_write_rows(&export->out, &export->version->schema, columns, first, count);
+    return send(export, error);
+}
+
+/* An array of records: what stands before a row is known when it is written. */
+static Status json_begin_array(Export *export, const char *name, Error *error)
+{
+    (void)name;
+    buffer_add_char(&export->out, '[');
+    return send(export, error);
+}
+
+static Status json_rows(Export *export, const Column *columns, size_t first, size_t count, Error *error)
+{
+    json_write_rows(&export->out, &export->version->schema, columns, first, count, !export->any);
+    export->any |= count > 0;
+    return send(export, error);
+}
+
+static Status json_end_array(Export *export, Error *error)
+{
+    buffer_add_text(&export->out, "\n]\n");
     return send(export, error);
 }
 
@@ -95,6 +117,7 @@ static const struct ExportFormat {
 } FORMATS[] = {
     {"csv", "text/csv; charset=utf-8", csv_begin, csv_rows, NULL},
     {"ndjson", "application/x-ndjson", NULL, ndjson_rows, NULL},
+    {"json", "application/json", json_begin_array, json_rows, json_end_array},
     {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_begin, xlsx_rows, xlsx_end},
 };
 
@@ -163,7 +186,7 @@ Status dataset_export(Request *request, Reply *reply, Error *error)
         export.scan = column_scan_folder(folder, NULL, current.version->schema.count, error);
         status = export.scan ? OK : ERR_IO;
     }
-    if (status == OK && format->end)
+    if (status == OK && format->rows == xlsx_rows)
         status = check_sheet(&export, error);
     if (status == OK)
         status = stream_file(request, reply, &export, format, current.name, error);

@@ -6,6 +6,7 @@
 #define LIMIT(usual, most) \
     {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
 
+static const char *const FILE_FORMATS[] = {"csv", "fixed", "json", "ndjson", "xlsx", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
 #define VERSION {"version", PARAM_INTEGER, .doc = "Number of a version; the current one when left out.", .min = 1, .max = 2e9}
 #define NUMBER {"number", PARAM_INTEGER, IN_PATH, .required = true, .doc = "The version's number.", .min = 1, .max = 2e9}
 
@@ -19,6 +20,10 @@
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
     {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
     {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
+    {"format", PARAM_ENUM, at, .doc = "What the file is; found by its content when left out.", .choices = FILE_FORMATS}, \
+    {"path", PARAM_TEXT, at, .doc = "Of JSON: where the records are, as a JSON Pointer.", .max_length = 10000}, \
+    {"sheet", PARAM_TEXT, at, .doc = "Of a workbook: the sheet's name, or its number from 1.", .max_length = 200}, \
+    {"widths", PARAM_JSON, at, .doc = "Of columns of fixed width: array of the characters of each."}, \
     {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}
 
 static const char *const MODES[] = {"append", "replace", "upsert", NULL};
@@ -34,7 +39,7 @@ static const char *const NEW_COLUMNS[] = {"add", "refuse", NULL};
 /* Of a new dataset. */
 #define RULES(at) {"rules", PARAM_JSON, at, .doc = "Array of quality rules that hold from the first load on."}
 
-static const char *const FORMATS[] = {"csv", "ndjson", "xlsx", NULL};
+static const char *const FORMATS[] = {"csv", "ndjson", "json", "xlsx", NULL};
 static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows",
                                     "columns", "-columns", "size_bytes", "-size_bytes", NULL};
 
@@ -69,6 +74,13 @@ static const Param RAW_PARAMS[] = {
     {"filename", PARAM_TEXT, IN_QUERY, .doc = "What the file was called.", .max_length = 255},
     IMPORT_OPTIONS(IN_QUERY),
     RULES(IN_QUERY),
+    {NULL}};
+
+static const Param PREVIEW_PARAMS[] = {
+    {"file", PARAM_TEXT, IN_BODY, .required = true, .format = "binary", .doc = "The file, or the first part of it (16 MB at most)."},
+    {"complete", PARAM_BOOLEAN, IN_BODY, .doc = "false: there is more of the file, and what is cut off at its end is no mistake.", .has_default = true,
+     .default_boolean = true},
+    IMPORT_OPTIONS(IN_BODY),
     {NULL}};
 
 static const Param LOAD_PARAMS[] = {
@@ -143,6 +155,8 @@ static const Route ROUTES[] = {
      UPLOAD_REPLIES},
     {POST, "/api/v1/datasets/upload", ACCESS_EDITOR, UPLOAD_PARAMS, dataset_upload, "A new dataset from a form with a file.",
      ROUTE_UPLOAD, UPLOAD_REPLIES},
+    {POST, "/api/v1/imports/preview", ACCESS_EDITOR, PREVIEW_PARAMS, import_preview,
+     "What a file would be read as: its columns and first rows. Nothing is stored.", ROUTE_UPLOAD},
     {GET, "/api/v1/datasets/{id}", ACCESS_VIEWER, ID_PARAMS, dataset_get, "A dataset with its columns."},
     {PATCH, "/api/v1/datasets/{id}", ACCESS_EDITOR, CHANGE_PARAMS, dataset_change, "Renames or describes a dataset."},
     {DELETE, "/api/v1/datasets/{id}", ACCESS_EDITOR, ID_PARAMS, dataset_delete, "Deletes a dataset with all its versions.", 0,
@@ -151,7 +165,7 @@ static const Route ROUTES[] = {
     {GET, "/api/v1/datasets/{id}/profile", ACCESS_VIEWER, PROFILE_PARAMS, dataset_profile, "What each column looks like."},
     {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read."},
     {GET, "/api/v1/datasets/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, dataset_export, "The whole dataset as a file.", 0,
-     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
+     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/json\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
     {GET, "/api/v1/datasets/quality/rules", ACCESS_VIEWER, NULL, quality_catalog, "The kinds of quality rules, with their parameters."},
     {GET, "/api/v1/datasets/{id}/rules", ACCESS_VIEWER, ID_PARAMS, rules_get, "What is expected of the rows."},
     {PUT, "/api/v1/datasets/{id}/rules", ACCESS_EDITOR, RULES_PARAMS, rules_put, "Replaces the whole list of rules."},

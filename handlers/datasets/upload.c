@@ -263,7 +263,8 @@ Status upload_import(Request *request, Reply *reply, Import *import, Error *erro
 /* The import options among the checked parameters, as the job's JSON. */
 json_object *upload_options(const ParamCheck *check)
 {
-    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member"};
+    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member",
+                                        "format", "path", "sheet", "widths"};
     json_object *options = json_object_new_object();
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         const ParamValue *value = param_value(check, NAMES[i]);
@@ -404,16 +405,15 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     return status;
 }
 
-static bool is_text(const char *content_type)
+/* A body of any type may be a table, but for forms and what can be none. */
+static bool is_file(const char *content_type)
 {
-    static const char *const TYPES[] = {"text/csv", "text/tab-separated-values", "text/plain", "application/csv",
-                                        "application/octet-stream", "application/vnd.", "application/zip", "application/gzip",
-                                        "application/zstd", "application/x-gzip", "application/x-zip-compressed", "application/x-zstd",
-                                        "application/x-spss-sav", "application/x-stata-dta", "application/x-sas-data"};
-    for (size_t i = 0; content_type && i < sizeof TYPES / sizeof *TYPES; i++)
-        if (strncasecmp(content_type, TYPES[i], strlen(TYPES[i])) == 0)
-            return true;
-    return !content_type || !*content_type;
+    static const char *const OTHERS[] = {"multipart/", "application/x-www-form-urlencoded", "application/xml", "text/xml", "text/html",
+                                         "application/pdf", "image/", "audio/", "video/", "font/"};
+    for (size_t i = 0; content_type && i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (strncasecmp(content_type, OTHERS[i], strlen(OTHERS[i])) == 0)
+            return false;
+    return true;
 }
 
 Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
@@ -426,7 +426,7 @@ Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
         spool_unmap(&body);
         return outcome;
     }
-    if (!is_text(request->content_type))
+    if (!is_file(request->content_type))
         return error_set(error, ERR_UNSUPPORTED,
                          "The body must be the file itself, as text/csv, application/octet-stream or the type of its format.");
     if (!request->upload.path)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -134,7 +135,7 @@ static Status cut_off(const char *kind, Error *error)
     return error_set(error, ERR_INVALID, "The %s file is cut off: its end is missing. Send it again.", kind);
 }
 
-static Status unpack_gzip(const char *bytes, size_t length, char *piece, int descriptor, Error *error)
+static Status unpack_gzip(const char *bytes, size_t length, uint64_t most, char *piece, int descriptor, Error *error)
 {
     z_stream z = {0};
     uint64_t given = 0;
@@ -143,7 +144,7 @@ static Status unpack_gzip(const char *bytes, size_t length, char *piece, int des
     Status status = OK;
     if (inflateInit2(&z, GZIP_WINDOW) != Z_OK)
         return error_set(error, ERR_INTERNAL, "The gzip file can not be unpacked here.");
-    while (status == OK && !(ended && at == length)) {
+    while (status == OK && given < most && !(ended && at == length)) {
         if (ended && memcmp(bytes + at, "\x1f\x8b", length - at < 2 ? length - at : 2) != 0)
             break; /* padding after the last member, as tapes and tar leave it */
         if (ended)
@@ -170,10 +171,10 @@ static Status unpack_gzip(const char *bytes, size_t length, char *piece, int des
             status = scratch_write(descriptor, piece, got, error);
     }
     inflateEnd(&z);
-    return status == OK && members == 0 ? cut_off("gzip", error) : status;
+    return status == OK && members == 0 && given < most ? cut_off("gzip", error) : status;
 }
 
-static Status unpack_zstd(const char *bytes, size_t length, char *piece, int descriptor, Error *error)
+static Status unpack_zstd(const char *bytes, size_t length, uint64_t most, char *piece, int descriptor, Error *error)
 {
     ZSTD_DStream *stream = ZSTD_createDStream();
     if (!stream || ZSTD_isError(ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, WINDOW_LOG))) {
@@ -184,7 +185,7 @@ static Status unpack_zstd(const char *bytes, size_t length, char *piece, int des
     uint64_t given = 0;
     size_t hint = 1;
     Status status = OK;
-    while (status == OK && (in.pos < in.size || hint != 0)) {
+    while (status == OK && given < most && (in.pos < in.size || hint != 0)) {
         ZSTD_outBuffer out = {piece, PIECE, 0};
         size_t before = in.pos;
         hint = ZSTD_decompressStream(stream, &out, &in);
@@ -221,7 +222,7 @@ static Status find_member(const char *bytes, size_t length, const char *wanted, 
     return status == OK ? archive_open(archive, bytes, length, error) : status;
 }
 
-static Status unpack_zip(const char *bytes, size_t length, const char *wanted, char *piece, int descriptor, Error *error)
+static Status unpack_zip(const char *bytes, size_t length, const char *wanted, uint64_t most, char *piece, int descriptor, Error *error)
 {
     Archive archive;
     ArchiveMember member;
@@ -232,9 +233,11 @@ static Status unpack_zip(const char *bytes, size_t length, const char *wanted, c
     ArchiveStream *stream = archive_stream_open(&archive, &member, &failure);
     if (!stream)
         return error_set(error, failure.status, "%s", failure.message);
+    uint64_t given = 0;
     size_t got = 1;
-    while (status == OK && got) {
+    while (status == OK && got && given < most) {
         status = archive_stream_read(stream, piece, PIECE, &got, error);
+        given += got;
         if (status == OK)
             status = scratch_write(descriptor, piece, got, error);
     }
@@ -242,16 +245,31 @@ static Status unpack_zip(const char *bytes, size_t length, const char *wanted, c
     return status;
 }
 
-Status container_unpack(ContainerKind kind, const char *bytes, size_t length, const char *member, int descriptor, Error *error)
+static Status unpack(ContainerKind kind, const char *bytes, size_t length, const char *member, uint64_t most, int descriptor, Error *error)
 {
     char *piece = mem_alloc(PIECE);
     Status status = ERR_INTERNAL;
     switch (kind) {
-    case CONTAINER_GZIP: status = unpack_gzip(bytes, length, piece, descriptor, error); break;
-    case CONTAINER_ZSTD: status = unpack_zstd(bytes, length, piece, descriptor, error); break;
-    case CONTAINER_ZIP: status = unpack_zip(bytes, length, member, piece, descriptor, error); break;
+    case CONTAINER_GZIP: status = unpack_gzip(bytes, length, most, piece, descriptor, error); break;
+    case CONTAINER_ZSTD: status = unpack_zstd(bytes, length, most, piece, descriptor, error); break;
+    case CONTAINER_ZIP: status = unpack_zip(bytes, length, member, most, piece, descriptor, error); break;
     case CONTAINER_NONE: status = error_set(error, ERR_INTERNAL, "The file is not packed."); break;
     }
     free(piece);
     return status;
+}
+
+Status container_unpack(ContainerKind kind, const char *bytes, size_t length, const char *member, int descriptor, Error *error)
+{
+    return unpack(kind, bytes, length, member, UINT64_MAX, descriptor, error);
+}
+
+Status container_unpack_beginning(ContainerKind kind, const char *bytes, size_t length, const char *member, uint64_t most, int descriptor,
+                                  Error *error)
+{
+    Error failure = {.status = ERR_INTERNAL};
+    Status status = unpack(kind, bytes, length, member, most, descriptor, &failure);
+    if (status == ERR_INVALID && lseek(descriptor, 0, SEEK_CUR) > 0) /* what there is of it came out */
+        return OK;
+    return status == OK ? OK : error_set(error, status, "%s", failure.message);
 }

@@ -37,6 +37,10 @@ Status container_members(const char *bytes, size_t length, Arena *arena, Contain
 ** ERR_UNSUPPORTED: a password, or another way of packing; ERR_LIMIT; ERR_IO and ERR_DISK_FULL of the descriptor. */
 Status container_unpack(ContainerKind kind, const char *bytes, size_t length, const char *member, int descriptor, Error *error) MUST_USE;
 
+/* About the first `most` bytes of what is packed, or as many as there are of a file that is cut off. */
+Status container_unpack_beginning(ContainerKind kind, const char *bytes, size_t length, const char *member, uint64_t most, int descriptor,
+                                  Error *error) MUST_USE;
+
 /* What is packed in ways that are not read here. ERR_UNSUPPORTED says what to do; OK: nothing of the kind. */
 Status container_refuse(const char *bytes, size_t length, Error *error) MUST_USE;
 

@@ -130,7 +130,9 @@ static void write_json(Buffer *out, const Column *column, size_t row)
         buffer_add_char(out, '"');
 }
 
-void ndjson_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count)
+/* A record a row; `before` the first, `between` each two, `after` each. */
+static void write_records(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count, const char *before,
+                          const char *between, const char *after)
 {
     Buffer keys = BUFFER_INIT; /* "name": of each column, one after the other */
     size_t *ends = mem_array(schema->count + 1, sizeof *ends);
@@ -142,15 +144,27 @@ void ndjson_write_rows(Buffer *out, const Schema *schema, const Column *columns,
     }
     for (size_t row = first; row < first + count; row++) {
         size_t begin = 0;
+        buffer_add_text(out, row == first ? before : between);
         for (size_t i = 0; i < schema->count; i++) {
             buffer_add(out, keys.data + begin, ends[i] - begin);
             begin = ends[i];
             write_json(out, &columns[i], row);
         }
-        buffer_add_text(out, schema->count ? "}\n" : "{}\n");
+        buffer_add_text(out, schema->count ? "}" : "{}");
+        buffer_add_text(out, after);
     }
     free(ends);
     buffer_free(&keys);
+}
+
+void ndjson_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count)
+{
+    write_records(out, schema, columns, first, count, "", "", "\n");
+}
+
+void json_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count, bool begins)
+{
+    write_records(out, schema, columns, first, count, begins ? "\n" : ",\n", ",\n", "");
 }
 
 void json_write_value(Json *json, const Column *column, size_t row)

@@ -15,6 +15,8 @@
 void csv_write_header(Buffer *out, const Schema *schema);
 void csv_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count);
 void ndjson_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count);
+/* Elements of a JSON array of records, between its brackets; begins: these are the first. */
+void json_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count, bool begins);
 
 /* One field: quoted where it must be so that it reads back as this text. */
 void csv_write_text(Buffer *out, const char *text, size_t length);

@@ -212,7 +212,7 @@ static bool search_object(Search *search, JsonScan *scan, unsigned depth, unsign
 
 static JsonElement most_of(const Counts *counts)
 {
-    if (counts->records >= counts->arrays && counts->records >= counts->values && counts->records)
+    if (counts->all == 0 || (counts->records >= counts->arrays && counts->records >= counts->values && counts->records))
         return ELEMENT_RECORD;
     return counts->arrays >= counts->values && counts->arrays ? ELEMENT_ARRAY : ELEMENT_VALUE;
 }

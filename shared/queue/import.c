@@ -2,6 +2,7 @@
 #include "queue/import.h"
 
 #include "base/log.h"
+#include "formats/format.h"
 #include "formats/container.h"
 #include "gen/sql_import.h"
 #include "gen/sql_quality.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS_FROM = 1 << 20, SLUG_BYTES = 48, NAME_CHARACTERS = 200, SLUG_TRIES = 10000 };
+enum { THREADS_FROM = 1 << 20, SLUG_BYTES = 48, NAME_CHARACTERS = 200, SLUG_TRIES = 10000, MAX_WIDTH = 1000000, MAX_WIDTHS = 100000 };
 
 /* A dialect byte: one ASCII character, "\t", or "none" where that makes sense. */
 static Status read_byte(json_object *value, bool none, int *byte, Error *error)
@@ -79,6 +80,33 @@ static Status read_encoding(json_object *value, const char **encoding, Error *er
     return OK;
 }
 
+static Status read_format(json_object *value, const char **format, Error *error)
+{
+    const char *name = json_object_get_string(value);
+    if (!name || !format_known(name))
+        return error_set(error, ERR_INVALID, "is not a format that can be read");
+    *format = name;
+    return OK;
+}
+
+static Status read_widths(json_object *value, Arena *arena, ReadOptions *read, Error *error)
+{
+    size_t n = json_object_is_type(value, json_type_array) ? json_object_array_length(value) : 0;
+    size_t *widths = arena_array(arena, n + 1, sizeof *widths);
+    for (size_t i = 0; i < n; i++) {
+        json_object *item = json_object_array_get_idx(value, i);
+        int64_t width = json_object_is_type(item, json_type_int) ? json_object_get_int64(item) : 0;
+        if (width < 1 || width > MAX_WIDTH)
+            return error_set(error, ERR_INVALID, "must be a JSON array of whole numbers from 1 to %d", MAX_WIDTH);
+        widths[i] = (size_t)width;
+    }
+    if (n == 0 || n > MAX_WIDTHS)
+        return error_set(error, ERR_INVALID, "must be a JSON array of 1 to %d numbers", MAX_WIDTHS);
+    read->widths = widths;
+    read->n_widths = n;
+    return OK;
+}
+
 Status import_options_parse(json_object *options, Arena *arena, ReadOptions *read, const char **field, Error *error)
 {
     *read = (ReadOptions){0};
@@ -104,6 +132,14 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
             status = read_types(value, arena, read, error);
         else if (strcmp(name, "null_values") == 0)
             status = read_null_values(value, arena, read, error);
+        else if (strcmp(name, "format") == 0)
+            status = read_format(value, &read->format, error);
+        else if (strcmp(name, "path") == 0)
+            read->path = json_object_get_string(value);
+        else if (strcmp(name, "sheet") == 0)
+            read->sheet = json_object_get_string(value);
+        else if (strcmp(name, "widths") == 0)
+            status = read_widths(value, arena, read, error);
         else if (strcmp(name, "member") == 0)
             read->member = json_object_get_string(value);
         if (status != OK)

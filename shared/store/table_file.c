@@ -1,6 +1,7 @@
 /* table_file.c - see table_file.h. */
 #include "store/table_file.h"
 
+#include "data/utf8.h"
 #include "formats/container.h"
 #include "formats/encoding.h"
 #include "formats/format.h"
@@ -17,7 +18,10 @@ static Status unpack_layer(TableFile *file, int layer, ContainerKind kind, Forma
     int descriptor = file->packed_descriptor[layer] = spool_temporary(file->home, error);
     if (descriptor < 0)
         return ERR_IO;
-    Status status = container_unpack(kind, input->bytes, input->length, layer == 0 ? file->options->member : NULL, descriptor, error);
+    const char *member = layer == 0 ? file->options->member : NULL;
+    Status status = file->most
+        ? container_unpack_beginning(kind, input->bytes, input->length, member, file->most, descriptor, error)
+        : container_unpack(kind, input->bytes, input->length, member, descriptor, error);
     if (status == OK)
         status = spool_map_descriptor(descriptor, &file->unpacked[layer], error);
     if (status != OK)
@@ -25,6 +29,8 @@ static Status unpack_layer(TableFile *file, int layer, ContainerKind kind, Forma
     input->bytes = file->unpacked[layer].data;
     input->length = file->unpacked[layer].length;
     input->descriptor = descriptor;
+    if (file->most && (file->partial || input->length >= file->most))
+        input->partial = true;
     return input->length ? OK : error_set(error, ERR_INVALID, "The packed file is empty. Pack a file with at least a header line.");
 }
 
@@ -65,11 +71,29 @@ static Status as_utf8(TableFile *file, FormatInput *input, Error *error)
     return status;
 }
 
+/* The beginning of a text, without what is cut off at its end: the last line, or if there is but one, its last character. */
+static void trim(FormatInput *input)
+{
+    const char *line = memrchr(input->bytes, '\n', input->length);
+    if (line && line + 1 < input->bytes + input->length) {
+        input->length = (size_t)(line - input->bytes) + 1;
+        return;
+    }
+    for (size_t back = 1; !line && back <= 4 && back <= input->length; back++) {
+        unsigned char c = (unsigned char)input->bytes[input->length - back];
+        if (c < 0xC0)
+            continue;
+        if (!utf8_valid(input->bytes + input->length - back, back))
+            input->length -= back;
+        break;
+    }
+}
+
 TableReader *table_file_open(TableFile *file, RejectSink *sink, void *context, Error *error)
 {
     char scratch[PATH_MAX];
     ReadOptions options = *file->options;
-    FormatInput input = {file->bytes, file->length, -1, scratch};
+    FormatInput input = {file->bytes, file->length, -1, scratch, file->partial};
     file->descriptor = file->packed_descriptor[0] = file->packed_descriptor[1] = -1;
     file->converted = file->unpacked[0] = file->unpacked[1] = (SpoolMap){"", 0};
     file->encoding = file->container = NULL;
@@ -79,6 +103,8 @@ TableReader *table_file_open(TableFile *file, RejectSink *sink, void *context, E
         return NULL;
     file->format = options.format ? options.format : format_detect(input.bytes, input.length);
     if (format_is_text(file->format)) {
+        if (input.partial)
+            trim(&input);
         if (as_utf8(file, &input, error) != OK)
             return NULL;
         if (!options.format && file->descriptor >= 0)

@@ -17,6 +17,8 @@ typedef struct TableFile {
     const char *bytes;        /* the file, mapped; the caller's, outlives the TableFile */
     size_t length;
     const ReadOptions *options;
+    bool partial;             /* the bytes are the beginning of a longer file: what is cut off at the end is left out */
+    size_t most;              /* for a look only: a packed file is unpacked to about so many bytes; 0: whole */
     /* filled by table_file_open */
     const char *container;    /* "gzip", "zstd", "zip"; NULL: not packed */
     const char *format;

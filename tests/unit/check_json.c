@@ -332,9 +332,10 @@ START_TEST(too_many_names)
 {
     Buffer text = BUFFER_INIT, out = BUFFER_INIT;
     for (int i = 0; i < 100001; i++)
-        buffer_printf(&text, "{\"k%d\":1}\n", i);
+        buffer_printf(&text, "%s\"k%d\":1%s", i % 1000 ? "," : "{", i, i % 1000 == 999 ? "}\n" : "");
+    buffer_add_text(&text, "}\n");
     render(&out, text.data, text.length, &(ReadOptions){0}, false, NULL);
-    ck_assert_ptr_nonnull(strstr(out.data, "failed: The records have more than 100000 different names"));
+    ck_assert_ptr_nonnull(strstr(out.data, "The records have more than 100000 different names"));
     buffer_clear(&text);
     buffer_clear(&out);
     buffer_add_text(&text, "[");
