@@ -6,10 +6,22 @@
 #include <string.h>
 
 #define ALL_OPERATIONS(ROW) \
+    ROW(ANOVA) \
+    ROW(ANOVA_WELCH) \
+    ROW(CLUSTERING) \
+    ROW(CORRELATION) \
     ROW(ECDF) \
     ROW(FREQUENCIES) \
+    ROW(GLM) \
     ROW(HISTOGRAM) \
-    ROW(SCORES)
+    ROW(PARTIAL_CORRELATION) \
+    ROW(PCA) \
+    ROW(POSTHOC) \
+    ROW(REGRESSION) \
+    ROW(SCORES) \
+    ROW(TTEST_INDEPENDENT) \
+    ROW(TTEST_ONE_SAMPLE) \
+    ROW(TTEST_PAIRED)
 
 #define DECLARE(name) extern const Operation OP_##name;
 ALL_OPERATIONS(DECLARE)
