@@ -3,6 +3,7 @@
 
 #include "gen/sql_datasets.h"
 #include "store/columns.h"
+#include "store/row_arrays.h"
 #include "store/spool.h"
 #include "store/tables.h"
 
@@ -213,13 +214,28 @@ static Status spooled_files(Request *request, int64_t id, const char ***files, i
     return OK;
 }
 
+/* The keys of its results, whose rows' files go as well. */
+static Status kept_results(Request *request, int64_t id, const char ***keys, int *n, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_RESULTS, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    *n = db_rows(result);
+    *keys = arena_array(request->arena, (size_t)*n + 1, sizeof **keys);
+    for (int row = 0; row < *n; row++)
+        (*keys)[row] = db_take_text(result, row, 0, request->arena);
+    db_result_free(result);
+    return OK;
+}
+
 Status dataset_delete(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id");
     int64_t *versions = NULL;
-    const char **files = NULL;
+    const char **files = NULL, **keys = NULL;
     const char *name = NULL, *slug = NULL;
-    int n_versions = 0, n_files = 0;
+    int n_versions = 0, n_files = 0, n_keys = 0;
     DbResult *result;
     Status status = db_transaction(request->db, error);
     if (status != OK)
@@ -242,6 +258,8 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = spooled_files(request, id, &files, &n_files, error);
     if (status == OK)
+        status = kept_results(request, id, &keys, &n_keys, error);
+    if (status == OK)
         status = db_query(request->db, &SQL_DATASETS_DELETE, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "dataset.deleted", "dataset", id, name, NULL, error);
@@ -255,6 +273,8 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
     for (int i = 0; i < n_files; i++)
         if (files[i])
             spool_remove(request->config->home, files[i]);
+    for (int i = 0; i < n_keys; i++)
+        row_arrays_remove(request->config->home, keys[i]);
     reply->status = 204;
     return OK;
 }

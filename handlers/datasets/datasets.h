@@ -2,7 +2,7 @@
 ** datasets.h - what the files of this handler share.
 **
 ** main.c has the route table and the process's own state (the versions it has read); each resource has its file: list.c,
-** dataset.c, upload.c (with siblings.c), rows.c, profile.c, rejects.c, export.c.
+** dataset.c, upload.c (with siblings.c), rows.c, profile.c, rejects.c, export.c, rules.c, suggest.c, quality.c, violations.c.
 */
 #ifndef QUERN_HANDLERS_DATASETS_H
 #define QUERN_HANDLERS_DATASETS_H
@@ -16,6 +16,8 @@
 RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
 RouteFunction dataset_upload, dataset_upload_raw;
 RouteFunction dataset_rows, dataset_profile, dataset_rejects, dataset_export;
+RouteFunction quality_catalog, rules_get, rules_put, quality_suggest;
+RouteFunction quality_get, quality_check, quality_history, quality_violating_rows;
 
 /* What the process keeps between requests (the domain's state): versions it has read lately, and answers of the list. */
 typedef struct ListCache ListCache;
@@ -31,6 +33,7 @@ static inline Datasets *datasets_state(const Request *request)
 
 ListCache *list_cache_new(void);
 void list_cache_clear(ListCache *cache);
+void list_cache_free(ListCache *cache);
 
 /* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
 void dataset_members(Json *json, const DbResult *result, int row);

@@ -45,6 +45,12 @@ void list_cache_clear(ListCache *cache)
         kept_free(&cache->kept[i]);
 }
 
+void list_cache_free(ListCache *cache)
+{
+    list_cache_clear(cache);
+    free(cache);
+}
+
 static bool recall(const ListCache *cache, const Request *request, Reply *reply)
 {
     for (size_t i = 0; i < KEPT; i++) {

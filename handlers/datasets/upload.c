@@ -11,14 +11,15 @@
 #include "formats/container.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
+#include "quality.h"
+#include "queue/import.h"
+#include "store/spool.h"
+#include "web/jobs.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { INLINE_BYTES = 4 << 20, INLINE_PACKED_BYTES = 256 << 10, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
@@ -170,39 +171,11 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     return again ? answer_queued(reply, import, &job) : discard(request, dataset_id, import->file, &cause, error);
 }
 
-/* At most half of the pool waits for jobs, whatever clients prefer: the others must answer. A slot is a locked file, so that a
-** process that dies gives its slot back. */
-static int take_slot(const Config *config)
-{
-    for (int i = 0; i < (config->pool_size + 1) / 2; i++) {
-        char path[PATH_MAX];
-        int length = snprintf(path, sizeof path, "%s/datasets-waiter-%d", config->run, i);
-        int slot = length > 0 && (size_t)length < sizeof path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
-        if (slot < 0)
-            return -1;
-        if (flock(slot, LOCK_EX | LOCK_NB) == 0)
-            return slot;
-        close(slot);
-    }
-    return -1;
-}
-
-/* The job when it has ended or the seconds are over; at once when too many wait already. */
-static Status await_job(Request *request, int64_t job_id, int seconds, Job *job, Error *error)
-{
-    int slot = seconds > 0 ? take_slot(request->config) : -1;
-    if (slot < 0)
-        return job_get(request->db, job_id, request->arena, job, error);
-    Status status = job_wait(request->db, job_id, seconds * 1000, request->arena, job, error);
-    close(slot);
-    return status;
-}
-
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
 {
     int seconds = request_wait_seconds(request, import->length <= PATIENT_BYTES ? PATIENT_SECONDS : 0);
     Job job;
-    Status status = await_job(request, job_id, seconds, &job, error);
+    Status status = request_await_job(request, job_id, seconds, &job, error);
     if (status != OK)
         return status;
     if (strcmp(job.status, "succeeded") == 0)
@@ -313,6 +286,29 @@ static Status check_options(Request *request, Reply *reply, json_object *options
     return error_set(error, ERR_INVALID, "One import option is not valid.");
 }
 
+/* The rules that come with the file, as they are stored. */
+static Status take_rules(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char **text, Error *error)
+{
+    const ParamValue *value = param_value(check, "rules");
+    ParamCheck problems;
+    RuleSet set;
+    *text = NULL;
+    if (!value->given)
+        return OK;
+    param_check_begin(&problems, NULL, request->arena);
+    bool fine = rule_set_parse(value->json, arena_printf(request->arena, "%srules", pointer), request->arena, &set, &problems);
+    if (fine) {
+        Buffer out = BUFFER_INIT;
+        Json json;
+        json_begin(&json, &out);
+        rule_set_json(&json, &set);
+        *text = arena_text_n(request->arena, out.data, out.length);
+        buffer_free(&out);
+    }
+    rule_set_free(&set);
+    return fine ? OK : rules_refused(reply, &problems, error);
+}
+
 static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
 {
     const ParamValue *value = param_value(check, name);
@@ -322,15 +318,19 @@ static const char *text_or(const ParamCheck *check, const char *name, const char
 static Status import_checked(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char *filename,
                              uint64_t offset, uint64_t length, Error *error)
 {
+    const char *rules = NULL;
     json_object *options = options_json(check);
     Status status = check_options(request, reply, options, pointer, error);
+    if (status == OK)
+        status = take_rules(request, reply, check, pointer, &rules, error);
     if (status == OK) {
         Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
                          .description = text_or(check, "description", ""),
                          .filename = filename,
                          .offset = offset,
                          .length = length,
-                         .options = options};
+                         .options = options,
+                         .rules = rules};
         status = import_file(request, reply, &import, text_or(check, "name", NULL) != NULL, error);
     }
     json_object_put(options);

@@ -2,6 +2,9 @@
 #include "formats/format.h"
 
 #include "formats/csv.h"
+#include "formats/json_detect.h"
+#include "formats/json_table.h"
+#include "formats/ndjson.h"
 #include "formats/stat.h"
 #include "formats/typed_reader.h"
 #include "formats/xlsx.h"
@@ -51,6 +54,16 @@ static TableReader *refuse_ods(const FormatInput *input, const ReadOptions *opti
     return NULL;
 }
 
+static TableReader *open_json(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    return json_table_open(input->bytes, input->length, input->partial, options, sink, context, error);
+}
+
+static TableReader *open_ndjson(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    return ndjson_open(input->bytes, input->length, input->partial, options, sink, context, error);
+}
+
 /* A format is a row. `looks` says whether the bytes are of it; rows are asked in order, the last takes everything. */
 static const struct Format {
     const char *name;
@@ -66,6 +79,8 @@ static const struct Format {
     {"dta", false, stat_dta_looks, open_stat},
     {"sas7bdat", false, stat_sas_looks, open_stat},
     {"xpt", false, stat_xpt_looks, open_stat},
+    {"json", true, json_looks, open_json},
+    {"ndjson", true, ndjson_looks, open_ndjson},
     {"csv", true, NULL, open_csv},
 };
 

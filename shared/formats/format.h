@@ -23,6 +23,7 @@ typedef struct FormatInput {
     size_t length;
     int descriptor;        /* of the same bytes from offset 0, for libraries that want a file; -1: there is none (small inputs) */
     const char *scratch;   /* folder for temporary files */
+    bool partial;          /* these are the first bytes of a longer file: what is cut off at the end is left out, and no error */
 } FormatInput;
 
 /* The format's name, from the first bytes (and the last, for zip). */

@@ -58,6 +58,9 @@ typedef struct ReaderClass {
     void (*close)(TableReader *reader);
     size_t (*position)(const TableReader *reader);
     void (*facts)(const TableReader *reader, Json *json);
+    /* Where row `row` of the batch handed out last stands in the file: line and raw, valid until the next call. Rows are asked for in
+    ** ascending order. NULL, or false: that is not known. */
+    bool (*row)(TableReader *reader, size_t row, RowReject *where);
 } ReaderClass;
 
 /* The part that all readers have in common, their first member. */
@@ -66,6 +69,7 @@ struct TableReader {
     const Schema *schema;         /* changes only at READ_RETYPE */
     uint64_t rejected;            /* rows handed to the sink in this pass */
     uint64_t padded;              /* rows that were short, in this pass */
+    uint64_t accepted;            /* the first so many rows stand in the version that is added to: no rule turns them down any more */
     char **warnings;              /* sentences for the user; owned */
     size_t n_warnings;
 };

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "formats/container.h"
 #include "gen/sql_import.h"
+#include "gen/sql_quality.h"
 #include "store/ingest.h"
 #include "store/spool.h"
 #include "store/table_file.h"
@@ -202,6 +203,9 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
     Status status = add_dataset(db, import, dataset_id, error);
+    if (status == OK && import->rules)
+        status = db_query(db, &SQL_QUALITY_SET_RULES,
+                          DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
     if (status != OK)
         return status;
     json_object *payload = json_object_new_object();

@@ -24,6 +24,7 @@ typedef struct Import {
     const char *file;          /* in the spool */
     uint64_t offset, length;   /* the part of it that is the data */
     json_object *options;      /* import_options_parse understands it; NULL: none */
+    const char *rules;         /* quality rules from the first load on: a list as rule_set_json writes it; NULL: none */
     int64_t user_id;           /* 0: nobody */
     const char *siblings;      /* JSON array for the job's result: the datasets of the same file; NULL: there are none */
 } Import;

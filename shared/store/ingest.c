@@ -15,6 +15,7 @@
 #include "store/columns.h"
 #include "store/copy.h"
 #include "store/ingest_private.h"
+#include "store/quality.h"
 #include "store/tables.h"
 
 #include <pthread.h>
@@ -42,6 +43,7 @@ typedef struct Attempt {
     int64_t version;
     ColumnsWriter *writer;
     RejectLog *rejects;
+    QualityCheck *check;    /* what the dataset's rules say of the rows */
     Feed feed;
     pthread_t sender;
     bool sender_runs;
@@ -50,6 +52,8 @@ typedef struct Attempt {
     size_t rows;
     Buffer columns_json;    /* profiles, as SQL_INGEST_ADD_COLUMNS wants them */
     uint64_t missing_cells;
+    uint64_t *missing;      /* per column */
+    bool has_key;           /* a column alone tells all rows apart */
 } Attempt;
 
 static bool report(const Ingest *ingest, uint64_t done, const char *phase)
@@ -209,7 +213,9 @@ static Status read_all(Attempt *attempt, TableReader *reader, bool *retype, Erro
         *retype = step == READ_RETYPE;
         if (step != READ_BATCH)
             break;
-        status = columns_writer_add(attempt->writer, batch, error);
+        status = quality_check_load(attempt->check, reader, batch, &batch, reject_log_sink, attempt->rejects, error);
+        if (status == OK && batch->n)
+            status = columns_writer_add(attempt->writer, batch, error);
         if (status == OK)
             status = columns_writer_flush(attempt->writer, error);
         if (status == OK)
@@ -255,6 +261,7 @@ static Status profile_all(Attempt *attempt, Error *error)
     Profile *profile = mem_alloc(sizeof *profile);
     Status status = OK;
     size_t table = 0;
+    attempt->missing = arena_array(attempt->arena, attempt->schema.count + 1, sizeof *attempt->missing);
     for (size_t i = 0; i < attempt->schema.count && status == OK; i++) {
         while (i >= attempt->layout.first[table + 1])
             table++;
@@ -266,6 +273,8 @@ static Status profile_all(Attempt *attempt, Error *error)
         profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT ? &dictionary : NULL);
         column_json(attempt, &json, i, table, profile);
         attempt->missing_cells += profile->missing;
+        attempt->missing[i] = profile->missing;
+        attempt->has_key |= quality_is_key(profile->rows, profile->missing, profile->distinct, profile->distinct_exact);
         columns_writer_unmap(attempt->writer, &column);
         if (dictionary.found)
             status = columns_writer_set_dictionary(attempt->writer, i, &dictionary, error);
@@ -278,6 +287,22 @@ static Status profile_all(Attempt *attempt, Error *error)
     free(profile);
     json_close(&json);
     return status;
+}
+
+/* The report on the version's quality; a rule that says so ends the load here. */
+static Status assess(Attempt *attempt, const TableReader *reader, Error *error)
+{
+    QualityRows rows = {.rows = attempt->rows, .unreadable = reader->rejected, .missing = attempt->missing, .duplicates_known = true,
+                        .loading = true};
+    Status status = OK;
+    if (!attempt->has_key && attempt->rows > 1) {
+        ColumnScan *scan = column_scan_writer(attempt->writer, NULL, attempt->schema.count, error);
+        if (!scan)
+            return ERR_IO;
+        status = quality_duplicates(attempt->ingest->home, &attempt->schema, scan, attempt->rows, &rows.duplicates, error);
+        column_scan_close(scan);
+    }
+    return status == OK ? quality_check_end(attempt->check, &rows, error) : status;
 }
 
 static void ingest_json(Buffer *out, const Ingest *ingest, const TableReader *reader, int64_t began)
@@ -335,7 +360,8 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
                       DB_ARGS(db_int(attempt->version), db_int(ingest->dataset_id), db_int(number),
                               parent ? db_int(parent) : db_null(), db_int((int64_t)attempt->rows),
                               db_int((int64_t)attempt->schema.count), db_int((int64_t)attempt->layout.count),
-                              db_int((int64_t)attempt->missing_cells), db_int((int64_t)reader->rejected),
+                              db_int((int64_t)attempt->missing_cells),
+                              db_int((int64_t)(reader->rejected + quality_check_rejected(attempt->check))),
                               db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
                               ingest->user_id ? db_int(ingest->user_id) : db_null()),
                       NULL, error);
@@ -346,6 +372,8 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
                           NULL, error);
     if (status == OK)
         status = reject_log_copy(attempt->rejects, db, &SQL_INGEST_COPY_REJECTS, attempt->version, error);
+    if (status == OK)
+        status = quality_check_store(attempt->check, db, attempt->version, error);
     if (status == OK)
         status = tables_view(db, slug, attempt->version, &attempt->schema, &attempt->layout, error);
     if (status == OK)
@@ -373,6 +401,9 @@ static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
         return status;
     attempt->version = db_get_int(result, 0, 0);
     db_result_free(result);
+    status = quality_check_open(ingest->db, ingest->home, ingest->dataset_id, &attempt->schema, &attempt->check, error);
+    if (status != OK)
+        return status;
     attempt->writer = columns_writer_open(ingest->home, &attempt->schema, error);
     if (!attempt->writer)
         return ERR_IO;
@@ -394,6 +425,8 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
     bool go_on = status == OK && !*retype && !feed_failed(&attempt.feed);
     if (go_on)
         status = profile_all(&attempt, error);
+    if (go_on && status == OK && !feed_failed(&attempt.feed))
+        status = assess(&attempt, reader, error);
     if (attempt.sender_runs && (status != OK || *retype)) {
         feed_advance(&attempt.feed, columns_writer_rows(attempt.writer), false, true);
         (void)sender_join(&attempt, NULL);
@@ -406,6 +439,7 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
         db_rollback(ingest->db);
     *version = attempt.version;
     columns_writer_close(attempt.writer);
+    quality_check_close(attempt.check);
     schema_free(&attempt.schema);
     buffer_free(&attempt.columns_json);
     arena_free(attempt.arena);

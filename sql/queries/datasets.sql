@@ -61,6 +61,9 @@ SELECT id, table_count FROM quern.versions WHERE dataset_id = $1;
 -- :name jobs_files
 SELECT payload->>'file' FROM quern.jobs WHERE dataset_id = $1 AND kind = 'ingest';
 
+-- :name results
+SELECT key FROM quern.results WHERE dataset_id = $1;
+
 -- :name delete
 DELETE FROM quern.datasets WHERE id = $1;
 
