@@ -139,8 +139,8 @@ static char read_records(StatFacts *facts, StatKind kind, const char *bytes, siz
 {
     Reading reading = {bytes, bytes + length, false, arena};
     size_t columns = 0, labels = 0;
-    StatColumn column;
-    StatLabel label;
+    StatColumn column = {0};
+    StatLabel label = {0};
     for (;;) {
         char letter = (char)take_byte(&reading);
         if (letter == 'V') {

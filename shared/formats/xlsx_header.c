@@ -49,7 +49,7 @@ static int by_count(const void *a, const void *b)
 /* The first row with three quarters of the values that the middle one of the rows has. */
 static size_t find_first(const HeaderSample *sample)
 {
-    uint32_t counts[HEADER_SAMPLE];
+    uint32_t counts[HEADER_SAMPLE] = {0};
     for (size_t i = 0; i < sample->n; i++)
         counts[i] = sample->rows[i].present;
     qsort(counts, sample->n, sizeof *counts, by_count);
