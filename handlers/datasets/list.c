@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT = 16, KEPT_BYTES = 256 << 10, LIST_TOTAL = 20 };
+enum { KEPT = 16, KEPT_BYTES = 256 << 10, LIST_TOTAL = 21 };
 
 typedef struct Kept {
     int64_t generation;  /* 0: nothing */

@@ -16,8 +16,10 @@
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
     {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
     {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
-    {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}, \
-    {"rules", PARAM_JSON, at, .doc = "Array of quality rules that hold from this load on."}
+    {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}
+
+/* Of a new dataset. */
+#define RULES(at) {"rules", PARAM_JSON, at, .doc = "Array of quality rules that hold from the first load on."}
 
 static const char *const FORMATS[] = {"csv", "ndjson", "xlsx", NULL};
 static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows",
@@ -44,6 +46,7 @@ static const Param UPLOAD_PARAMS[] = {
     {"name", PARAM_TEXT, IN_BODY, .doc = "Name of the dataset; the file's when left out.", .max_length = 200},
     {"description", PARAM_TEXT, IN_BODY, .doc = "What it is.", .max_length = 10000},
     IMPORT_OPTIONS(IN_BODY),
+    RULES(IN_BODY),
     {NULL}};
 
 static const Param RAW_PARAMS[] = {
@@ -51,6 +54,7 @@ static const Param RAW_PARAMS[] = {
     {"description", PARAM_TEXT, IN_QUERY, .doc = "What it is.", .max_length = 10000},
     {"filename", PARAM_TEXT, IN_QUERY, .doc = "What the file was called.", .max_length = 255},
     IMPORT_OPTIONS(IN_QUERY),
+    RULES(IN_QUERY),
     {NULL}};
 
 static const Param ROWS_PARAMS[] = {

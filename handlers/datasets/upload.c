@@ -289,11 +289,14 @@ static Status check_options(Request *request, Reply *reply, json_object *options
 /* The rules that come with the file, as they are stored. */
 static Status take_rules(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char **text, Error *error)
 {
-    const ParamValue *value = param_value(check, "rules");
+    const ParamValue *value = NULL;
     ParamCheck problems;
     RuleSet set;
     *text = NULL;
-    if (!value->given)
+    for (size_t i = 0; i < check->count; i++)
+        if (strcmp(check->params[i].name, "rules") == 0)
+            value = &check->values[i];
+    if (!value || !value->given) /* not every route that takes a file takes rules */
         return OK;
     param_check_begin(&problems, NULL, request->arena);
     bool fine = rule_set_parse(value->json, arena_printf(request->arena, "%srules", pointer), request->arena, &set, &problems);

@@ -77,6 +77,8 @@ void rule_keys_prepare(RuleRun *run, const Batch *batch)
 {
     KeyState *state = run->state;
     size_t n = batch->n, words = bit_words(n);
+    if (n == 0)
+        return;
     make_room(state, n);
     memset(state->whole, 0xff, words * sizeof *state->whole);
     for (size_t row = 0; row < n; row++)

@@ -8,7 +8,7 @@
 ** at by `unique` and `reference`.
 **
 ** Keys (unique, reference) are kept as 128-bit hashes under a random key in a KeySet (key_set.h): among a thousand million keys the chance of
-** one false find is below 10^-20. Memory of a set: 64 MB at most, beyond that a temporary file of 32 bytes a key.
+** one false find is below 10^-20. Memory of a set: 64 MB at most, beyond that a temporary file of up to 52 bytes a key.
 */
 #ifndef QUERN_CLEAN_RULE_RUN_H
 #define QUERN_CLEAN_RULE_RUN_H

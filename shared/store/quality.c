@@ -348,7 +348,7 @@ Status quality_check_load(QualityCheck *check, TableReader *reader, const Batch 
                           Error *error)
 {
     *kept = batch;
-    if (!quality_check_looks(check))
+    if (!quality_check_looks(check) || batch->n == 0)
         return OK;
     if (!quality_check_rejects(check))
         return quality_check_stored(check, batch, false, error);

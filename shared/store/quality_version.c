@@ -140,6 +140,8 @@ Status quality_check_version(Db *db, const char *home, const Version *version, c
         status = quality_check_end(check, &rows, error);
     if (status == OK)
         status = quality_check_store(check, db, version->id, error);
+    if (status == OK)
+        status = db_query(db, &SQL_QUALITY_TELL_SCORE, DB_ARGS(db_int(version->id)), NULL, error);
     if (folder)
         columns_close(folder);
     quality_check_close(check);

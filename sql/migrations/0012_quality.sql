@@ -23,3 +23,16 @@ CREATE TABLE quern.quality_reports (
     report        json NOT NULL,                        -- what each rule found, docs/api.md, "Quality"
     checked_at    timestamptz NOT NULL DEFAULT now()
 );
+
+-- A dataset with its current version, as the API shows it; now with that version's score.
+CREATE OR REPLACE VIEW quern.dataset_overview AS
+SELECT d.id, d.name, d.slug, d.description, d.status, d.error, d.filename, d.version_id, v.number AS version,
+       coalesce(v.rows, 0) AS rows, coalesce(v.column_count, 0) AS columns, coalesce(v.missing_cells, 0) AS missing_cells,
+       coalesce(v.rejected_rows, 0) AS rejected_rows, coalesce(v.size_bytes, 0) AS size_bytes, v.ingest,
+       d.created_at, d.updated_at, u.id AS user_id, u.name AS user_name,
+       CASE WHEN d.status <> 'ready' THEN (SELECT max(j.id) FROM quern.jobs j WHERE j.dataset_id = d.id) END AS job_id,
+       q.score
+FROM quern.datasets d
+LEFT JOIN quern.versions v ON v.id = d.version_id
+LEFT JOIN quern.users u ON u.id = d.created_by
+LEFT JOIN quern.quality_reports q ON q.version_id = d.version_id;

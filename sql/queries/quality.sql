@@ -35,6 +35,10 @@ SET generation = excluded.generation, rules = excluded.rules, violations = exclu
     consistency = excluded.consistency, timeliness = excluded.timeliness, score = excluded.score, report = excluded.report,
     checked_at = now();
 
+-- :name tell_score
+-- The dataset of a current version shows another score: who knows it by its tag, or keeps lists, shall look again.
+UPDATE quern.datasets SET updated_at = updated_at + interval '1 microsecond' WHERE version_id = $1;
+
 -- :name report
 SELECT report, completeness, validity, uniqueness, consistency, timeliness, score, generation, rules, violations, rejected, checked_at
 FROM quern.quality_reports WHERE version_id = $1;

@@ -31,6 +31,15 @@ test('a first load has a score without any rule', async () => {
   assert.equal(quality.parts.timeliness, null);
   near(quality.score, (0.25 * 87.5 + 0.3 * 80 + 0.15 * 75) / 0.7);
   assert.deepEqual(quality.results, []);
+  const shown = await stack.admin.get(`/datasets/${id}`, undefined, 200);
+  assert.equal(shown.json.quality_score, quality.score);
+  await rules(id, [{ rule: 'allowed', columns: ['b'], params: { values: ['x'] } }]);
+  const checked = await check(id);
+  assert.ok(checked.score < quality.score);
+  const again = await stack.admin.expect('GET', `/datasets/${id}`, { headers: { 'If-None-Match': shown.headers.etag } }, 200);
+  assert.equal(again.json.quality_score, checked.score);
+  const listed = (await stack.admin.get('/datasets', undefined, 200)).json.items.find((one) => one.id === id);
+  assert.equal(listed.quality_score, checked.score);
 });
 
 test('rules are checked against what is there', async () => {
