@@ -15,6 +15,9 @@
 
 RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
 RouteFunction dataset_upload, dataset_upload_raw;
+RouteFunction dataset_load;
+extern const Param LOAD_FORM[]; /* of main.c: the fields of a form that loads */
+RouteFunction dataset_versions, dataset_version, dataset_version_restore, dataset_version_delete, dataset_compare, dataset_lineage;
 RouteFunction dataset_rows, dataset_profile, dataset_rejects, dataset_export;
 RouteFunction quality_catalog, rules_get, rules_put, quality_suggest;
 RouteFunction quality_get, quality_check, quality_history, quality_violating_rows;
@@ -46,6 +49,14 @@ typedef struct Current {
     uint64_t rejected;
 } Current;
 Status dataset_current(Request *request, int64_t id, Current *current, Error *error) MUST_USE;
+
+/* The version that the parameter `version` names, or the current one. */
+Status dataset_asked(Request *request, Current *asked, Error *error) MUST_USE;
+Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error) MUST_USE;
+/* ERR_NOT_FOUND unless it is there; name may be NULL. */
+Status dataset_exists(Request *request, int64_t id, const char **name, Error *error) MUST_USE;
+/* Brings the profile of a version that has grown up to date, unless that would take long: then a job does it. */
+Status dataset_describe(Request *request, const Version *version, Error *error) MUST_USE;
 
 /* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
 Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;

@@ -155,7 +155,7 @@ Status dataset_export(Request *request, Reply *reply, Error *error)
     Current current;
     ColumnsFolder *folder = NULL;
     Export export = {.reply = reply};
-    Status status = dataset_current(request, request_int(request, "id"), &current, error);
+    Status status = dataset_asked(request, &current, error);
     if (status == OK)
         status = version_columns(current.version, request->db, request->config->home, &folder, error);
     if (status == OK) {

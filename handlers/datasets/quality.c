@@ -17,7 +17,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { COL_REPORT, COL_PART, COL_SCORE = COL_PART + QUALITY_PARTS, COL_GENERATION, COL_RULES, COL_VIOLATIONS, COL_REJECTED, COL_CHECKED };
+enum { COL_REPORT, COL_PART, COL_SCORE = COL_PART + QUALITY_PARTS, COL_GENERATION, COL_RULES, COL_VIOLATIONS, COL_REJECTED, COL_CHECKED, COL_ROWS };
 
 #define CELLS_AT_ONCE INT64_C(50000000) /* a check of so many cells takes about a second */
 
@@ -49,13 +49,16 @@ static bool is_little(const Version *version)
     return (double)version->rows * (double)version->schema.count <= (double)CELLS_AT_ONCE;
 }
 
-/* The stored report, made first when it is not there. */
+/* The stored report, made first when it is not there, or when rows have been streamed behind those that it is about. */
 static Status find_report(Request *request, const Checked *checked, DbResult **result, Error *error)
 {
     for (int tries = 0; tries < 2; tries++) {
         Status status = db_query(request->db, &SQL_QUALITY_REPORT, DB_ARGS(db_int(checked->facts.id)), result, error);
-        if (status != OK || db_rows(*result) > 0)
+        if (status != OK)
             return status;
+        bool there = db_rows(*result) > 0;
+        if (there && (tries > 0 || !is_little(checked->version) || db_get_int(*result, 0, COL_ROWS) == (int64_t)checked->version->rows))
+            return OK;
         db_result_free(*result);
         if (!is_little(checked->version))
             return error_set(error, ERR_CONFLICT, "This version has not been checked yet. POST /api/v1/datasets/%" PRId64 "/quality/check does it.",

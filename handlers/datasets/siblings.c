@@ -15,7 +15,11 @@ Status siblings_find(Request *request, const Import *import, Siblings *siblings,
     *siblings = (Siblings){0};
     if (import->options && json_object_object_get_ex(import->options, "member", &member))
         return OK;
-    return import_members(request->upload.path, import->offset, import->length, request->arena, &siblings->members, &siblings->n, error);
+    Status status = import_members(request->upload.path, import->offset, import->length, request->arena, &siblings->members, &siblings->n, error);
+    if (status == OK && import->dataset_id && siblings->n > 1)
+        return error_set(error, ERR_INVALID, "The zip holds %zu tables. Say which one goes into the dataset: member=%.200s", siblings->n,
+                         siblings->members[0]);
+    return status;
 }
 
 Status siblings_accept(Request *request, Siblings *siblings, Error *error)

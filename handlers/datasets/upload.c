@@ -11,9 +11,10 @@
 #include "formats/container.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
+#include "gen/sql_history.h"
 #include "quality.h"
-#include "queue/import.h"
 #include "store/spool.h"
+#include "upload.h"
 #include "web/jobs.h"
 
 #include <inttypes.h>
@@ -133,11 +134,12 @@ static Status answer_queued(Reply *reply, const Import *import, const Job *job)
     return OK;
 }
 
-/* The sender is told at once that the file is no table: nothing of the attempt stays. */
-static Status discard(Request *request, int64_t dataset_id, const char *file, const Error *cause, Error *error)
+/* The sender is told at once that the file is no table: nothing of the attempt stays, a new dataset or the job of one that was there. */
+static Status discard(Request *request, const Import *import, int64_t dataset_id, int64_t job_id, const Error *cause, Error *error)
 {
-    if (db_query(request->db, &SQL_DATASETS_DISCARD, DB_ARGS(db_int(dataset_id)), NULL, NULL) == OK)
-        spool_remove(request->config->home, file);
+    const Statement *statement = import->dataset_id ? &SQL_HISTORY_DISCARD_JOB : &SQL_DATASETS_DISCARD;
+    if (db_query(request->db, statement, DB_ARGS(db_int(import->dataset_id ? job_id : dataset_id)), NULL, NULL) == OK)
+        spool_remove(request->config->home, import->file);
     return error_set(error, cause->status, "%s", cause->message);
 }
 
@@ -157,18 +159,18 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     status = import_run(request->db, request->config->home, &job, worker, NULL, NULL, &cause);
     mem_trim();
     if (status == OK) {
-        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
+        status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", dataset_id, import->name, NULL, error);
         return status == OK ? answer_created(request, reply, import, dataset_id, error) : status;
     }
     if (status == ERR_INVALID || status == ERR_LIMIT)
-        return discard(request, dataset_id, import->file, &cause, error);
+        return discard(request, import, dataset_id, job_id, &cause, error);
     bool again;
     status = job_fail(request->db, &job, worker, &cause, &again, error);
     if (status == OK)
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK)
         return status;
-    return again ? answer_queued(reply, import, &job) : discard(request, dataset_id, import->file, &cause, error);
+    return again ? answer_queued(reply, import, &job) : discard(request, import, dataset_id, job_id, &cause, error);
 }
 
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
@@ -183,7 +185,7 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     if (strcmp(job.status, "failed") == 0) {
         Error cause;
         (void)error_set(&cause, ERR_INVALID, "%s", job.error ? job.error : "The import failed.");
-        return discard(request, dataset_id, import->file, &cause, error);
+        return discard(request, import, dataset_id, job_id, &cause, error);
     }
     status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
     if (status == ERR_NOT_FOUND) /* it has just succeeded */
@@ -206,16 +208,17 @@ static bool is_small(Request *request, const Import *import)
 }
 
 /* The datasets and their jobs, committed together. */
-static Status add_imports(Request *request, Import *import, const Siblings *siblings, bool named, const char *worker, int64_t *dataset_id,
+static Status add_imports(Request *request, Import *import, const Siblings *siblings, const char *worker, int64_t *dataset_id,
                           int64_t *job_id, Error *error)
 {
     Status status = db_transaction(request->db, error);
     if (status == OK)
-        status = siblings_add(request, import, siblings, named, error);
+        status = siblings_add(request, import, siblings, import->named, error);
     if (status == OK)
         status = import_add(request->db, import, worker, dataset_id, job_id, error);
     if (status == OK && !worker)
-        status = request_audit(request, "dataset.created", "dataset", *dataset_id, import->name, NULL, error);
+        status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", *dataset_id, import->name, NULL,
+                               error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
@@ -223,7 +226,7 @@ static Status add_imports(Request *request, Import *import, const Siblings *sibl
 }
 
 /* From an accepted file to the answer. */
-static Status import_file(Request *request, Reply *reply, Import *import, bool named, Error *error)
+Status upload_import(Request *request, Reply *reply, Import *import, Error *error)
 {
     char file[SPOOL_NAME];
     char worker[64];
@@ -245,7 +248,7 @@ static Status import_file(Request *request, Reply *reply, Import *import, bool n
         spool_remove(request->config->home, file);
         return status;
     }
-    status = add_imports(request, import, &siblings, named, here ? worker : NULL, &dataset_id, &job_id, error);
+    status = add_imports(request, import, &siblings, here ? worker : NULL, &dataset_id, &job_id, error);
     if (status != OK) {
         if (status != ERR_UNAVAILABLE) { /* else it may have been committed after all; the sweep decides */
             spool_remove(request->config->home, file);
@@ -258,7 +261,7 @@ static Status import_file(Request *request, Reply *reply, Import *import, bool n
 }
 
 /* The import options among the checked parameters, as the job's JSON. */
-static json_object *options_json(const ParamCheck *check)
+json_object *upload_options(const ParamCheck *check)
 {
     static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member"};
     json_object *options = json_object_new_object();
@@ -275,7 +278,7 @@ static json_object *options_json(const ParamCheck *check)
     return options;
 }
 
-static Status check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
+Status upload_check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
 {
     ReadOptions read;
     const char *field = "";
@@ -312,7 +315,7 @@ static Status take_rules(Request *request, Reply *reply, const ParamCheck *check
     return fine ? OK : rules_refused(reply, &problems, error);
 }
 
-static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
+const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback)
 {
     const ParamValue *value = param_value(check, name);
     return value->given && value->length ? value->text : fallback;
@@ -322,30 +325,31 @@ static Status import_checked(Request *request, Reply *reply, const ParamCheck *c
                              uint64_t offset, uint64_t length, Error *error)
 {
     const char *rules = NULL;
-    json_object *options = options_json(check);
-    Status status = check_options(request, reply, options, pointer, error);
+    json_object *options = upload_options(check);
+    Status status = upload_check_options(request, reply, options, pointer, error);
     if (status == OK)
         status = take_rules(request, reply, check, pointer, &rules, error);
     if (status == OK) {
-        Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
-                         .description = text_or(check, "description", ""),
+        Import import = {.name = upload_text_or(check, "name", import_name(filename, request->arena)),
+                         .description = upload_text_or(check, "description", ""),
                          .filename = filename,
                          .offset = offset,
                          .length = length,
                          .options = options,
-                         .rules = rules};
-        status = import_file(request, reply, &import, text_or(check, "name", NULL) != NULL, error);
+                         .rules = rules,
+                         .named = upload_text_or(check, "name", NULL) != NULL};
+        status = upload_import(request, reply, &import, error);
     }
     json_object_put(options);
     return status;
 }
 
 /* The form's fields against the route's table; the file part is found on the way. */
-static Status check_form(Request *request, Reply *reply, const MultipartPart *parts, size_t n, ParamCheck *check,
+Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
                          const MultipartPart **file, Error *error)
 {
     *file = NULL;
-    param_check_begin(check, request->route->params, request->arena);
+    param_check_begin(check, params, request->arena);
     for (size_t i = 0; i < n; i++) {
         const MultipartPart *part = &parts[i];
         if (strcmp(part->name, "file") == 0) {
@@ -367,6 +371,11 @@ static Status check_form(Request *request, Reply *reply, const MultipartPart *pa
     return error_set(error, ERR_INVALID, "%zu %s not valid.", check->n_problems, check->n_problems == 1 ? "field is" : "fields are");
 }
 
+bool upload_is_form(const Request *request)
+{
+    return request->content_type && strncasecmp(request->content_type, "multipart/form-data", 19) == 0;
+}
+
 Status dataset_upload(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
@@ -374,7 +383,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     size_t n;
     ParamCheck check;
     const MultipartPart *file;
-    if (!request->content_type || strncasecmp(request->content_type, "multipart/form-data", 19) != 0)
+    if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED,
                          "Send the file as multipart/form-data in a field called file, or as the body of POST /api/v1/datasets.");
     if (!request->upload.path)
@@ -383,7 +392,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
     if (status == OK)
-        status = check_form(request, reply, parts, n, &check, &file, error);
+        status = upload_check_form(request, reply, request->route->params, parts, n, &check, &file, error);
     if (status == OK) {
         const char *filename = file->filename && *file->filename ? file->filename : "file.csv";
         uint64_t offset = (uint64_t)(file->data - map.data);
@@ -420,6 +429,6 @@ Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
         return status;
     size_t length = map.length;
     spool_unmap(&map);
-    const char *filename = text_or(&request->params, "filename", text_or(&request->params, "name", "dataset"));
+    const char *filename = upload_text_or(&request->params, "filename", upload_text_or(&request->params, "name", "dataset"));
     return import_checked(request, reply, &request->params, "?", filename, 0, length, error);
 }

@@ -15,9 +15,11 @@
 #include "queue/analysis.h"
 #include "queue/import.h"
 #include "queue/quality_job.h"
+#include "queue/profile_job.h"
 #include "store/columns.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
+#include "store/version_change.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -35,6 +37,7 @@ static const struct {
     {ANALYSIS_KIND, job_analysis},
     {IMPORT_KIND, job_ingest},
     {QUALITY_KIND, job_quality},
+    {PROFILE_KIND, job_profile},
 };
 
 static volatile sig_atomic_t stopping;
@@ -126,6 +129,9 @@ static void sweep(Worker *worker)
     spool_sweep(worker->config.home, file_needed, worker);
     if (db_query(worker->db, &SQL_ANALYTICS_FORGET, DB_ARGS(db_int(ANALYSIS_FORGET_DAYS)), NULL, NULL) != OK)
         log_line(LOG_WARN, "old results could not be forgotten", NULL);
+    Error error;
+    if (version_prune(worker->db, worker->config.home, &error) != OK)
+        log_error(LOG_WARN, "old versions could not be pruned", &error);
     struct statvfs disk;
     if (statvfs(worker->config.home, &disk) == 0) {
         uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;

@@ -69,7 +69,8 @@ struct TableReader {
     const Schema *schema;         /* changes only at READ_RETYPE */
     uint64_t rejected;            /* rows handed to the sink in this pass */
     uint64_t padded;              /* rows that were short, in this pass */
-    uint64_t accepted;            /* the first so many rows stand in the version that is added to: no rule turns them down any more */
+    const uint64_t *accepted;     /* of the batch handed out last: bits of rows that stand in the version which is added to, as they are, so that
+                                     no quality rule turns them down any more. NULL: none */
     char **warnings;              /* sentences for the user; owned */
     size_t n_warnings;
 };

@@ -5,6 +5,7 @@
 #include "formats/container.h"
 #include "gen/sql_import.h"
 #include "gen/sql_quality.h"
+#include "queue/import_base.h"
 #include "store/ingest.h"
 #include "store/spool.h"
 #include "store/table_file.h"
@@ -200,9 +201,26 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
     return error_set(error, ERR_CONFLICT, "There are too many datasets of this name. Choose another.");
 }
 
+static void add_mode(json_object *payload, const Import *import)
+{
+    json_object_object_add(payload, "mode", json_object_new_string(import->mode));
+    if (import->refuse_new)
+        json_object_object_add(payload, "refuse_new", json_object_new_boolean(1));
+    if (!import->n_keys)
+        return;
+    json_object *keys = json_object_new_array();
+    for (size_t i = 0; i < import->n_keys; i++)
+        json_object_array_add(keys, json_object_new_string(import->keys[i]));
+    json_object_object_add(payload, "keys", keys);
+}
+
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
-    Status status = add_dataset(db, import, dataset_id, error);
+    Status status = OK;
+    if (import->dataset_id)
+        *dataset_id = import->dataset_id;
+    else
+        status = add_dataset(db, import, dataset_id, error);
     if (status == OK && import->rules)
         status = db_query(db, &SQL_QUALITY_SET_RULES,
                           DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
@@ -213,6 +231,9 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
     json_object_object_add(payload, "offset", json_object_new_int64((int64_t)import->offset));
     json_object_object_add(payload, "length", json_object_new_int64((int64_t)import->length));
     json_object_object_add(payload, "user_id", json_object_new_int64(import->user_id));
+    json_object_object_add(payload, "filename", json_object_new_string(import->filename));
+    if (import->dataset_id)
+        add_mode(payload, import);
     if (import->options)
         json_object_object_add(payload, "options", json_object_get(import->options));
     if (import->siblings)
@@ -230,12 +251,13 @@ typedef struct Run {
     void *context;
     TableFile file;
     json_object *siblings;     /* the payload's; NULL: the file has this dataset alone */
+    ImportBase base;
 } Run;
 
 static TableReader *open_file(void *context, RejectSink *sink, void *sink_context, Error *error)
 {
     Run *run = context;
-    return table_file_open(&run->file, sink, sink_context, error);
+    return import_base_reader(&run->base, &run->file, sink, sink_context, error);
 }
 
 static void file_facts(void *context, const TableReader *reader, Json *json)
@@ -276,7 +298,8 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     json_object *payload = json_tokener_parse(job->payload);
     json_object *value = NULL;
     ReadOptions options;
-    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1}};
+    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1},
+               NULL, {.options = &options, .arena = arena}};
     Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
                      .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";
@@ -303,8 +326,16 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     run.file.length = ingest.length = length;
     ingest.threads = length >= THREADS_FROM;
     int64_t version;
-    status = ingest_run(&ingest, &version, error);
+    value = NULL;
+    ingest.filename = json_object_object_get_ex(payload, "filename", &value) ? json_object_get_string(value) : "";
+    status = import_base_open(&run.base, db, home, job->dataset_id, payload, error);
+    if (status == OK) {
+        ingest.source = run.base.source;
+        ingest.parent_id = run.base.version ? run.base.version->id : 0;
+        status = ingest_run(&ingest, &version, error);
+    }
     table_file_close(&run.file);
+    import_base_close(&run.base);
 done:
     spool_unmap(&map);
     if (status == OK)

@@ -1,5 +1,5 @@
 /*
-** import.h - the job that makes a dataset of an uploaded file.
+** import.h - the job that makes a dataset, or a dataset's next version, of an uploaded file.
 **
 ** import_add puts the dataset's row and its job into the caller's transaction; import_run does the work, in whichever process has taken the
 ** job: the handler itself for a small file, otherwise the worker. The spooled file goes when the job has succeeded, and is kept while it may be
@@ -26,7 +26,13 @@ typedef struct Import {
     json_object *options;      /* import_options_parse understands it; NULL: none */
     const char *rules;         /* quality rules from the first load on: a list as rule_set_json writes it; NULL: none */
     int64_t user_id;           /* 0: nobody */
+    bool named;                /* the user has chosen the name: the tables of a zip are named after it */
     const char *siblings;      /* JSON array for the job's result: the datasets of the same file; NULL: there are none */
+    int64_t dataset_id;        /* of a dataset that is there; 0: a new one, with name and description */
+    const char *mode;          /* into a dataset that is there: "append", "replace" or "upsert" (store/merge.h) */
+    const char *const *keys;   /* upsert */
+    size_t n_keys;
+    bool refuse_new;           /* columns that the dataset does not have are an error; otherwise they are added */
 } Import;
 
 /* The options of docs/api.md from a JSON object. *field names the member at fault when it fails. Texts live in the arena or the object. */

@@ -116,7 +116,7 @@ static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *da
         buffer_clear(data);
         if (sent == 0)
             copy_encode_begin(data);
-        copy_encode_rows(data, columns, n_columns, count, layout->count > 1, sent + 1);
+        copy_encode_rows(data, columns, n_columns, count, layout->row_ids, sent + 1);
         status = db_copy_data(attempt->ingest->db, data->data, data->length, error);
         sent += count;
     }
@@ -136,7 +136,7 @@ static Status send_table(Attempt *attempt, size_t t, Buffer *data, Error *error)
     if (!scan)
         return ERR_IO;
     Buffer sql = BUFFER_INIT;
-    tables_copy_in_sql(&sql, attempt->version, t);
+    tables_copy_in_sql(&sql, attempt->version, t, true);
     Status status = db_copy_begin(db, sql.data, error);
     buffer_free(&sql);
     if (status == OK) {
@@ -270,7 +270,7 @@ static Status profile_all(Attempt *attempt, Error *error)
         if (status != OK)
             break;
         TextDictionary dictionary = {0};
-        profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT ? &dictionary : NULL);
+        profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT && !attempt->ingest->growing ? &dictionary : NULL);
         column_json(attempt, &json, i, table, profile);
         attempt->missing_cells += profile->missing;
         attempt->missing[i] = profile->missing;
@@ -337,6 +337,8 @@ static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug
         *slug = db_take_text(result, 0, 0, arena);
         *number = db_get_int(result, 0, 1) + 1;
         *parent = db_get_int(result, 0, 2);
+        if (ingest->parent_id && ingest->parent_id != *parent)
+            status = error_set(error, ERR_CONFLICT, "The dataset got another version meanwhile.");
     }
     db_result_free(result);
     return status;
@@ -363,7 +365,10 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
                               db_int((int64_t)attempt->missing_cells),
                               db_int((int64_t)(reader->rejected + quality_check_rejected(attempt->check))),
                               db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
-                              ingest->user_id ? db_int(ingest->user_id) : db_null()),
+                              ingest->user_id ? db_int(ingest->user_id) : db_null(),
+                              db_text(ingest->source ? ingest->source : "load"), db_text(ingest->filename ? ingest->filename : ""),
+                              ingest->recipe_id ? db_int(ingest->recipe_id) : db_null(), db_bool(attempt->layout.row_ids),
+                              db_bool(ingest->growing)),
                       NULL, error);
     buffer_free(&facts);
     if (status == OK)
@@ -395,6 +400,7 @@ static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
     const Ingest *ingest = attempt->ingest;
     schema_copy(&attempt->schema, reader->schema);
     table_layout(&attempt->schema, attempt->arena, &attempt->layout);
+    attempt->layout.row_ids |= ingest->growing;
     DbResult *result;
     Status status = db_query(ingest->db, &SQL_INGEST_NEXT_VERSION, DB_NO_ARGS, &result, error);
     if (status != OK)
@@ -407,6 +413,8 @@ static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
     attempt->writer = columns_writer_open(ingest->home, &attempt->schema, error);
     if (!attempt->writer)
         return ERR_IO;
+    if (ingest->growing)
+        columns_writer_set_growing(attempt->writer);
     status = db_transaction(ingest->db, error);
     if (status == OK)
         status = tables_create(ingest->db, attempt->version, &attempt->schema, &attempt->layout, error);
@@ -446,6 +454,27 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
     pthread_cond_destroy(&attempt.feed.moved);
     pthread_mutex_destroy(&attempt.feed.lock);
     return status;
+}
+
+static Status lock_with(Db *db, const Statement *statement, int64_t dataset_id, Error *error)
+{
+    return db_query(db, statement, DB_ARGS(db_int(dataset_id)), NULL, error);
+}
+
+Status ingest_lock(Db *db, int64_t dataset_id, Error *error)
+{
+    return lock_with(db, &SQL_INGEST_LOCK, dataset_id, error);
+}
+
+void ingest_unlock(Db *db, int64_t dataset_id)
+{
+    if (db_connected(db) && lock_with(db, &SQL_INGEST_UNLOCK, dataset_id, NULL) != OK)
+        db_disconnect(db); /* and the lock with it */
+}
+
+Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error)
+{
+    return lock_with(db, &SQL_INGEST_LOCK_TRANSACTION, dataset_id, error);
 }
 
 Status ingest_run(const Ingest *ingest, int64_t *version, Error *error)

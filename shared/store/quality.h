@@ -66,7 +66,7 @@ bool quality_is_key(uint64_t rows, uint64_t missing, uint64_t distinct, bool exa
 /* Checks a stored version by the dataset's present rules and stores the report. With its column files, which are rebuilt when need be. */
 typedef struct QualityVersion {
     int64_t id, dataset_id, loaded_at, previous_rows;
-    uint64_t rejected;         /* rows that the load set aside */
+    uint64_t unreadable;       /* rows of its file that could not be read */
 } QualityVersion;
 Status quality_check_version(Db *db, const char *home, const Version *version, const QualityVersion *facts, Error *error) MUST_USE;
 

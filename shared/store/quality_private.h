@@ -34,7 +34,7 @@ struct QualityCheck {
     size_t *columns;          /* positions that rules look at, ascending */
     size_t n_columns;
     uint64_t stored;          /* rows seen and kept */
-    uint64_t seen;            /* rows that a load has handed through */
+    uint64_t of_file;         /* rows that a load has handed through, without accepted ones */
     uint64_t rejected;        /* rows turned down */
     Batch kept;
     bool has_kept;
@@ -44,6 +44,12 @@ struct QualityCheck {
     uint64_t violations;
     Buffer report;            /* JSON */
 };
+
+/* Calls for each bit that is set. */
+#define EACH_BIT(bits, n, row)                                                            \
+    for (size_t word_ = 0; word_ < bit_words(n); word_++)                                 \
+        for (uint64_t left_ = (bits)[word_]; left_; left_ &= left_ - 1)                   \
+            for (size_t row = word_ * 64 + (size_t)__builtin_ctzll(left_), once_ = 1; once_; once_ = 0)
 
 /* The batch of each step of the scan, with the columns `which` of it filled in; the positions are the schema's. */
 typedef Status QualityVisit(void *context, const Batch *batch, size_t first, Error *error);

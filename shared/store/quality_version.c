@@ -116,18 +116,52 @@ static Status scan_duplicates(const char *home, const Version *version, ColumnsF
     return status;
 }
 
+static uint64_t rejected_by(json_object *results, const Rule *rule)
+{
+    for (size_t i = 0; results && i < json_object_array_length(results); i++) {
+        json_object *result = json_object_array_get_idx(results, i), *its = NULL, *id = NULL, *kind = NULL, *rejected = NULL;
+        if (json_object_object_get_ex(result, "rule", &its) && json_object_object_get_ex(its, "id", &id) &&
+            json_object_object_get_ex(its, "rule", &kind) && json_object_object_get_ex(result, "rejected", &rejected) &&
+            strcmp(json_object_get_string(id), rule->id) == 0 && strcmp(json_object_get_string(kind), rule->kind->name) == 0)
+            return (uint64_t)json_object_get_int64(rejected);
+    }
+    return 0;
+}
+
+/* Rows that the load rejected are not there to be found again: they are carried over from the report before, by the rule's id. */
+static Status carry_rejected(QualityCheck *check, int64_t version, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(check->db, &SQL_QUALITY_REPORT, DB_ARGS(db_int(version)), &result, error);
+    if (status != OK)
+        return status;
+    json_object *report = db_rows(result) ? json_tokener_parse(db_get_text(result, 0, 0, NULL)) : NULL, *results = NULL;
+    json_object_object_get_ex(report, "results", &results);
+    for (size_t i = 0; i < check->set.count; i++) {
+        QualityRule *rule = &check->rules[i];
+        rule->rejected = check->set.rules[i].action == RULE_REJECT ? rejected_by(results, &check->set.rules[i]) : 0;
+        rule->run.checked += rule->rejected;
+        rule->run.violations += rule->rejected;
+    }
+    json_object_put(report);
+    db_result_free(result);
+    return OK;
+}
+
 Status quality_check_version(Db *db, const char *home, const Version *version, const QualityVersion *facts, Error *error)
 {
     QualityCheck *check = NULL;
     ColumnsFolder *folder = NULL;
     uint64_t *missing = mem_zero(version->schema.count + 1, sizeof *missing);
-    QualityRows rows = {.rows = version->rows, .unreadable = facts->rejected, .missing = missing};
+    QualityRows rows = {.rows = version->rows, .unreadable = facts->unreadable, .missing = missing};
     bool key = false;
     Status status = quality_check_open(db, home, facts->dataset_id, &version->schema, &check, error);
     if (status == OK) {
         quality_check_of(check, facts->loaded_at, facts->previous_rows);
-        status = read_columns(db, version, missing, &key, error);
+        status = carry_rejected(check, version->id, error);
     }
+    if (status == OK)
+        status = read_columns(db, version, missing, &key, error);
     if (status == OK)
         status = version_columns(version, db, home, &folder, error);
     if (status == OK)

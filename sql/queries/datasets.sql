@@ -53,10 +53,11 @@ UPDATE quern.datasets SET name = coalesce($2, name), description = coalesce($3, 
 WHERE id = $1;
 
 -- :name lock
-SELECT name, slug, updated_at FROM quern.datasets WHERE id = $1 FOR UPDATE;
+SELECT d.name, d.slug, d.updated_at, coalesce((SELECT rows FROM quern.versions v WHERE v.id = d.version_id), 0)
+FROM quern.datasets d WHERE d.id = $1 FOR UPDATE;
 
 -- :name versions
-SELECT id, table_count FROM quern.versions WHERE dataset_id = $1;
+SELECT DISTINCT data_id, table_count FROM quern.versions WHERE dataset_id = $1;
 
 -- :name jobs_files
 SELECT payload->>'file' FROM quern.jobs WHERE dataset_id = $1 AND kind = 'ingest';

@@ -26,11 +26,12 @@ ON CONFLICT (dataset_id) DO UPDATE
 SET rules = excluded.rules, generation = quality_rules.generation + 1, updated_by = excluded.updated_by, updated_at = now();
 
 -- :name put_report
+-- What a load rejected is known to its own report only, so later ones leave that as it is.
 INSERT INTO quern.quality_reports (version_id, generation, rules, violations, rejected, completeness, validity, uniqueness, consistency,
                                    timeliness, score, report)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (version_id) DO UPDATE
-SET generation = excluded.generation, rules = excluded.rules, violations = excluded.violations, rejected = excluded.rejected,
+SET generation = excluded.generation, rules = excluded.rules, violations = excluded.violations,
     completeness = excluded.completeness, validity = excluded.validity, uniqueness = excluded.uniqueness,
     consistency = excluded.consistency, timeliness = excluded.timeliness, score = excluded.score, report = excluded.report,
     checked_at = now();
@@ -40,15 +41,18 @@ SET generation = excluded.generation, rules = excluded.rules, violations = exclu
 UPDATE quern.datasets SET updated_at = updated_at + interval '1 microsecond' WHERE version_id = $1;
 
 -- :name report
-SELECT report, completeness, validity, uniqueness, consistency, timeliness, score, generation, rules, violations, rejected, checked_at
+SELECT report, completeness, validity, uniqueness, consistency, timeliness, score, generation, rules, violations, rejected, checked_at,
+       (report->>'rows')::bigint
 FROM quern.quality_reports WHERE version_id = $1;
 
 -- :name version
 -- A version by its number ($2 NULL: the current one), with what a check needs to know of it.
-SELECT v.id, v.number, v.rows, v.rejected_rows, v.created_at, p.rows, v.id = d.version_id, d.name
+-- Rows that were rejected are those of the load's rules, which its report counts, and those that could not be read.
+SELECT v.id, v.number, v.rows, v.rejected_rows - coalesce(q.rejected, 0), v.created_at, p.rows, v.id = d.version_id, d.name
 FROM quern.datasets d
 JOIN quern.versions v ON v.dataset_id = d.id AND (v.number = $2 OR ($2::bigint IS NULL AND v.id = d.version_id))
 LEFT JOIN quern.versions p ON p.id = v.parent_id
+LEFT JOIN quern.quality_reports q ON q.version_id = v.id
 WHERE d.id = $1;
 
 -- :name missing

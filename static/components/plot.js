@@ -137,7 +137,7 @@ export function Plot({ figure, title, height = 320 }) {
 
   return html`<figure class="plot">
     ${title && html`<figcaption>${title}</figcaption>`}
-    <div ref=${place} class="plot-place" role="img" aria-label=${title} style=${{ minHeight: `${height}px` }}></div>
+    <div ref=${place} class="plot-place" role="group" aria-label=${title} style=${{ minHeight: `${height}px` }}></div>
     ${state === 'waiting' && html`<div class="plot-waiting"><${Skeleton} height=${`${height - 20}px`} /></div>`}
     ${
       state === 'failed' &&

@@ -37,7 +37,7 @@ export function ResultTable({ table, children }) {
   const rows = table.rows.slice(0, LONG);
   return html`<section class="card result-table" aria-label=${table.title}>
     <header class="card-head">
-      <h3>${table.title}</h3>
+      <h2>${table.title}</h2>
       ${children}
     </header>
     <div class="scroll" tabindex="0" role="region" aria-label=${`Table ${table.title}`}>

@@ -103,6 +103,9 @@ test('a load rejects, flags and fails as its rules say', async () => {
   assert.equal(quality.rejected_rows, 1);
   assert.deepEqual(result(quality, 'age').examples, [{ row: null, line: 4, values: { age: -4 } }]);
   assert.equal(result(quality, 'age').rejected, 1);
+  const again = await check(made.id);
+  assert.deepEqual([again.score, again.violations, again.rejected_rows, again.unreadable_rows], [quality.score, quality.violations, 1, 0]);
+  assert.equal((await check(made.id)).score, quality.score);
   assert.deepEqual([result(quality, 'named').checked, result(quality, 'named').violations], [4, 1]);
   assert.deepEqual([result(quality, 'key').checked, result(quality, 'key').violations], [4, 0]);
 
@@ -269,6 +272,42 @@ test('history, and the catalog', async () => {
   assertProblem(await stack.admin.request('GET', `/datasets/${id}/quality?version=9`), 404);
   assertProblem(await stack.admin.request('GET', '/datasets/999999/quality'), 404);
   assertProblem(await stack.admin.request('GET', '/datasets/999999/rules'), 404);
+});
+
+test('later loads are checked, too; rows that were there stay', async () => {
+  const { id } = await stack.admin.dataset('growing', 'id,n\n1,5\n2,-1\n3,7\n');
+  const load = (mode, body, query = {}) =>
+    stack.admin.request('POST', `/datasets/${id}/load`, { query: { mode, ...query }, body, headers: { 'Content-Type': 'text/csv', Prefer: 'wait=60' } });
+  const rows = async () => (await stack.admin.get(`/datasets/${id}/rows`, undefined, 200)).json.items.map((one) => [one.id, one.n]);
+  await rules(id, [
+    { id: 'n', rule: 'range', columns: ['n'], params: { min: 0 }, action: 'reject' },
+    { id: 'key', rule: 'unique', columns: ['id'], action: 'reject' },
+    { id: 'count', rule: 'row_count', params: { max_decrease: 50 }, action: 'fail' },
+  ]);
+  const added = await load('append', 'id,n\n3,8\n4,-2\n5,9\n');
+  assert.equal(added.status, 201, added.text);
+  assert.deepEqual(await rows(), [[1, 5], [2, -1], [3, 7], [5, 9]]);
+  const second = await report(id);
+  assert.equal(second.version, 2);
+  assert.equal(second.rejected_rows, 2);
+  assert.deepEqual([result(second, 'n').violations, result(second, 'n').rejected], [2, 1]);
+  assert.deepEqual(result(second, 'n').examples.map((one) => one.row), [2, null]);
+  assert.deepEqual(result(second, 'key').examples.map((one) => one.values.id), [3]);
+  const rejects = (await stack.admin.get(`/datasets/${id}/rejects`, undefined, 200)).json.items;
+  assert.deepEqual(rejects.map((one) => one.raw), ['3,8', '4,-2']);
+  const found = (await stack.admin.get(`/datasets/${id}/quality/violations`, { rule: 'n' }, 200)).json;
+  assert.deepEqual(found.items.map((one) => [one.row, one.values]), [[2, { id: 2, n: -1 }]]);
+
+  const upserted = await load('upsert', 'id,n\n2,6\n1,-9\n', { key: 'id' });
+  assert.equal(upserted.status, 201, upserted.text);
+  assert.deepEqual(await rows(), [[2, 6], [3, 7], [5, 9]]);
+
+  assertProblem(await load('replace', 'id,n\n1,1\n'), 422);
+  assert.equal((await report(id)).version, 3);
+  assert.equal((await load('replace', 'id,n\n1,1\n2,2\n')).status, 201);
+  const history = (await stack.admin.get(`/datasets/${id}/quality/history`, undefined, 200)).json;
+  assert.deepEqual(history.items.map((one) => [one.version, one.rules, one.violations, one.rejected_rows]), [[4, 3, 0, 0], [3, 3, 1, 1], [2, 3, 3, 2], [1, 0, 0, 0]]);
+  assert.equal((await report(id, { version: 2 })).violations, 3);
 });
 
 test('a check may be a job', async () => {
