@@ -175,6 +175,9 @@ START_TEST(titles_stand_above)
     expect(workbook_made("<row>" STRING("shop") "<c><v>2020</v></c><c><v>2021</v></c></row><row>" STRING("a") "<c><v>5</v></c><c><v>7</v></c></row>", NULL, NULL),
            "shop|2020|2021\n'a'|5|7\n");
     expect(workbook_made("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c><c><v>4</v></c></row>", NULL, NULL), "|\n1|2\n3|4\n");
+    expect(workbook_made("<row><c r=\"C1\" t=\"str\"><v>x</v></c></row><row><c><v>0</v></c><c><v>7</v></c><c><v>1.5</v></c></row>"
+                         "<row><c><v>1</v></c><c><v>8</v></c><c><v>2.5</v></c></row>", NULL, NULL),
+           "||x\n0|7|1.5\n1|8|2.5\n");
     const char *rows = "<row>" STRING("a") STRING("b") "</row><row>" STRING("c") STRING("d") "</row><row>" STRING("e") STRING("f") "</row>";
     expect_with(workbook_made(rows, NULL, NULL), &(ReadOptions){.header = TRI_NO}, "|\n'a'|'b'\n'c'|'d'\n'e'|'f'\n");
     expect_with(workbook_made(rows, NULL, NULL), &(ReadOptions){.skip_lines = 1}, "c|d\n'e'|'f'\n");
