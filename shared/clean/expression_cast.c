@@ -245,7 +245,7 @@ static void to_text(Call *call)
     const Node *from = call->node->args[0];
     for (size_t i = 0; i < call->n; i++) {
         enum { ROOM = DECIMAL_TEXT + 16 };
-        char *text = run_text(call->run, ROOM);
+        char *text = eval_text(call->run, ROOM);
         size_t length = 0;
         if (!text)
             return;

@@ -210,7 +210,7 @@ static void format_kernel(Call *call)
     for (size_t i = 0; i < call->n; i++) {
         buffer_clear(&text);
         moment_format(moment_at(call, 0, i), format, &text);
-        char *room = run_text(call->run, text.length);
+        char *room = eval_text(call->run, text.length);
         if (!room)
             break;
         if (text.length)

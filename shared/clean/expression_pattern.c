@@ -118,7 +118,7 @@ static void regexp_replace_kernel(Call *call)
         if (!cell_present(call->args[0], i) || !cell_present(call->args[2], i))
             continue;
         call->run->status = pattern_replace(match, ARG(call, 0, texts)[i], ARG(call, 2, texts)[i], &made, call->run->error);
-        char *room = run_text(call->run, made.length);
+        char *room = eval_text(call->run, made.length);
         if (!room)
             break;
         if (made.length)

@@ -211,8 +211,8 @@ struct Run {
 };
 
 /* Room for a text of the batch; NULL when the limits are passed (run->status is set). */
-char *run_text(Run *run, size_t length);
-/* The same for a guess that is given back but for `used` bytes of it, right after run_text. */
+char *eval_text(Run *run, size_t length);
+/* The same for a guess that is given back but for `used` bytes of it, right after eval_text. */
 void run_text_shrink(Run *run, size_t length, size_t used);
 void run_fail(Run *run, Status status, const char *message);
 Cell *run_cell(Run *run);

@@ -47,7 +47,7 @@ void run_fail(Run *run, Status status, const char *message)
         run->status = error_set(run->error, status, "%s", message);
 }
 
-char *run_text(Run *run, size_t length)
+char *eval_text(Run *run, size_t length)
 {
     if (run->status != OK)
         return NULL;
@@ -380,7 +380,7 @@ static bool hoist_rows(Hoist *hoist, Run *outer, const Node *node, const Column 
                 continue;
             }
             Slice text = cell->vector.texts[i];
-            char *copy = run_text(&keep, text.length);
+            char *copy = eval_text(&keep, text.length);
             if (!copy)
                 break;
             if (text.length)

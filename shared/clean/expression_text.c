@@ -25,7 +25,7 @@ static void change_case(Call *call, TextCase how)
     for (size_t i = 0; i < call->n; i++) {
         Slice text = get(call, 0, i);
         size_t most = text_case_room(text);
-        char *room = run_text(call->run, most);
+        char *room = eval_text(call->run, most);
         if (!room)
             return;
         size_t length = text_case(text, how, room);
@@ -143,7 +143,7 @@ static void replace_kernel(Call *call)
             return;
         }
         length += count * to.length;
-        char *room = run_text(call->run, length);
+        char *room = eval_text(call->run, length);
         if (!room)
             return;
         text_replace(text, from, to, room);
@@ -157,7 +157,7 @@ void kernel_concat(Call *call)
         size_t length = 0;
         for (size_t k = 0; k < call->n_args; k++)
             length += get(call, k, i).length;
-        char *room = run_text(call->run, length);
+        char *room = eval_text(call->run, length);
         if (!room)
             return;
         OUT(call, texts)[i] = (Slice){room, length};
@@ -239,7 +239,7 @@ static void pad(Call *call, bool before)
         }
         Slice rest = part(fill, 0, more % fill_count);
         size_t filling = (size_t)(more / fill_count) * fill.length + rest.length;
-        char *room = run_text(call->run, filling + text.length), *at = room;
+        char *room = eval_text(call->run, filling + text.length), *at = room;
         if (!room)
             return;
         put(call, i, room, filling + text.length);
@@ -275,7 +275,7 @@ static void repeat_kernel(Call *call)
             run_fail(call->run, ERR_LIMIT, "The expression makes a text of more than 1 MB.");
             return;
         }
-        char *room = run_text(call->run, (size_t)n * text.length);
+        char *room = eval_text(call->run, (size_t)n * text.length);
         if (!room)
             return;
         for (int64_t k = 0; k < n; k++)
@@ -288,7 +288,7 @@ static void reverse_kernel(Call *call)
 {
     for (size_t i = 0; i < call->n; i++) {
         Slice text = get(call, 0, i);
-        char *room = run_text(call->run, text.length);
+        char *room = eval_text(call->run, text.length);
         if (!room)
             return;
         const char *end = text.data + text.length;
