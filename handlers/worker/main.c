@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "gen/sql_import.h"
 #include "heart.h"
+#include "queue/clean.h"
 #include "queue/import.h"
 #include "store/columns.h"
 #include "store/spool.h"
@@ -29,6 +30,7 @@ static const struct {
     JobFunction *run;
 } KINDS[] = {
     {IMPORT_KIND, job_ingest},
+    {CLEAN_KIND, job_clean},
 };
 
 static volatile sig_atomic_t stopping;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "gen/sql_import.h"
+#include "queue/clean.h"
 #include "store/ingest.h"
 #include "store/spool.h"
 #include "store/table_file.h"
@@ -145,7 +146,7 @@ static void slug_of(const char *name, char slug[SLUG_BYTES + 1])
     slug[length] = '\0';
 }
 
-static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *error)
+Status import_add_dataset(Db *db, const Import *import, int64_t *id, Error *error)
 {
     char base[SLUG_BYTES + 1];
     char slug[SLUG_BYTES + 16];
@@ -174,7 +175,7 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
 
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
-    Status status = add_dataset(db, import, dataset_id, error);
+    Status status = import_add_dataset(db, import, dataset_id, error);
     if (status != OK)
         return status;
     json_object *payload = json_object_new_object();
@@ -223,7 +224,7 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
     buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld}", (long long)run->job->dataset_id, (long long)version);
     Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
     buffer_free(&result);
-    return status;
+    return status == OK ? clean_replay(db, run->job->dataset_id, version, error) : status;
 }
 
 static int64_t payload_int(json_object *payload, const char *name)

@@ -30,6 +30,9 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
 /* worker as for job_add. */
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error) MUST_USE;
 
+/* Only the dataset's row, under a slug of its own: of the import name, description, filename and user. */
+Status import_add_dataset(Db *db, const Import *import, int64_t *id, Error *error) MUST_USE;
+
 /* A name for people out of a file's: without folder and extension. At most 200 characters. */
 const char *import_name(const char *filename, Arena *arena);
 
