@@ -6,7 +6,7 @@
 ROOT=$(cd "$HERE/.." && pwd -P)
 BUILD=${QUERN_BUILD:-build}
 [[ $BUILD == /* ]] || BUILD=$ROOT/$BUILD
-HOME_FOLDERS=(run log spool spool/incoming spool/accepted columns tmp tmp/nginx secret)
+HOME_FOLDERS=(run log spool spool/incoming spool/accepted columns results tmp tmp/nginx secret)
 
 check_settings() {
     [[ $QUERN_PORT =~ ^[1-9][0-9]{0,4}$ && $QUERN_PORT -le 65535 ]] || die "QUERN_PORT is \"$QUERN_PORT\"; it must be a port number from 1 to 65535."
@@ -71,7 +71,7 @@ check_home_content() {
     for entry in "$QUERN_HOME"/* "$QUERN_HOME"/.[!.]*; do
         [[ -e $entry ]] || continue
         case ${entry##*/} in
-        run | log | spool | columns | tmp | secret | pg | app | lost+found) ;;
+        run | log | spool | columns | results | tmp | secret | pg | app | lost+found) ;;
         *) die "$QUERN_HOME holds other things (${entry##*/}). Set QUERN_HOME to a folder of its own." ;;
         esac
     done

@@ -6,6 +6,8 @@
 */
 #include "rows_query.h"
 
+#include "store/filters.h"
+
 #include <json-c/json.h>
 #include <string.h>
 
@@ -167,85 +169,17 @@ static Status sort_keys(Request *request, Reply *reply, const Version *version, 
 
 /* ---- filters ---- */
 
-static const char OPERATORS[] = "must be column:op:value with an op of eq, ne, gt, gte, lt, lte, in, contains, is_null, not \"%.*s\"";
-
-static Status filter_values_json(Request *request, Reply *reply, json_object *value, Filter *filter, Error *error)
-{
-    bool many = json_object_is_type(value, json_type_array);
-    size_t n = many ? json_object_array_length(value) : 1;
-    filter->values = arena_array(request->arena, n + 1, sizeof *filter->values);
-    if (many && filter->op != FILTER_IN)
-        return bad(reply, "?filter", error, "takes an array only with the operator in%.*s", "", 0);
-    for (size_t i = 0; i < n; i++) {
-        json_object *item = many ? json_object_array_get_idx(value, i) : value;
-        if (!item || json_object_is_type(item, json_type_object) || json_object_is_type(item, json_type_array))
-            return bad(reply, "?filter", error, "needs a value that is a text, a number or a boolean%.*s", "", 0);
-        Name text = json_name(request, item);
-        filter->values[filter->n_values++] = (FilterText){text.data, text.length};
-    }
-    return OK;
-}
-
-static Status filter_json(Request *request, Reply *reply, json_object *object, Name *column, Filter *filter, Error *error)
-{
-    json_object *name = NULL, *op = NULL, *value = NULL;
-    if (!json_object_is_type(object, json_type_object) || !json_object_object_get_ex(object, "column", &name) ||
-        !json_object_object_get_ex(object, "op", &op) || !json_object_object_get_ex(object, "value", &value))
-        return bad(reply, "?filter", error, "must be a JSON object {\"column\", \"op\", \"value\"}%.*s", "", 0);
-    *column = json_name(request, name);
-    Name op_name = json_name(request, op);
-    if (!filter_op_from_name(op_name.data, op_name.length, &filter->op))
-        return bad(reply, "?filter", error, OPERATORS, op_name.data, op_name.length);
-    return filter_values_json(request, reply, value, filter, error);
-}
-
-static void filter_values_text(Request *request, const char *text, Filter *filter)
-{
-    size_t n = filter->op == FILTER_IN ? count_char(text, '|') + 1 : 1;
-    filter->values = arena_array(request->arena, n, sizeof *filter->values);
-    for (const char *at = text;;) {
-        size_t length = filter->op == FILTER_IN ? strcspn(at, "|") : strlen(at);
-        filter->values[filter->n_values++] = (FilterText){at, length};
-        if (at[length] == '\0')
-            break;
-        at += length + 1;
-    }
-}
-
-static Status filter_text(Request *request, Reply *reply, const char *text, Name *column, Filter *filter, Error *error)
-{
-    size_t length = strcspn(text, ":");
-    const char *op = text + length + (text[length] != '\0');
-    size_t op_length = strcspn(op, ":");
-    if (!filter_op_from_name(op, op_length, &filter->op) || op[op_length] != ':')
-        return bad(reply, "?filter", error, OPERATORS, op, op_length);
-    *column = (Name){text, length};
-    filter_values_text(request, op + op_length + 1, filter);
-    return OK;
-}
-
 static Status one_filter(Request *request, Reply *reply, const Version *version, ColumnsFolder *folder, const char *text,
                          Column *column, Filter *filter, Error *error)
 {
-    Name name = {"", 0};
     size_t at = 0;
-    Status status;
-    if (*text == '{') {
-        json_object *object = parse_json(text);
-        status = filter_json(request, reply, object, &name, filter, error);
-        json_object_put(object);
-    } else {
-        status = filter_text(request, reply, text, &name, filter, error);
+    Error why;
+    if (filter_from_text(text, &version->schema, request->arena, filter, &at, &why) != OK) {
+        reply_problem_field(reply, "?filter", "%s", why.message);
+        return error_set(error, ERR_INVALID, "The parameter filter is not valid.");
     }
-    if (status == OK)
-        status = find_column(reply, "?filter", version, name, &at, error);
-    if (status == OK)
-        status = columns_map(folder, at, column, error);
-    if (status == OK) {
-        filter->column = column;
-        filter->name = version->schema.fields[at].name;
-    }
-    return status;
+    filter->column = column;
+    return columns_map(folder, at, column, error);
 }
 
 Status rows_query(Request *request, Reply *reply, const Version *version, ColumnsFolder *folder, RowsQuery *query, Error *error)

@@ -15,6 +15,7 @@ void json_begin(Json *json, Buffer *out)
     json->depth = 0;
     json->bad = false;
     json->after_key = false;
+    json->finite = false;
     json->has_items[0] = false;
 }
 
@@ -105,13 +106,15 @@ void json_int(Json *json, int64_t value)
 void json_number(Json *json, double value)
 {
     before_value(json);
-    if (isnan(value)) {
+    if (isnan(value) || (isinf(value) && json->finite)) {
         buffer_add(json->out, "null", 4);
     } else if (isinf(value)) {
         buffer_add_text(json->out, value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
     } else {
         char *room = buffer_room(json->out, NUMBER_TEXT);
         buffer_added(json->out, number_format_double(value, room));
+        if (fabs(value) >= 0x1p63 && fabs(value) < 1e21) /* whole digits that readers would take for a 64-bit integer */
+            buffer_add(json->out, ".0", 2);
     }
 }
 
@@ -138,6 +141,18 @@ void json_time(Json *json, int64_t us)
 void json_raw(Json *json, const char *text, size_t length)
 {
     before_value(json);
+    buffer_add(json->out, text, length);
+}
+
+void json_raw_members(Json *json, const char *text, size_t length)
+{
+    if (json->after_key || json->depth == 0 || json->closer[json->depth] != '}')
+        json->bad = true;
+    if (length == 0)
+        return;
+    if (json->has_items[json->depth])
+        buffer_add_char(json->out, ',');
+    json->has_items[json->depth] = true;
     buffer_add(json->out, text, length);
 }
 

@@ -19,6 +19,7 @@ typedef struct Json {
     uint32_t depth;
     bool bad;
     bool after_key;
+    bool finite;               /* set by the caller after json_begin: infinite numbers become null, too */
     char closer[JSON_DEPTH];   /* '}' or ']' of each open level */
     bool has_items[JSON_DEPTH];
 } Json;
@@ -33,11 +34,12 @@ void json_key_n(Json *json, const char *key, size_t length);
 void json_null(Json *json);
 void json_boolean(Json *json, bool value);
 void json_int(Json *json, int64_t value);
-void json_number(Json *json, double value); /* shortest text that reads back the same; NaN: null, infinite: "Infinity" */
+void json_number(Json *json, double value); /* shortest text that reads back the same; NaN: null, infinite: "Infinity" or null */
 void json_text(Json *json, const char *text);  /* NULL: null */
 void json_text_n(Json *json, const char *text, size_t length); /* invalid UTF-8 becomes U+FFFD */
 void json_time(Json *json, int64_t us);        /* ISO 8601 UTC from microseconds since 1970 */
 void json_raw(Json *json, const char *text, size_t length); /* a value that is JSON already */
+void json_raw_members(Json *json, const char *text, size_t length); /* members of the open object: "a":1,"b":2 */
 
 /* key and value in one call */
 void json_member_text(Json *json, const char *key, const char *text);

@@ -11,20 +11,18 @@
 
 enum { BATCH_BYTES = 4 << 20, BATCH_ROWS = 4096 };
 
-uint64_t csv_line_number(CsvReader *reader, size_t at)
+uint64_t csv_line_number(const CsvReader *reader, CsvLine *last, size_t at)
 {
-    if (at < reader->line_at) {
-        reader->line_at = 0;
-        reader->line = 1;
-    }
-    while (reader->line_at < at) {
+    if (at < last->at || last->line == 0)
+        *last = (CsvLine){0, 1};
+    while (last->at < at) {
         size_t next;
-        (void)csv_line_end(reader->text, at, reader->line_at, &next);
-        if (next > reader->line_at && (reader->text[next - 1] == '\n' || reader->text[next - 1] == '\r'))
-            reader->line++;
-        reader->line_at = next;
+        (void)csv_line_end(reader->text, at, last->at, &next);
+        if (next > last->at && (reader->text[next - 1] == '\n' || reader->text[next - 1] == '\r'))
+            last->line++;
+        last->at = next;
     }
-    return reader->line;
+    return last->line;
 }
 
 /* The names of the header row, or none. */
@@ -150,7 +148,7 @@ static void report_rejects(CsvReader *reader)
         case CSV_NOT_UTF8: snprintf(reason, sizeof reason, "The row is not valid UTF-8."); break;
         case CSV_TOO_LONG: snprintf(reason, sizeof reason, "The row is longer than 1 GB."); break;
         }
-        RowReject reject = {csv_line_number(reader, row->begin), reason, reader->text + row->begin, row->end - row->begin};
+        RowReject reject = {csv_line_number(reader, &reader->reject_line, row->begin), reason, reader->text + row->begin, row->end - row->begin};
         if (reader->sink)
             reader->sink(reader->context, &reject);
         reader->base.rejected++;
@@ -256,7 +254,24 @@ const CsvDialect *csv_reader_dialect(const TableReader *reader)
     return &((const CsvReader *)reader)->layout.dialect;
 }
 
-static const ReaderClass CSV_READER = {csv_next, csv_close, csv_position, csv_facts};
+/* The row's end is looked for again: of a short row the fields' ends go past it. */
+static bool csv_row(TableReader *base, size_t row, RowReject *where)
+{
+    CsvReader *reader = (CsvReader *)base;
+    size_t length;
+    uint32_t end;
+    CsvRow found = {0};
+    if (!reader->started || row >= reader->scan.n_rows)
+        return false;
+    size_t begin = (size_t)(csv_field(&reader->scan, row, 0, &length) - reader->text);
+    csv_row_read(&reader->scan, begin, reader->length, &end, 0, &found);
+    where->line = csv_line_number(reader, &reader->row_line, begin);
+    where->raw = reader->text + begin;
+    where->raw_length = found.end - begin;
+    return true;
+}
+
+static const ReaderClass CSV_READER = {csv_next, csv_close, csv_position, csv_facts, csv_row};
 
 TableReader *csv_reader_open(const char *text, size_t length, const ReadOptions *options, RejectSink *sink, void *context,
                              Error *error)
@@ -270,7 +285,6 @@ TableReader *csv_reader_open(const char *text, size_t length, const ReadOptions 
     reader->sink = sink;
     reader->context = context;
     reader->quoted_empty = options->quoted_empty_is_text;
-    reader->line = 1;
     csv_nulls_init(&reader->nulls, options->null_values, options->n_null_values);
     csv_layout_find(text, length, options, &reader->layout);
     if (reader->layout.header_at >= length) {

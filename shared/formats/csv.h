@@ -27,7 +27,7 @@
 ** month first unless some value says otherwise, with a warning. Columns without any value are text.
 ** Missing: an unquoted empty field; a quoted empty field unless it stands in a text column of a file whose samples
 ** have unquoted empties as well (then it is an empty text); the null_values NA, N/A, #N/A, NULL, null, NaN, nan,
-** None in every column whose other values make it typed; unquoted in text columns too, except "NA" where the
+** None, quoted or not, in every column whose other values make it typed; unquoted in text columns too, except "NA" where the
 ** samples look like two-letter codes.
 **
 ** A type that the user has fixed takes more: leading zeros, and yes/no, t/f, on/off, 1/0 for boolean.

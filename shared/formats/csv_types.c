@@ -129,7 +129,7 @@ static Status refuse_value(CsvReader *reader, const CsvScan *scan, size_t row, s
 {
     size_t length;
     const char *field = csv_field(scan, row, number, &length);
-    uint64_t line = csv_line_number(reader, (size_t)(csv_field(scan, row, 0, &(size_t){0}) - reader->text));
+    uint64_t line = csv_line_number(reader, &reader->reject_line, (size_t)(csv_field(scan, row, 0, &(size_t){0}) - reader->text));
     const Field *column = &reader->schema.fields[number];
     return error_set(error, ERR_INVALID,
                      "Line %llu has \"%.*s%s\" in column \"%.80s\", which is no %s. Give the column another type, or text.",

@@ -26,7 +26,7 @@ static bool reads_as_missing(const char *text, size_t length)
     return false;
 }
 
-static void write_text(Buffer *out, const char *text, size_t length)
+void csv_write_text(Buffer *out, const char *text, size_t length)
 {
     bool quote = length == 0 || text[0] == ' ' || text[0] == '\t' || text[0] == '#' || text[0] == '\'' || text[length - 1] == ' ' ||
                  text[length - 1] == '\t' || reads_as_missing(text, length);
@@ -80,7 +80,7 @@ void csv_write_header(Buffer *out, const Schema *schema)
     for (size_t i = 0; i < schema->count; i++) {
         if (i)
             buffer_add_char(out, ',');
-        write_text(out, schema->fields[i].name, schema->fields[i].name_length);
+        csv_write_text(out, schema->fields[i].name, schema->fields[i].name_length);
     }
     buffer_add_char(out, '\n');
 }
@@ -97,7 +97,7 @@ void csv_write_rows(Buffer *out, const Schema *schema, const Column *columns, si
             if (column->type == TYPE_TEXT) {
                 size_t length;
                 const char *text = column_text(column, row, &length);
-                write_text(out, text, length);
+                csv_write_text(out, text, length);
             } else {
                 char *room = buffer_room(out, VALUE_TEXT);
                 buffer_added(out, format_value(column, row, room));

@@ -16,6 +16,9 @@ void csv_write_header(Buffer *out, const Schema *schema);
 void csv_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count);
 void ndjson_write_rows(Buffer *out, const Schema *schema, const Column *columns, size_t first, size_t count);
 
+/* One field: quoted where it must be so that it reads back as this text. */
+void csv_write_text(Buffer *out, const char *text, size_t length);
+
 /* One value as JSON, as docs/api.md has it (decimals as text, infinite as "Infinity", missing null). */
 void json_write_value(Json *json, const Column *column, size_t row);
 

@@ -8,7 +8,8 @@
 **     json       an array of records, an object of arrays, an object of records, or a document with one of these inside
 **     ndjson     one record a line
 **     xlsx       a workbook (a zip with [Content_Types].xml and xl/)
-**     sav dta sas7bdat   SPSS, Stata, SAS
+**     sav por dta sas7bdat xpt   SPSS, Stata, SAS
+**     xls ods     known so that the message can say what to do
 **
 ** Files may be packed; container.h unpacks them first.
 */
@@ -22,6 +23,7 @@ typedef struct FormatInput {
     size_t length;
     int descriptor;        /* of the same bytes from offset 0, for libraries that want a file; -1: there is none (small inputs) */
     const char *scratch;   /* folder for temporary files */
+    bool partial;          /* these are the first bytes of a longer file: what is cut off at the end is left out, and no error */
 } FormatInput;
 
 /* The format's name, from the first bytes (and the last, for zip). */

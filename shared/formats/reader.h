@@ -29,6 +29,7 @@ typedef struct ReadOptions {
     Tri header;                   /* csv, xlsx, fixed: the first row holds the names */
     long skip_lines;              /* csv, xlsx, fixed: rows before the header; -1 or 0: detect */
     Tri quoted_empty_is_text;     /* csv */
+    const char *member;           /* of a zip: the name of the file in it; NULL: the first table */
     const char *path;             /* json: where the records are, as a JSON Pointer (RFC 6901); NULL: found */
     const char *sheet;            /* xlsx: its name, or its number from 1; NULL: the first with data */
     const size_t *widths;         /* fixed: characters of each column; NULL: found */
@@ -57,6 +58,9 @@ typedef struct ReaderClass {
     void (*close)(TableReader *reader);
     size_t (*position)(const TableReader *reader);
     void (*facts)(const TableReader *reader, Json *json);
+    /* Where row `row` of the batch handed out last stands in the file: line and raw, valid until the next call. Rows are asked for in
+    ** ascending order. NULL, or false: that is not known. */
+    bool (*row)(TableReader *reader, size_t row, RowReject *where);
 } ReaderClass;
 
 /* The part that all readers have in common, their first member. */
@@ -65,6 +69,8 @@ struct TableReader {
     const Schema *schema;         /* changes only at READ_RETYPE */
     uint64_t rejected;            /* rows handed to the sink in this pass */
     uint64_t padded;              /* rows that were short, in this pass */
+    const uint64_t *accepted;     /* of the batch handed out last: bits of rows that stand in the version which is added to, as they are, so that
+                                     no quality rule turns them down any more. NULL: none */
     char **warnings;              /* sentences for the user; owned */
     size_t n_warnings;
 };

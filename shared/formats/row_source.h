@@ -12,9 +12,11 @@
 **     DATE; DATE and TIMESTAMP mixed              date; timestamp
 **     STRING                                      date or timestamp when all of them are one (the ways of datetime.h), otherwise text
 **     TEXT                                        whatever CSV would make of it: any type
-**     anything else mixed                         text, each cell as its source's users would read it
+**     mixed                                       a type that all of them can be (dates, and STRINGs that are one); text when there is none,
+**                                                 each cell as its source's users would read it
 **
-** MISSING fits every type; a column of nothing else is text.
+** MISSING fits every type; a column of nothing else is text. So do an empty text and the words for missing (csv.h) when the column is not text;
+** in a text column a STRING is kept as it is, and a TEXT as in CSV. Missing words that the user has given hold for every cell, numbers too.
 */
 #ifndef QUERN_FORMATS_ROW_SOURCE_H
 #define QUERN_FORMATS_ROW_SOURCE_H
@@ -41,7 +43,7 @@ typedef struct Cell {
         double number;
         int32_t date;
     };
-    Slice text;            /* TEXT, STRING, NUMBER: valid UTF-8 without NUL, valid until the source moves on */
+    Slice text;            /* TEXT, STRING, NUMBER: valid UTF-8 without NUL, valid until the source moves on, or longer: `lasting` */
 } Cell;
 
 typedef enum RowStep { ROW_READ, ROW_REJECTED, ROW_END, ROW_FAILED } RowStep;
@@ -62,6 +64,7 @@ struct RowSource {
     const RowSourceClass *class;
     Schema names;          /* the columns' names, as the file has them (typed_reader cleans them); the types in it are not looked at */
     Cell *cells;           /* names.count of them, the source's */
+    Slice lasting;         /* memory that does not move until the source is closed: texts in it need no copy. May be empty */
     uint64_t line;         /* of the row read, from 1: a line or a row number */
     RowReject reject;      /* of ROW_REJECTED */
     const char *const *warnings; /* sentences for the user, complete after the first pass */

@@ -2,8 +2,11 @@
 #include "queue/import.h"
 
 #include "base/log.h"
+#include "formats/container.h"
 #include "gen/sql_import.h"
+#include "gen/sql_quality.h"
 #include "queue/clean.h"
+#include "queue/import_base.h"
 #include "store/ingest.h"
 #include "store/spool.h"
 #include "store/table_file.h"
@@ -102,10 +105,36 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
             status = read_types(value, arena, read, error);
         else if (strcmp(name, "null_values") == 0)
             status = read_null_values(value, arena, read, error);
+        else if (strcmp(name, "member") == 0)
+            read->member = json_object_get_string(value);
         if (status != OK)
             return status;
     }
     return OK;
+}
+
+Status import_members(const char *path, uint64_t offset, uint64_t length, Arena *arena, const char ***members, size_t *n, Error *error)
+{
+    SpoolMap map;
+    ContainerMember *found;
+    size_t skipped;
+    *n = 0;
+    *members = NULL;
+    Status status = spool_map_path(path, &map, error);
+    if (status != OK)
+        return status;
+    if (offset <= map.length && length <= map.length - offset && container_detect(map.data + offset, (size_t)length) == CONTAINER_ZIP) {
+        status = container_members(map.data + offset, (size_t)length, arena, &found, n, &skipped, error);
+        if (status == OK && *n > 1) {
+            *members = arena_array(arena, *n, sizeof **members);
+            for (size_t i = 0; i < *n; i++)
+                (*members)[i] = arena_text(arena, found[i].name); /* found's names are in the arena, too; its members are in the map */
+        } else {
+            *n = 0;
+        }
+    }
+    spool_unmap(&map);
+    return status;
 }
 
 const char *import_name(const char *filename, Arena *arena)
@@ -173,9 +202,29 @@ Status import_add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
     return error_set(error, ERR_CONFLICT, "There are too many datasets of this name. Choose another.");
 }
 
+static void add_mode(json_object *payload, const Import *import)
+{
+    json_object_object_add(payload, "mode", json_object_new_string(import->mode));
+    if (import->refuse_new)
+        json_object_object_add(payload, "refuse_new", json_object_new_boolean(1));
+    if (!import->n_keys)
+        return;
+    json_object *keys = json_object_new_array();
+    for (size_t i = 0; i < import->n_keys; i++)
+        json_object_array_add(keys, json_object_new_string(import->keys[i]));
+    json_object_object_add(payload, "keys", keys);
+}
+
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
-    Status status = import_add_dataset(db, import, dataset_id, error);
+    Status status = OK;
+    if (import->dataset_id)
+        *dataset_id = import->dataset_id;
+    else
+        status = import_add_dataset(db, import, dataset_id, error);
+    if (status == OK && import->rules)
+        status = db_query(db, &SQL_QUALITY_SET_RULES,
+                          DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
     if (status != OK)
         return status;
     json_object *payload = json_object_new_object();
@@ -183,8 +232,13 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
     json_object_object_add(payload, "offset", json_object_new_int64((int64_t)import->offset));
     json_object_object_add(payload, "length", json_object_new_int64((int64_t)import->length));
     json_object_object_add(payload, "user_id", json_object_new_int64(import->user_id));
+    json_object_object_add(payload, "filename", json_object_new_string(import->filename));
+    if (import->dataset_id)
+        add_mode(payload, import);
     if (import->options)
         json_object_object_add(payload, "options", json_object_get(import->options));
+    if (import->siblings)
+        json_object_object_add(payload, "datasets", json_tokener_parse(import->siblings));
     status = job_add(db, IMPORT_KIND, *dataset_id, json_object_to_json_string(payload), "bytes", (int64_t)import->length,
                      import->user_id, worker, job_id, error);
     json_object_put(payload);
@@ -197,12 +251,14 @@ typedef struct Run {
     ImportProgress *progress;
     void *context;
     TableFile file;
+    json_object *siblings;     /* the payload's; NULL: the file has this dataset alone */
+    ImportBase base;
 } Run;
 
 static TableReader *open_file(void *context, RejectSink *sink, void *sink_context, Error *error)
 {
     Run *run = context;
-    return table_file_open(&run->file, sink, sink_context, error);
+    return import_base_reader(&run->base, &run->file, sink, sink_context, error);
 }
 
 static void file_facts(void *context, const TableReader *reader, Json *json)
@@ -221,7 +277,10 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
 {
     Run *run = context;
     Buffer result = BUFFER_INIT;
-    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld}", (long long)run->job->dataset_id, (long long)version);
+    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld", (long long)run->job->dataset_id, (long long)version);
+    if (run->siblings)
+        buffer_printf(&result, ",\"datasets\":%s", json_object_to_json_string_ext(run->siblings, JSON_C_TO_STRING_PLAIN));
+    buffer_add_char(&result, '}');
     Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
     buffer_free(&result);
     return status == OK ? clean_replay(db, run->job->dataset_id, version, error) : status;
@@ -240,7 +299,8 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     json_object *payload = json_tokener_parse(job->payload);
     json_object *value = NULL;
     ReadOptions options;
-    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .descriptor = -1}};
+    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1},
+               NULL, {.options = &options, .arena = arena}};
     Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
                      .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";
@@ -262,12 +322,21 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     if (status != OK)
         goto done;
     ingest.user_id = payload_int(payload, "user_id");
+    json_object_object_get_ex(payload, "datasets", &run.siblings);
     run.file.bytes = map.data + offset;
     run.file.length = ingest.length = length;
     ingest.threads = length >= THREADS_FROM;
     int64_t version;
-    status = ingest_run(&ingest, &version, error);
+    value = NULL;
+    ingest.filename = json_object_object_get_ex(payload, "filename", &value) ? json_object_get_string(value) : "";
+    status = import_base_open(&run.base, db, home, job->dataset_id, payload, error);
+    if (status == OK) {
+        ingest.source = run.base.source;
+        ingest.parent_id = run.base.version ? run.base.version->id : 0;
+        status = ingest_run(&ingest, &version, error);
+    }
     table_file_close(&run.file);
+    import_base_close(&run.base);
 done:
     spool_unmap(&map);
     if (status == OK)

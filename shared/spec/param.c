@@ -7,6 +7,7 @@
 */
 #include "spec/param.h"
 
+#include "base/map.h"
 #include "base/number.h"
 #include "base/unicode.h"
 #include "spec/json_read.h"
@@ -59,6 +60,12 @@ static const char *pointer_to(const ParamCheck *check, ParamPlace place, const c
     const char *pointer = arena_text(check->arena, text.data);
     buffer_free(&text);
     return pointer;
+}
+
+const char *param_pointer(const ParamCheck *check, const char *name, long item)
+{
+    const char *field = pointer_to(check, IN_BODY, name);
+    return item < 0 ? field : arena_printf(check->arena, "%s/%ld", field, item);
 }
 
 static void problem(ParamCheck *check, const Param *param, const char *detail)
@@ -159,14 +166,41 @@ static void check_choice(ParamCheck *check, const ParamValue *value)
     buffer_free(&list);
 }
 
-static void check_value(ParamCheck *check, const ParamValue *value)
+/* How many there are; of columns also that each is named once. */
+static void check_items(ParamCheck *check, const ParamValue *value)
+{
+    const Param *param = value->param;
+    size_t n = param->type == PARAM_NUMBERS ? value->n_numbers : value->n_texts;
+    if (n < param->min_items)
+        problem(check, param, param->min_items == 1 ? "must name at least one"
+                              : arena_printf(check->arena, "must have at least %zu entries", param->min_items));
+    else if (param->max_items && n > param->max_items)
+        problem(check, param, arena_printf(check->arena, "must have at most %zu entries", param->max_items));
+    if (param->type != PARAM_COLUMNS)
+        return;
+    Map *seen = map_new();
+    for (size_t i = 0; i < value->n_texts; i++)
+        if (map_set(seen, value->texts[i], strlen(value->texts[i]), seen))
+            param_check_problem(check, param_pointer(check, param->name, (long)i), "is given twice");
+    map_free(seen);
+}
+
+static void check_value(ParamCheck *check, ParamValue *value)
 {
     switch (value->param->type) {
     case PARAM_INTEGER: check_range(check, value, (double)value->integer); break;
     case PARAM_NUMBER: check_range(check, value, value->number); break;
     case PARAM_TEXT: check_length(check, value->param, value->text, value->length); break;
     case PARAM_ENUM: check_choice(check, value); break;
+    case PARAM_COLUMN:
+        value->texts = arena_array(check->arena, 1, sizeof *value->texts);
+        value->texts[0] = value->text;
+        value->n_texts = 1;
+        check_length(check, value->param, value->text, value->length);
+        break;
     case PARAM_TEXTS:
+    case PARAM_NUMBERS:
+    case PARAM_COLUMNS: check_items(check, value); break;
     case PARAM_BOOLEAN:
     case PARAM_JSON: break;
     }
@@ -179,6 +213,9 @@ static const char *expected(ParamType type)
     case PARAM_NUMBER: return "must be a number";
     case PARAM_BOOLEAN: return "must be true or false";
     case PARAM_TEXTS: return "must be an array of texts";
+    case PARAM_NUMBERS: return "must be an array of numbers";
+    case PARAM_COLUMN: return "must be the name of a column";
+    case PARAM_COLUMNS: return "must be an array of names of columns";
     case PARAM_JSON: return "must be JSON";
     case PARAM_TEXT:
     case PARAM_ENUM: break;
@@ -202,6 +239,22 @@ static void add_to_list(ParamCheck *check, ParamValue *value, const char *text, 
     check_length(check, value->param, text, length);
 }
 
+static void add_number(ParamCheck *check, ParamValue *value, double number)
+{
+    if (value->n_numbers == MAX_TEXTS) {
+        problem(check, value->param, "must have at most 10000 entries");
+        return;
+    }
+    if ((value->n_numbers & (value->n_numbers - 1)) == 0) { /* full at each power of two */
+        double *grown = arena_array(check->arena, value->n_numbers ? value->n_numbers * 2 : 1, sizeof *grown);
+        if (value->n_numbers)
+            memcpy(grown, value->numbers, value->n_numbers * sizeof *grown);
+        value->numbers = grown;
+    }
+    value->numbers[value->n_numbers++] = number;
+    check_range(check, value, number);
+}
+
 static bool take_text_json(ParamCheck *check, ParamValue *value, const char *text, size_t length)
 {
     Error error;
@@ -223,7 +276,8 @@ void param_check_text(ParamCheck *check, ParamPlace place, const char *name, con
         return;
     }
     const Param *param = value->param;
-    if (value->given && param->type != PARAM_TEXTS) {
+    bool list = param->type == PARAM_TEXTS || param->type == PARAM_COLUMNS || param->type == PARAM_NUMBERS;
+    if (value->given && !list) {
         problem(check, param, "is given twice");
         return;
     }
@@ -236,10 +290,20 @@ void param_check_text(ParamCheck *check, ParamPlace place, const char *name, con
         value->boolean = length == 4 && memcmp(text, "true", 4) == 0;
         fits = value->boolean || (length == 5 && memcmp(text, "false", 5) == 0);
         break;
-    case PARAM_TEXTS: add_to_list(check, value, text, length); return;
+    case PARAM_TEXTS:
+    case PARAM_COLUMNS: add_to_list(check, value, text, length); return;
+    case PARAM_NUMBERS: {
+        double number;
+        if (number_parse_double(text, length, &number) && isfinite(number))
+            add_number(check, value, number);
+        else
+            problem(check, param, "must be a number");
+        return;
+    }
     case PARAM_JSON: take_text_json(check, value, text, length); return;
     case PARAM_TEXT:
     case PARAM_ENUM:
+    case PARAM_COLUMN:
         value->text = arena_text_n(check->arena, text, length);
         value->length = length;
         break;
@@ -263,6 +327,19 @@ static bool take_json_texts(ParamCheck *check, ParamValue *value, json_object *j
     return true;
 }
 
+static bool take_json_numbers(ParamCheck *check, ParamValue *value, json_object *json)
+{
+    if (!json_object_is_type(json, json_type_array))
+        return false;
+    for (size_t i = 0; i < json_object_array_length(json); i++) {
+        json_object *item = json_object_array_get_idx(json, i);
+        if (!json_object_is_type(item, json_type_int) && !json_object_is_type(item, json_type_double))
+            return false;
+        add_number(check, value, json_object_get_double(item));
+    }
+    return true;
+}
+
 /* Whether the JSON value is of the parameter's type; *value holds it then. A whole number may be written 5.0. */
 static bool take_json(ParamCheck *check, ParamValue *value, json_object *json)
 {
@@ -278,10 +355,13 @@ static bool take_json(ParamCheck *check, ParamValue *value, json_object *json)
         return type == json_type_int;
     case PARAM_NUMBER: value->number = json_object_get_double(json); return type == json_type_int || type == json_type_double;
     case PARAM_BOOLEAN: value->boolean = json_object_get_boolean(json); return type == json_type_boolean;
-    case PARAM_TEXTS: return take_json_texts(check, value, json);
+    case PARAM_TEXTS:
+    case PARAM_COLUMNS: return take_json_texts(check, value, json);
+    case PARAM_NUMBERS: return take_json_numbers(check, value, json);
     case PARAM_JSON: value->json = json; return true;
     case PARAM_TEXT:
     case PARAM_ENUM:
+    case PARAM_COLUMN:
         if (type != json_type_string)
             return false;
         value->length = (size_t)json_object_get_string_len(json);
@@ -322,8 +402,30 @@ void param_check_json(ParamCheck *check, json_object *body)
         check_member(check, name, json);
 }
 
+static bool default_is_json(ParamType type)
+{
+    return type == PARAM_TEXTS || type == PARAM_NUMBERS || type == PARAM_COLUMNS || type == PARAM_JSON;
+}
+
+static void take_default_json(ParamCheck *check, ParamValue *value)
+{
+    json_object *json = NULL;
+    if (json_read(value->param->default_text, strlen(value->param->default_text), &json, NULL) != OK) {
+        fprintf(stderr, "the default of \"%s\" is not JSON\n", value->param->name);
+        abort();
+    }
+    if (!check->owned)
+        check->owned = json_object_new_array();
+    json_object_array_add(check->owned, json);
+    value->present = true;
+    (void)take_json(check, value, json);
+}
+
 bool param_check_end(ParamCheck *check)
 {
+    for (size_t i = 0; i < check->count; i++) /* of repeated ones in a query the count is known now */
+        if (check->values[i].given && check->values[i].param->place == IN_QUERY && default_is_json(check->values[i].param->type))
+            check_value(check, &check->values[i]);
     for (size_t i = 0; i < check->count; i++) {
         ParamValue *value = &check->values[i];
         const Param *param = value->param;
@@ -331,6 +433,8 @@ bool param_check_end(ParamCheck *check)
             continue;
         if (param->required) {
             problem(check, param, "is required");
+        } else if (param->has_default && default_is_json(param->type)) {
+            take_default_json(check, value);
         } else if (param->has_default) {
             value->present = true;
             value->integer = param->default_integer;

@@ -29,10 +29,28 @@ typedef enum ParamType {
     PARAM_BOOLEAN,
     PARAM_ENUM,      /* one of `choices` */
     PARAM_TEXTS,     /* repeatable text: an array of texts in JSON, a repeated parameter in a query */
-    PARAM_JSON       /* any JSON (in a query: text holding JSON) */
+    PARAM_JSON,      /* any JSON (in a query: text holding JSON) */
+    PARAM_NUMBERS,   /* array of numbers in JSON, a repeated parameter in a query */
+    PARAM_COLUMN,    /* name of a column of the dataset that the request is about */
+    PARAM_COLUMNS    /* names of columns, each once */
 } ParamType;
 
 typedef enum ParamPlace { IN_QUERY = 0, IN_BODY, IN_PATH } ParamPlace; /* IN_BODY: JSON object or form field */
+
+/* Which columns a parameter takes, by their type: one bit for each of data/type.h, in its order. */
+typedef enum ParamColumns {
+    COLUMN_BOOLEAN = 1,
+    COLUMN_INTEGER = 2,
+    COLUMN_FLOAT = 4,
+    COLUMN_DECIMAL = 8,
+    COLUMN_DATE = 16,
+    COLUMN_TIMESTAMP = 32,
+    COLUMN_TEXT = 64,
+    COLUMN_NUMERIC = COLUMN_INTEGER | COLUMN_FLOAT | COLUMN_DECIMAL,
+    COLUMN_ORDERED = COLUMN_NUMERIC | COLUMN_DATE | COLUMN_TIMESTAMP,       /* a number line, though not always one of numbers */
+    COLUMN_CATEGORICAL = COLUMN_BOOLEAN | COLUMN_INTEGER | COLUMN_DATE | COLUMN_TEXT,
+    COLUMN_ANY = 127
+} ParamColumns;
 
 typedef struct Param {
     const char *name;            /* NULL ends the table */
@@ -47,9 +65,13 @@ typedef struct Param {
     int64_t default_integer;
     double default_number;
     bool default_boolean;
-    const char *default_text;    /* TEXT and ENUM */
-    double min, max;             /* INTEGER and NUMBER; both 0: no limits */
+    const char *default_text;    /* TEXT, ENUM, COLUMN; TEXTS, NUMBERS, COLUMNS and JSON: JSON text, "[0.25, 0.75]" */
+    double min, max;             /* INTEGER, NUMBER and each of NUMBERS; both 0: no limits */
     size_t min_length, max_length; /* TEXT, in characters; max_length 0: 10,000 */
+    const char *title;           /* short label of the form's field; NULL: made from the name */
+    unsigned columns;            /* COLUMN and COLUMNS: ParamColumns, 0 for any; in JSON Schema "x-quern-column" */
+    size_t min_items, max_items; /* TEXTS, NUMBERS, COLUMNS; max_items 0: 10,000 */
+    const char *schema;          /* PARAM_JSON: members of its JSON Schema, as JSON text without the braces */
 } Param;
 
 typedef struct ParamValue {
@@ -62,8 +84,12 @@ typedef struct ParamValue {
     bool boolean;
     const char *text;            /* TEXT, ENUM: NUL-terminated, valid UTF-8 without NUL inside, in the arena */
     size_t length;
-    const char **texts;          /* TEXTS */
+    const char **texts;          /* TEXTS, COLUMNS; COLUMN: the one name */
     size_t n_texts;
+    double *numbers;             /* NUMBERS; finite */
+    size_t n_numbers;
+    const size_t *columns;       /* COLUMN, COLUMNS: positions in the dataset's schema, from 0; found by operation_resolve */
+    size_t n_columns;
     json_object *json;           /* JSON: borrowed, valid until param_check_free (or the body's own release) */
 } ParamValue;
 
@@ -87,6 +113,8 @@ void param_check_begin(ParamCheck *check, const Param *params, Arena *arena);
 void param_check_text(ParamCheck *check, ParamPlace place, const char *name, const char *value, size_t length);
 void param_check_json(ParamCheck *check, json_object *body);    /* all members; unknown names are problems */
 void param_check_problem(ParamCheck *check, const char *pointer, const char *detail); /* one more problem; both are copied */
+/* The pointer of a body's field, "/name", or of an item of its array, "/name/3"; item -1: the field. In the arena. */
+const char *param_pointer(const ParamCheck *check, const char *name, long item);
 bool param_check_end(ParamCheck *check);                        /* fills defaults, reports missing ones; true: no problem */
 void param_check_free(ParamCheck *check);                       /* JSON values that came as text; the rest is the arena's */
 const ParamValue *param_value(const ParamCheck *check, const char *name); /* never NULL: a name that is not in the table aborts */

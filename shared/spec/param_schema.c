@@ -13,10 +13,13 @@ static const char *type_name(ParamType type)
     case PARAM_INTEGER: return "integer";
     case PARAM_NUMBER: return "number";
     case PARAM_BOOLEAN: return "boolean";
-    case PARAM_TEXTS: return "array";
+    case PARAM_TEXTS:
+    case PARAM_NUMBERS:
+    case PARAM_COLUMNS: return "array";
     case PARAM_JSON: return NULL; /* any */
     case PARAM_TEXT:
-    case PARAM_ENUM: break;
+    case PARAM_ENUM:
+    case PARAM_COLUMN: break;
     }
     return "string";
 }
@@ -47,8 +50,11 @@ static void write_default(Json *json, const Param *param)
     case PARAM_BOOLEAN: json_boolean(json, param->default_boolean); break;
     case PARAM_TEXT:
     case PARAM_ENUM:
+    case PARAM_COLUMN: json_text(json, param->default_text); break;
     case PARAM_TEXTS:
-    case PARAM_JSON: json_text(json, param->default_text); break;
+    case PARAM_NUMBERS:
+    case PARAM_COLUMNS:
+    case PARAM_JSON: json_raw(json, param->default_text, strlen(param->default_text)); break;
     }
 }
 
@@ -71,29 +77,72 @@ static void write_lengths(Json *json, const Param *param)
         json_member_int(json, "maxLength", (int64_t)param->max_length);
 }
 
+static void write_range(Json *json, const Param *param)
+{
+    if (param->min == 0 && param->max == 0)
+        return;
+    json_member_number(json, "minimum", param->min);
+    json_member_number(json, "maximum", param->max);
+}
+
+static void write_items(Json *json, const Param *param)
+{
+    json_key(json, "items");
+    json_open_object(json);
+    json_member_text(json, "type", param->type == PARAM_NUMBERS ? "number" : "string");
+    if (param->type == PARAM_NUMBERS)
+        write_range(json, param);
+    else
+        write_lengths(json, param);
+    json_close(json);
+    if (param->min_items)
+        json_member_int(json, "minItems", (int64_t)param->min_items);
+    if (param->max_items)
+        json_member_int(json, "maxItems", (int64_t)param->max_items);
+    if (param->type == PARAM_COLUMNS)
+        json_member_bool(json, "uniqueItems", true);
+}
+
+/* What a form needs to offer fitting columns. The names are those of data/type.h, which this storey does not see. */
+static void write_column(Json *json, const Param *param)
+{
+    static const char *const TYPES[] = {"boolean", "integer", "float", "decimal", "date", "timestamp", "text"};
+    unsigned columns = param->columns ? param->columns : COLUMN_ANY;
+    json_key(json, "x-quern-column");
+    json_open_object(json);
+    json_key(json, "types");
+    json_open_array(json);
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
+        if (columns >> i & 1u)
+            json_text(json, TYPES[i]);
+    json_close(json);
+    json_member_bool(json, "many", param->type == PARAM_COLUMNS);
+    json_close(json);
+}
+
 void param_schema(Json *json, const Param *param)
 {
+    bool list = param->type == PARAM_TEXTS || param->type == PARAM_NUMBERS || param->type == PARAM_COLUMNS;
     json_open_object(json);
     write_type(json, param);
+    if (param->title)
+        json_member_text(json, "title", param->title);
     if (param->doc)
         json_member_text(json, "description", param->doc);
     if (param->type == PARAM_ENUM)
         write_choices(json, param);
-    if (param->format && param->type != PARAM_TEXTS)
+    if (param->format && !list)
         json_member_text(json, "format", param->format);
-    if ((param->type == PARAM_INTEGER || param->type == PARAM_NUMBER) && (param->min != 0 || param->max != 0)) {
-        json_member_number(json, "minimum", param->min);
-        json_member_number(json, "maximum", param->max);
-    }
+    if (param->type == PARAM_INTEGER || param->type == PARAM_NUMBER)
+        write_range(json, param);
     if (param->type == PARAM_TEXT)
         write_lengths(json, param);
-    if (param->type == PARAM_TEXTS) {
-        json_key(json, "items");
-        json_open_object(json);
-        json_member_text(json, "type", "string");
-        write_lengths(json, param);
-        json_close(json);
-    }
+    if (list)
+        write_items(json, param);
+    if (param->type == PARAM_COLUMN || param->type == PARAM_COLUMNS)
+        write_column(json, param);
+    if (param->type == PARAM_JSON && param->schema)
+        json_raw_members(json, param->schema, strlen(param->schema));
     write_default(json, param);
     json_close(json);
 }

@@ -79,6 +79,20 @@ void columns_remove(const char *home, int64_t version)
     close(root);
 }
 
+/* What the files of a version that grows have come to. */
+static uint64_t files_bytes(int root, const char *name)
+{
+    DIR *entries = entries_of(root, name);
+    uint64_t sum = 0;
+    struct stat facts;
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (fstatat(dirfd(entries), entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(facts.st_mode))
+            sum += (uint64_t)facts.st_size;
+    if (entries)
+        closedir(entries);
+    return sum;
+}
+
 /* Bytes of a version's files and when it was used last, in microseconds; false: its meta is not whole. */
 static bool folder_facts(int root, const char *name, uint64_t *bytes, int64_t *used, bool *settled)
 {
@@ -87,9 +101,9 @@ static bool folder_facts(int root, const char *name, uint64_t *bytes, int64_t *u
     int folder = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     bool whole = folder >= 0 && fstatat(folder, "meta", &facts, 0) == 0 && columns_meta_read(folder, &meta, NULL) == OK;
     if (whole) {
-        *bytes = columns_meta_bytes(&meta) + (uint64_t)facts.st_size;
+        *bytes = (meta.growing ? files_bytes(root, name) : columns_meta_bytes(&meta)) + (uint64_t)facts.st_size;
         *used = (int64_t)facts.st_mtim.tv_sec * 1000000 + facts.st_mtim.tv_nsec / 1000;
-        *settled = strcmp(meta.boot, "settled") == 0;
+        *settled = meta.growing || strcmp(meta.boot, "settled") == 0; /* what grows is made anew after a crash of the machine */
         columns_meta_free(&meta);
     }
     if (folder >= 0)

@@ -15,6 +15,7 @@
 #include "store/columns.h"
 #include "store/copy.h"
 #include "store/ingest_private.h"
+#include "store/quality.h"
 #include "store/tables.h"
 
 #include <pthread.h>
@@ -42,6 +43,7 @@ typedef struct Attempt {
     int64_t version;
     ColumnsWriter *writer;
     RejectLog *rejects;
+    QualityCheck *check;    /* what the dataset's rules say of the rows */
     Feed feed;
     pthread_t sender;
     bool sender_runs;
@@ -50,6 +52,8 @@ typedef struct Attempt {
     size_t rows;
     Buffer columns_json;    /* profiles, as SQL_INGEST_ADD_COLUMNS wants them */
     uint64_t missing_cells;
+    uint64_t *missing;      /* per column */
+    bool has_key;           /* a column alone tells all rows apart */
 } Attempt;
 
 static bool report(const Ingest *ingest, uint64_t done, const char *phase)
@@ -112,7 +116,7 @@ static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *da
         buffer_clear(data);
         if (sent == 0)
             copy_encode_begin(data);
-        copy_encode_rows(data, columns, n_columns, count, layout->count > 1, sent + 1);
+        copy_encode_rows(data, columns, n_columns, count, layout->row_ids, sent + 1);
         status = db_copy_data(attempt->ingest->db, data->data, data->length, error);
         sent += count;
     }
@@ -132,7 +136,7 @@ static Status send_table(Attempt *attempt, size_t t, Buffer *data, Error *error)
     if (!scan)
         return ERR_IO;
     Buffer sql = BUFFER_INIT;
-    tables_copy_in_sql(&sql, attempt->version, t);
+    tables_copy_in_sql(&sql, attempt->version, t, true);
     Status status = db_copy_begin(db, sql.data, error);
     buffer_free(&sql);
     if (status == OK) {
@@ -209,7 +213,9 @@ static Status read_all(Attempt *attempt, TableReader *reader, bool *retype, Erro
         *retype = step == READ_RETYPE;
         if (step != READ_BATCH)
             break;
-        status = columns_writer_add(attempt->writer, batch, error);
+        status = quality_check_load(attempt->check, reader, batch, &batch, reject_log_sink, attempt->rejects, error);
+        if (status == OK && batch->n)
+            status = columns_writer_add(attempt->writer, batch, error);
         if (status == OK)
             status = columns_writer_flush(attempt->writer, error);
         if (status == OK)
@@ -255,6 +261,7 @@ static Status profile_all(Attempt *attempt, Error *error)
     Profile *profile = mem_alloc(sizeof *profile);
     Status status = OK;
     size_t table = 0;
+    attempt->missing = arena_array(attempt->arena, attempt->schema.count + 1, sizeof *attempt->missing);
     for (size_t i = 0; i < attempt->schema.count && status == OK; i++) {
         while (i >= attempt->layout.first[table + 1])
             table++;
@@ -263,9 +270,11 @@ static Status profile_all(Attempt *attempt, Error *error)
         if (status != OK)
             break;
         TextDictionary dictionary = {0};
-        profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT ? &dictionary : NULL);
+        profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT && !attempt->ingest->growing ? &dictionary : NULL);
         column_json(attempt, &json, i, table, profile);
         attempt->missing_cells += profile->missing;
+        attempt->missing[i] = profile->missing;
+        attempt->has_key |= quality_is_key(profile->rows, profile->missing, profile->distinct, profile->distinct_exact);
         columns_writer_unmap(attempt->writer, &column);
         if (dictionary.found)
             status = columns_writer_set_dictionary(attempt->writer, i, &dictionary, error);
@@ -278,6 +287,22 @@ static Status profile_all(Attempt *attempt, Error *error)
     free(profile);
     json_close(&json);
     return status;
+}
+
+/* The report on the version's quality; a rule that says so ends the load here. */
+static Status assess(Attempt *attempt, const TableReader *reader, Error *error)
+{
+    QualityRows rows = {.rows = attempt->rows, .unreadable = reader->rejected, .missing = attempt->missing, .duplicates_known = true,
+                        .loading = true};
+    Status status = OK;
+    if (!attempt->has_key && attempt->rows > 1) {
+        ColumnScan *scan = column_scan_writer(attempt->writer, NULL, attempt->schema.count, error);
+        if (!scan)
+            return ERR_IO;
+        status = quality_duplicates(attempt->ingest->home, &attempt->schema, scan, attempt->rows, &rows.duplicates, error);
+        column_scan_close(scan);
+    }
+    return status == OK ? quality_check_end(attempt->check, &rows, error) : status;
 }
 
 static void ingest_json(Buffer *out, const Ingest *ingest, const TableReader *reader, int64_t began)
@@ -312,6 +337,8 @@ static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug
         *slug = db_take_text(result, 0, 0, arena);
         *number = db_get_int(result, 0, 1) + 1;
         *parent = db_get_int(result, 0, 2);
+        if (ingest->parent_id && ingest->parent_id != *parent)
+            status = error_set(error, ERR_CONFLICT, "The dataset got another version meanwhile.");
     }
     db_result_free(result);
     return status;
@@ -335,9 +362,13 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
                       DB_ARGS(db_int(attempt->version), db_int(ingest->dataset_id), db_int(number),
                               parent ? db_int(parent) : db_null(), db_int((int64_t)attempt->rows),
                               db_int((int64_t)attempt->schema.count), db_int((int64_t)attempt->layout.count),
-                              db_int((int64_t)attempt->missing_cells), db_int((int64_t)reader->rejected),
+                              db_int((int64_t)attempt->missing_cells),
+                              db_int((int64_t)(reader->rejected + quality_check_rejected(attempt->check))),
                               db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
-                              ingest->user_id ? db_int(ingest->user_id) : db_null()),
+                              ingest->user_id ? db_int(ingest->user_id) : db_null(),
+                              db_text(ingest->source ? ingest->source : "load"), db_text(ingest->filename ? ingest->filename : ""),
+                              ingest->recipe_id ? db_int(ingest->recipe_id) : db_null(), db_bool(attempt->layout.row_ids),
+                              db_bool(ingest->growing)),
                       NULL, error);
     buffer_free(&facts);
     if (status == OK)
@@ -346,6 +377,8 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
                           NULL, error);
     if (status == OK)
         status = reject_log_copy(attempt->rejects, db, &SQL_INGEST_COPY_REJECTS, attempt->version, error);
+    if (status == OK)
+        status = quality_check_store(attempt->check, db, attempt->version, error);
     if (status == OK)
         status = tables_view(db, slug, attempt->version, &attempt->schema, &attempt->layout, error);
     if (status == OK)
@@ -367,15 +400,21 @@ static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
     const Ingest *ingest = attempt->ingest;
     schema_copy(&attempt->schema, reader->schema);
     table_layout(&attempt->schema, attempt->arena, &attempt->layout);
+    attempt->layout.row_ids |= ingest->growing;
     DbResult *result;
     Status status = db_query(ingest->db, &SQL_INGEST_NEXT_VERSION, DB_NO_ARGS, &result, error);
     if (status != OK)
         return status;
     attempt->version = db_get_int(result, 0, 0);
     db_result_free(result);
+    status = quality_check_open(ingest->db, ingest->home, ingest->dataset_id, &attempt->schema, &attempt->check, error);
+    if (status != OK)
+        return status;
     attempt->writer = columns_writer_open(ingest->home, &attempt->schema, error);
     if (!attempt->writer)
         return ERR_IO;
+    if (ingest->growing)
+        columns_writer_set_growing(attempt->writer);
     status = db_transaction(ingest->db, error);
     if (status == OK)
         status = tables_create(ingest->db, attempt->version, &attempt->schema, &attempt->layout, error);
@@ -394,6 +433,8 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
     bool go_on = status == OK && !*retype && !feed_failed(&attempt.feed);
     if (go_on)
         status = profile_all(&attempt, error);
+    if (go_on && status == OK && !feed_failed(&attempt.feed))
+        status = assess(&attempt, reader, error);
     if (attempt.sender_runs && (status != OK || *retype)) {
         feed_advance(&attempt.feed, columns_writer_rows(attempt.writer), false, true);
         (void)sender_join(&attempt, NULL);
@@ -406,12 +447,34 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
         db_rollback(ingest->db);
     *version = attempt.version;
     columns_writer_close(attempt.writer);
+    quality_check_close(attempt.check);
     schema_free(&attempt.schema);
     buffer_free(&attempt.columns_json);
     arena_free(attempt.arena);
     pthread_cond_destroy(&attempt.feed.moved);
     pthread_mutex_destroy(&attempt.feed.lock);
     return status;
+}
+
+static Status lock_with(Db *db, const Statement *statement, int64_t dataset_id, Error *error)
+{
+    return db_query(db, statement, DB_ARGS(db_int(dataset_id)), NULL, error);
+}
+
+Status ingest_lock(Db *db, int64_t dataset_id, Error *error)
+{
+    return lock_with(db, &SQL_INGEST_LOCK, dataset_id, error);
+}
+
+void ingest_unlock(Db *db, int64_t dataset_id)
+{
+    if (db_connected(db) && lock_with(db, &SQL_INGEST_UNLOCK, dataset_id, NULL) != OK)
+        db_disconnect(db); /* and the lock with it */
+}
+
+Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error)
+{
+    return lock_with(db, &SQL_INGEST_LOCK_TRANSACTION, dataset_id, error);
 }
 
 Status ingest_run(const Ingest *ingest, int64_t *version, Error *error)

@@ -15,6 +15,12 @@
 #include "formats/reader.h"
 #include "store/db.h"
 
+/* Loads of one dataset, and streams into it, take turns: a lock of the connection's session (so that it goes with the connection), or of the
+** open transaction. Waits; ERR_CANCELLED when the statement's time is over. */
+Status ingest_lock(Db *db, int64_t dataset_id, Error *error) MUST_USE;
+void ingest_unlock(Db *db, int64_t dataset_id);
+Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error) MUST_USE;
+
 /* Called now and then; false asks for an end (ERR_CANCELLED). */
 typedef bool IngestProgress(void *context, uint64_t bytes_done, const char *phase);
 typedef Status IngestBeforeCommit(void *context, Db *db, int64_t version, Error *error);
@@ -29,6 +35,11 @@ typedef struct Ingest {
     int64_t dataset_id;
     int64_t user_id;          /* 0: nobody */
     size_t length;            /* bytes, for progress and the version's size */
+    const char *source;       /* what makes the version: "load", "append", ... (sql/migrations/0013_versions.sql); NULL: "load" */
+    const char *filename;     /* of the file it is made from; NULL: none */
+    int64_t recipe_id;        /* of source "clean"; 0: none */
+    int64_t parent_id;        /* the version it is made from; it must still be the current one at the end, else ERR_CONFLICT. 0: whichever is */
+    bool growing;             /* the version will be streamed into: rows have ids, texts no dictionary */
     IngestOpen *open;
     IngestFacts *facts;
     bool threads;             /* follow with a second thread; false: one after the other (small files) */

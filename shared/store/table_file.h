@@ -1,8 +1,8 @@
 /*
 ** table_file.h - the bytes of an uploaded file, on the way to a TableReader.
 **
-** Text that is not UTF-8 is converted into a temporary file first; the format is found then (formats/format.h). Packed files are unpacked into
-** temporary files (formats/container.h).
+** Packed files are unpacked into temporary files (formats/container.h): a zip's member, and a gzip or zstd file in it. Text that is not UTF-8 is
+** converted into a temporary file; the format is found then (formats/format.h).
 **
 ** Memory: the mapping is not counted; beside it what the format's reader holds.
 */
@@ -18,10 +18,13 @@ typedef struct TableFile {
     size_t length;
     const ReadOptions *options;
     /* filled by table_file_open */
+    const char *container;    /* "gzip", "zstd", "zip"; NULL: not packed */
     const char *format;
     const char *encoding;     /* NULL: the format has none */
+    SpoolMap unpacked[2];     /* what was in it, and what was in that */
+    int packed_descriptor[2]; /* of these; -1: none */
     SpoolMap converted;       /* the text as UTF-8, when that was not what it was */
-    int descriptor;           /* of what the reader reads; -1: none */
+    int descriptor;           /* of it; -1: none */
     size_t replaced;          /* characters that were not of the encoding */
 } TableFile;
 

@@ -15,4 +15,7 @@ SELECT EXISTS (SELECT FROM quern.jobs
 -- :name dead_versions
 -- Of the given version numbers (a JSON array), those that no version has.
 SELECT id::bigint FROM json_array_elements_text($1) AS ids(id)
-WHERE NOT EXISTS (SELECT FROM quern.versions v WHERE v.id = ids.id::bigint);
+WHERE NOT EXISTS (SELECT FROM quern.versions v WHERE v.data_id = ids.id::bigint);
+
+-- :name current_version
+SELECT version_id FROM quern.datasets WHERE id = $1;

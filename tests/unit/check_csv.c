@@ -6,15 +6,13 @@
 */
 #include "suite.h"
 
+#include "rendered.h"
+
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "base/number.h"
-#include "data/datetime.h"
-#include "data/decimal.h"
 #include "formats/csv.h"
 
 #include <dirent.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,76 +28,20 @@ static void add_byte(Buffer *out, int byte)
         buffer_add_char(out, (char)byte);
 }
 
-static void add_value(Buffer *out, const Field *field, const BatchColumn *column, size_t r)
-{
-    char text[64];
-    size_t n = 0;
-    if (!bit_get(column->valid, r)) {
-        buffer_add_text(out, "\\N");
-        return;
-    }
-    switch (field->type) {
-    case TYPE_BOOLEAN: buffer_add_text(out, column->booleans[r] ? "true" : "false"); break;
-    case TYPE_INTEGER: n = number_format_int(column->integers[r], text); break;
-    case TYPE_FLOAT:
-        if (isinf(column->floats[r]))
-            n = (size_t)snprintf(text, sizeof text, "%f", column->floats[r]);
-        else
-            n = number_format_double(column->floats[r], text);
-        break;
-    case TYPE_DECIMAL: n = decimal_format(column->decimals[r], field->scale, text); break;
-    case TYPE_DATE: n = date_format(column->dates[r], text); break;
-    case TYPE_TIMESTAMP: n = timestamp_format(column->integers[r], field->zoned, text); break;
-    case TYPE_TEXT: buffer_add(out, column->texts[r].data, column->texts[r].length); break;
-    }
-    buffer_add(out, text, n);
-}
-
-static void add_reject(void *context, const RowReject *reject)
-{
-    buffer_printf(context, "reject %llu: %s [", (unsigned long long)reject->line, reject->reason);
-    buffer_add(context, reject->raw, reject->raw_length);
-    buffer_add_text(context, "]\n");
-}
-
-static void add_schema(Buffer *out, const Schema *schema)
-{
-    buffer_add_text(out, "columns");
-    for (size_t c = 0; c < schema->count; c++)
-        buffer_printf(out, "%s %s:%s%s", c ? "," : "", schema->fields[c].name, type_name(schema->fields[c].type),
-                      schema->fields[c].zoned ? " zoned" : "");
-    buffer_add_char(out, '\n');
-}
-
 /* What comes out of the text; the texts of a second attempt replace those of the first. retypes may be NULL. */
 static void render(Buffer *out, const char *text, size_t length, const ReadOptions *options, int *retypes)
 {
     Error error;
     Buffer rows = BUFFER_INIT;
-    const Batch *batch;
-    ReadStep step;
     char *exact = mem_alloc(length + !length); /* so that a sanitizer sees a byte too far */
     memcpy(exact, text, length);
-    TableReader *reader = csv_reader_open(exact, length, options, add_reject, &rows, &error);
+    TableReader *reader = csv_reader_open(exact, length, options, rendered_reject, &rows, &error);
     if (!reader) {
         buffer_printf(out, "error: %s\n", error.message);
         free(exact);
         return;
     }
-    while ((step = reader_next(reader, &batch, &error)) == READ_BATCH || step == READ_RETYPE) {
-        const Schema *schema = reader->schema;
-        if (step == READ_RETYPE) {
-            buffer_clear(&rows);
-            if (retypes)
-                ++*retypes;
-            continue;
-        }
-        for (size_t r = 0; r < batch->n; r++)
-            for (size_t c = 0; c < schema->count; c++) {
-                add_value(&rows, &schema->fields[c], &batch->columns[c], r);
-                buffer_add_char(&rows, c + 1 < schema->count ? '|' : '\n');
-            }
-    }
+    ReadStep step = rendered_rows(&rows, reader, retypes, &error);
     const CsvDialect *dialect = csv_reader_dialect(reader);
     buffer_add_text(out, "delimiter ");
     add_byte(out, dialect->delimiter);
@@ -111,7 +53,7 @@ static void render(Buffer *out, const char *text, size_t length, const ReadOptio
     for (const char *c = dialect->newline; *c; c++)
         buffer_add_text(out, *c == '\r' ? " CR" : *c == '\n' ? " LF" : *c == 'm' ? " mixed" : "");
     buffer_printf(out, " padded %llu\n", (unsigned long long)reader->padded);
-    add_schema(out, reader->schema);
+    rendered_schema(out, reader->schema);
     buffer_add(out, rows.data, rows.length);
     if (step == READ_FAILED)
         buffer_printf(out, "failed: %s\n", error.message);

@@ -18,7 +18,7 @@ CREATE INDEX recipes_dataset ON quern.recipes (dataset_id, id);
 CREATE INDEX recipes_target ON quern.recipes (target_id);
 
 ALTER TABLE quern.versions
-    ADD COLUMN recipe_id bigint REFERENCES quern.recipes ON DELETE SET NULL, -- the recipe that made it; NULL: it was loaded
-    ADD COLUMN recipe_steps json,                                            -- its steps as they were then
-    ADD COLUMN recipe_report json;                                           -- and what each did
+    ADD FOREIGN KEY (recipe_id) REFERENCES quern.recipes ON DELETE SET NULL,
+    ADD COLUMN recipe_steps json,                       -- of source 'clean': the steps as they were then
+    ADD COLUMN recipe_report json;                      -- and what each did
 CREATE INDEX versions_recipe ON quern.versions (recipe_id) WHERE recipe_id IS NOT NULL;

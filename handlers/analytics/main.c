@@ -1,0 +1,97 @@
+/*
+** main.c - the analytics handler: its routes.
+**
+** Each operation has routes of its own, GET and POST /api/v1/analytics/<name>, made here from the catalog: so its parameters are
+** checked and described in OpenAPI like those of any route, and an unknown operation is an unknown address.
+*/
+#include "analytics.h"
+
+#define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The result.", .min = 1, .max = 9e15}
+#define SKIP {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15}
+#define LIMIT(usual, most) \
+    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
+
+static const char *const FORMATS[] = {"json", "csv", NULL};
+
+static const Param RESULTS_PARAMS[] = {
+    SKIP,
+    LIMIT(50, 1000),
+    {"dataset_id", PARAM_INTEGER, .doc = "Only results of this dataset.", .min = 1, .max = 9e15},
+    {"operation", PARAM_TEXT, .doc = "Only results of this operation.", .max_length = 100},
+    {"named", PARAM_BOOLEAN, .doc = "Only results with a name, or only those without."},
+    {NULL}};
+
+static const Param ID_PARAMS[] = {ID, {NULL}};
+
+static const Param CHANGE_PARAMS[] = {
+    ID,
+    {"name", PARAM_TEXT, IN_BODY, .required = true, .nullable = true, .min_length = 1, .max_length = 200,
+     .doc = "The new name; null takes it away."},
+    {NULL}};
+
+static const Param EXPORT_PARAMS[] = {
+    ID,
+    {"format", PARAM_ENUM, .doc = "json: all of it; csv: one table or array.", .choices = FORMATS, .has_default = true, .default_text = "json"},
+    {"table", PARAM_TEXT, .doc = "With csv: the table of this name; the first when neither table nor array is given.", .max_length = 200},
+    {"array", PARAM_TEXT, .doc = "With csv: the array of this name, with the row numbers of the dataset.", .max_length = 200},
+    {NULL}};
+
+static const Param ROWS_PARAMS[] = {
+    ID,
+    {"name", PARAM_TEXT, IN_PATH, .required = true, .doc = "The array.", .max_length = 200},
+    SKIP,
+    LIMIT(100, 10000),
+    {NULL}};
+
+static const char RUN_REPLIES[] =
+    "\"200\":{\"description\":\"The result.\"},\"202\":{\"description\":\"It takes longer: the job; Location names it.\"}";
+static const char DELETED[] = "\"204\":{\"description\":\"Deleted.\"}";
+
+static const Route FIXED[] = {
+    {GET, "/api/v1/analytics", ACCESS_VIEWER, NULL, catalog_list, "What can be computed."},
+    {GET, "/api/v1/analytics/results", ACCESS_VIEWER, RESULTS_PARAMS, results_list, "Results, newest first."},
+    {GET, "/api/v1/analytics/results/{id}", ACCESS_VIEWER, ID_PARAMS, result_get, "A result."},
+    {PATCH, "/api/v1/analytics/results/{id}", ACCESS_EDITOR, CHANGE_PARAMS, result_change, "Names a result, which keeps it."},
+    {DELETE, "/api/v1/analytics/results/{id}", ACCESS_EDITOR, ID_PARAMS, result_delete, "Deletes a result.", 0, DELETED},
+    {GET, "/api/v1/analytics/results/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, result_export, "A result as a file.", 0,
+     "\"200\":{\"description\":\"The file.\",\"content\":{\"text/csv\":{},\"application/json\":{}}}"},
+    {GET, "/api/v1/analytics/results/{id}/arrays/{name}", ACCESS_VIEWER, ROWS_PARAMS, result_rows,
+     "A page of what the result has for each row."},
+};
+
+enum { N_FIXED = sizeof FIXED / sizeof *FIXED };
+
+/* Lives as long as the process. */
+static const Route *make_routes(Arena *arena)
+{
+    size_t n = 0, at = 0;
+    while (OPERATIONS[n])
+        n++;
+    Route *routes = arena_array(arena, N_FIXED + 2 * n + 1, sizeof *routes);
+    for (size_t i = 0; i < N_FIXED; i++)
+        routes[at++] = FIXED[i];
+    for (size_t i = 0; i < n; i++) {
+        const Operation *operation = OPERATIONS[i];
+        const char *path = arena_printf(arena, "/api/v1/analytics/%s", operation->name);
+        const char *doc = arena_printf(arena, "%s: %s", operation->title, operation->answers);
+        routes[at++] = (Route){GET, path, ACCESS_VIEWER, NULL, catalog_show, arena_printf(arena, "%s: its description.", operation->title)};
+        routes[at++] = (Route){POST, path, ACCESS_VIEWER, operation_params(operation, arena), analytics_run, doc, 0, RUN_REPLIES};
+    }
+    return routes;
+}
+
+/* Nobody has asked for a while: the cache of versions goes. */
+static void fall_idle(void *state)
+{
+    version_cache_clear(state);
+}
+
+int main(int argc, char **argv)
+{
+    Arena *arena = arena_new(65536);
+    VersionCache *versions = version_cache_new();
+    int status = web_main(&(WebDomain){.name = "analytics", .routes = make_routes(arena), .state = versions, .idle = fall_idle}, argc, argv);
+    version_cache_free(versions);
+    arena_free(arena);
+    return status;
+}

@@ -1,0 +1,192 @@
+/* results.c - results that are kept: list, show, name, delete. */
+#include "analytics.h"
+
+#include "gen/sql_analytics.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    COL_ID, COL_NAME, COL_OPERATION, COL_DATASET_ID, COL_DATASET, COL_VERSION, COL_PARAMETERS, COL_EXPLANATION, COL_DURATION,
+    COL_CREATED, COL_USER_ID, COL_USER, COL_TOTAL, COL_UPDATED = COL_TOTAL, COL_KEY, COL_ARRAYS, COL_BODY, COL_VERSION_ID
+};
+
+static void from_row(Request *request, const DbResult *result, int row, Stored *stored)
+{
+    Arena *arena = request->arena;
+    *stored = (Stored){.id = db_get_int(result, row, COL_ID), .dataset_id = db_get_int(result, row, COL_DATASET_ID),
+                       .number = db_get_int(result, row, COL_VERSION), .created_at = db_get_time(result, row, COL_CREATED),
+                       .user_id = db_get_int(result, row, COL_USER_ID)};
+    stored->name = db_take_text(result, row, COL_NAME, arena);
+    stored->operation = db_take_text(result, row, COL_OPERATION, arena);
+    stored->dataset = db_take_text(result, row, COL_DATASET, arena);
+    stored->parameters = db_take_text(result, row, COL_PARAMETERS, arena);
+    stored->user = db_take_text(result, row, COL_USER, arena);
+    stored->finding.id = stored->id;
+    stored->finding.explanation = db_take_text(result, row, COL_EXPLANATION, arena);
+    stored->finding.duration_ms = db_get_float(result, row, COL_DURATION);
+}
+
+Status result_find(Request *request, Stored *stored, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_ANALYTICS_GET, DB_ARGS(db_int(request_int(request, "id"))), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0) {
+        status = error_set(error, ERR_NOT_FOUND, "There is no such result. It may have been deleted; results without a name are forgotten after %d days.",
+                           ANALYSIS_FORGET_DAYS);
+    } else {
+        from_row(request, result, 0, stored);
+        stored->updated_at = db_get_time(result, 0, COL_UPDATED);
+        stored->version_id = db_get_int(result, 0, COL_VERSION_ID);
+        stored->key = db_take_text(result, 0, COL_KEY, request->arena);
+        stored->finding.arrays = db_take_text(result, 0, COL_ARRAYS, request->arena);
+        stored->finding.body = db_take_text(result, 0, COL_BODY, request->arena);
+        stored->finding.body_length = strlen(stored->finding.body);
+    }
+    db_result_free(result);
+    return status;
+}
+
+/* Who named it what, and when: beside what the result itself says. */
+static void owner_members(Json *json, const Stored *stored)
+{
+    const Operation *operation = operation_find(stored->operation);
+    json_member_text(json, "name", stored->name);
+    json_member_text(json, "title", operation ? operation->title : stored->operation);
+    json_member_text(json, "dataset_name", stored->dataset);
+    json_key(json, "created_at");
+    json_time(json, stored->created_at);
+    json_key(json, "created_by");
+    if (stored->user_id) {
+        json_open_object(json);
+        json_member_int(json, "id", stored->user_id);
+        json_member_text(json, "name", stored->user);
+        json_close(json);
+    } else {
+        json_null(json);
+    }
+}
+
+static void write_item(Request *request, Json *json, const Stored *stored)
+{
+    json_open_object(json);
+    json_member_int(json, "id", stored->id);
+    json_member_text(json, "operation", stored->operation);
+    json_member_int(json, "dataset_id", stored->dataset_id);
+    json_member_int(json, "version", stored->number);
+    json_key(json, "parameters");
+    json_raw(json, stored->parameters, strlen(stored->parameters));
+    json_member_text(json, "explanation", stored->finding.explanation);
+    json_member_number(json, "duration_ms", stored->finding.duration_ms);
+    json_member_text(json, "href", arena_printf(request->arena, "/api/v1/analytics/results/%" PRId64, stored->id));
+    owner_members(json, stored);
+    json_close(json);
+}
+
+Status results_list(Request *request, Reply *reply, Error *error)
+{
+    DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
+    DbArg operation = db_text(request_text(request, "operation"));
+    DbArg named = request_has(request, "named") ? db_bool(request_bool(request, "named")) : db_null();
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_ANALYTICS_LIST,
+                             DB_ARGS(dataset, operation, named, db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))),
+                             &result, error);
+    if (status != OK)
+        return status;
+    int n = db_rows(result);
+    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_key(&json, "items");
+    json_open_array(&json);
+    for (int row = 0; row < n; row++) {
+        Stored stored;
+        from_row(request, result, row, &stored);
+        write_item(request, &json, &stored);
+    }
+    json_close(&json);
+    db_result_free(result);
+    if (n == 0) { /* past the end, or nothing */
+        status = db_query(request->db, &SQL_ANALYTICS_COUNT, DB_ARGS(dataset, operation, named), &result, error);
+        if (status != OK)
+            return status;
+        total = (uint64_t)db_get_int(result, 0, 0);
+        db_result_free(result);
+    }
+    reply_list_end(request, reply, &json, total);
+    json_close(&json);
+    return OK;
+}
+
+static const char *etag_of(Request *request, const Stored *stored)
+{
+    return arena_printf(request->arena, "\"a-%s-%" PRIx64 "\"", stored->key, stored->updated_at);
+}
+
+static void show(Request *request, Reply *reply, const Stored *stored)
+{
+    Json json;
+    if (reply_not_modified(request, reply, etag_of(request, stored)))
+        return;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    finding_members(&json, &stored->finding, request->arena);
+    json_member_bool(&json, "cached", true);
+    owner_members(&json, stored);
+    json_close(&json);
+}
+
+Status result_get(Request *request, Reply *reply, Error *error)
+{
+    Stored stored;
+    Status status = result_find(request, &stored, error);
+    if (status == OK)
+        show(request, reply, &stored);
+    return status;
+}
+
+Status result_change(Request *request, Reply *reply, Error *error)
+{
+    Stored stored;
+    const char *name = request_text(request, "name");
+    Status status = result_find(request, &stored, error);
+    if (status == OK)
+        status = request_if_match(request, etag_of(request, &stored), error);
+    if (status == OK)
+        status = db_transaction(request->db, error);
+    if (status == OK)
+        status = db_query(request->db, &SQL_ANALYTICS_RENAME, DB_ARGS(db_int(stored.id), db_text(name)), NULL, error);
+    if (status == OK)
+        status = request_audit(request, "result.named", "result", stored.id, name ? name : stored.name, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    return status == OK ? result_get(request, reply, error) : status;
+}
+
+Status result_delete(Request *request, Reply *reply, Error *error)
+{
+    Stored stored;
+    Status status = result_find(request, &stored, error);
+    if (status == OK)
+        status = request_if_match(request, etag_of(request, &stored), error);
+    if (status == OK)
+        status = db_transaction(request->db, error);
+    if (status == OK)
+        status = db_query(request->db, &SQL_ANALYTICS_DELETE, DB_ARGS(db_int(stored.id)), NULL, error);
+    if (status == OK)
+        status = request_audit(request, "result.deleted", "result", stored.id, stored.name ? stored.name : stored.operation, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    if (status != OK)
+        return status;
+    finding_forget(request, stored.key);
+    row_arrays_remove(request->config->home, stored.key);
+    reply->status = 204;
+    return OK;
+}

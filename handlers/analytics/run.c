@@ -1,0 +1,195 @@
+/*
+** run.c - POST /analytics/{operation}.
+**
+** The parameters have passed the operation's table when this begins. The columns that they name are found in the version's schema, the
+** result is looked for under its key (memcached, then PostgreSQL), and only what nobody has asked before is computed: here when
+** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker.
+*/
+#include "analytics.h"
+
+#include "base/memory.h"
+#include "gen/sql_analytics.h"
+#include "web/jobs.h"
+
+#include <string.h>
+
+typedef struct Target {
+    int64_t version_id, number;
+    const char *dataset;       /* its name */
+} Target;
+
+static Status refuse(Reply *reply, Status status, const char *pointer, const char *detail, Error *error)
+{
+    reply_problem_field(reply, pointer, "%s", detail);
+    return error_set(error, status, "%s", detail);
+}
+
+static Status find_version(Request *request, Reply *reply, Target *target, Error *error)
+{
+    bool given = request_has(request, "version");
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_ANALYTICS_VERSION,
+                             DB_ARGS(db_int(request_int(request, "dataset_id")), given ? db_int(request_int(request, "version")) : db_null()),
+                             &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0) {
+        status = refuse(reply, ERR_NOT_FOUND, "/dataset_id", "There is no such dataset. It may have been deleted.", error);
+    } else if (db_is_null(result, 0, 2) && given) {
+        status = refuse(reply, ERR_NOT_FOUND, "/version", "The dataset has no such version.", error);
+    } else if (db_is_null(result, 0, 2)) {
+        const char *why = db_get_text(result, 0, 1, NULL);
+        status = why ? error_set(error, ERR_CONFLICT, "The dataset has no rows, since its import failed: %s", why)
+                     : error_set(error, ERR_CONFLICT, "The dataset is still being imported. Its job (see job_id) shows how far it is.");
+    } else {
+        target->version_id = db_get_int(result, 0, 2);
+        target->number = db_get_int(result, 0, 3);
+        target->dataset = db_take_text(result, 0, 0, request->arena);
+    }
+    db_result_free(result);
+    return status;
+}
+
+/* What the check has found since the handler was called becomes the problem's fields. */
+static void show_problems(Reply *reply, const ParamCheck *check)
+{
+    for (size_t i = 0; i < check->n_problems; i++)
+        reply_problem_field(reply, check->problems[i].pointer, "%s", check->problems[i].detail);
+}
+
+static Status problems(Reply *reply, const ParamCheck *check, Error *error)
+{
+    show_problems(reply, check);
+    return error_set(error, ERR_INVALID, check->n_problems == 1 ? "%zu field is not valid." : "%zu fields are not valid.", check->n_problems);
+}
+
+static Status answer(Request *request, Reply *reply, const Analysis *analysis, const Finding *finding, bool cached)
+{
+    Json json;
+    reply_json(reply, &json);
+    reply_headerf(reply, "ETag", "\"a-%s\"", analysis->key);
+    json_open_object(&json);
+    finding_members(&json, finding, request->arena);
+    json_member_bool(&json, "cached", cached);
+    json_close(&json);
+    return OK;
+}
+
+static const char *audit_detail(Request *request, const Analysis *analysis)
+{
+    return arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
+}
+
+/* Result and audit line are one. */
+static Status keep(Request *request, const Analysis *analysis, const Target *target, Finding *finding, Error *error)
+{
+    Status status = db_transaction(request->db, error);
+    if (status == OK)
+        status = analysis_store(request->db, analysis, request->user.id, finding, error);
+    if (status == OK)
+        status = request_audit(request, "analysis.run", "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    return status;
+}
+
+static Status run_here(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
+{
+    Finding finding;
+    Status status = analysis_compute(analysis, NULL, NULL, &finding, error);
+    if (status == ERR_INVALID || status == ERR_LIMIT) {
+        show_problems(reply, analysis->params);
+        reply->status = 422;
+    }
+    if (status == OK)
+        status = keep(request, analysis, target, &finding, error);
+    if (status == OK) {
+        finding_remember(request, analysis->key, &finding);
+        status = answer(request, reply, analysis, &finding, false);
+    }
+    return status;
+}
+
+/* The job has ended, or the client does not want to wait any longer. */
+static Status answer_job(Request *request, Reply *reply, const Analysis *analysis, const Job *job, Error *error)
+{
+    Finding finding;
+    if (strcmp(job->status, "failed") == 0 || strcmp(job->status, "cancelled") == 0) {
+        reply->status = 422;
+        return error_set(error, ERR_INVALID, "%s", job->error ? job->error : "The analysis was cancelled.");
+    }
+    if (strcmp(job->status, "succeeded") != 0)
+        return reply_job(reply, job);
+    Status status = analysis_find(request->db, analysis->key, request->arena, &finding, error);
+    if (status != OK)
+        return status;
+    finding_remember(request, analysis->key, &finding);
+    return answer(request, reply, analysis, &finding, false);
+}
+
+static Status run_as_job(Request *request, Reply *reply, const Analysis *analysis, const Target *target, Error *error)
+{
+    int64_t job_id = 0;
+    Job job;
+    Status status = db_transaction(request->db, error);
+    if (status == OK)
+        status = analysis_add_job(request->db, analysis, request->user.id, &job_id, error);
+    if (status == OK)
+        status = request_audit(request, "analysis.run", "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    if (status == OK)
+        status = request_await_job(request, job_id, request_wait_seconds(request, 0), &job, error);
+    return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
+}
+
+static Status compute(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
+{
+    ColumnsFolder *folder = NULL;
+    Status status = version_columns(analysis->version, request->db, request->config->home, &folder, error);
+    if (status != OK)
+        return status;
+    status = analysis_begin(analysis, folder, error);
+    if (status == ERR_INVALID && analysis->params->n_problems)
+        status = problems(reply, analysis->params, error);
+    if (status == OK) {
+        bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
+        status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
+    }
+    analysis_end(analysis);
+    columns_close(folder);
+    mem_trim();
+    return status;
+}
+
+static bool find_kept(Request *request, const Analysis *analysis, Finding *finding)
+{
+    if (finding_recall(request, analysis->key, finding))
+        return true;
+    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK)
+        return false;
+    finding_remember(request, analysis->key, finding);
+    return true;
+}
+
+Status analytics_run(Request *request, Reply *reply, Error *error)
+{
+    Target target = {0};
+    Finding finding;
+    Analysis analysis = {.operation = route_operation(request), .dataset_id = request_int(request, "dataset_id"), .params = &request->params,
+                         .home = request->config->home, .arena = request->arena};
+    Status status = find_version(request, reply, &target, error);
+    if (status == OK)
+        status = version_get(request->domain->state, request->db, target.version_id, &analysis.version, error);
+    if (status != OK)
+        return status;
+    analysis.number = target.number;
+    if (!operation_resolve(&request->params, &analysis.version->schema))
+        return problems(reply, &request->params, error);
+    analysis_key(&analysis, request->config->version);
+    if (find_kept(request, &analysis, &finding))
+        return answer(request, reply, &analysis, &finding, true);
+    return compute(request, reply, &analysis, &target, error);
+}

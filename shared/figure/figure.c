@@ -1,0 +1,191 @@
+/* figure.c - see figure.h: the frame of a figure, and the traces of points and lines. */
+#include "figure/figure_private.h"
+
+#include <math.h>
+#include <stdint.h>
+
+__extension__ typedef unsigned __int128 Wide;
+
+void figure_begin(Figure *figure, Json *json)
+{
+    *figure = (Figure){.json = json};
+    json_open_object(json);
+    json_key(json, "data");
+    json_open_array(json);
+}
+
+static void write_text_object(Json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_open_object(json);
+    json_member_text(json, "text", text);
+    json_close(json);
+}
+
+static void write_ticks(Json *json, const FigureAxis *axis)
+{
+    json_key(json, "tickvals");
+    json_open_array(json);
+    for (size_t i = 0; i < axis->n_ticks; i++)
+        json_int(json, (int64_t)i);
+    json_close(json);
+    json_key(json, "ticktext");
+    figure_texts(json, axis->ticks, axis->n_ticks);
+}
+
+static void write_axis(Json *json, const char *key, const FigureAxis *axis, const char *anchor)
+{
+    json_key(json, key);
+    json_open_object(json);
+    if (axis->title)
+        write_text_object(json, "title", axis->title);
+    if (axis->log || axis->category)
+        json_member_text(json, "type", axis->log ? "log" : "category");
+    if (axis->percent)
+        json_member_text(json, "tickformat", ".0%");
+    if (axis->reversed)
+        json_member_text(json, "autorange", "reversed");
+    if (axis->from_zero)
+        json_member_text(json, "rangemode", "tozero");
+    if (axis->ticks)
+        write_ticks(json, axis);
+    if (anchor)
+        json_member_text(json, "scaleanchor", anchor);
+    json_member_bool(json, "automargin", true);
+    json_close(json);
+}
+
+/* 12345 as "12,345" */
+static void add_count(Buffer *out, size_t count)
+{
+    if (count >= 1000) {
+        add_count(out, count / 1000);
+        buffer_printf(out, ",%03zu", count % 1000);
+    } else {
+        buffer_printf(out, "%zu", count);
+    }
+}
+
+static void write_note(const Figure *figure, const char *note)
+{
+    Json *json = figure->json;
+    Buffer text = BUFFER_INIT;
+    if (note)
+        buffer_add_text(&text, note);
+    if (figure->total) {
+        if (text.length)
+            buffer_add_char(&text, ' ');
+        add_count(&text, figure->shown);
+        buffer_add_text(&text, " of ");
+        add_count(&text, figure->total);
+        buffer_add_text(&text, " points are drawn.");
+    }
+    if (text.length) {
+        json_key(json, "annotations");
+        json_open_array(json);
+        json_open_object(json);
+        json_member_text(json, "text", text.data);
+        json_member_text(json, "xref", "paper");
+        json_member_text(json, "yref", "paper");
+        json_member_number(json, "x", 1);
+        json_member_number(json, "y", 1);
+        json_member_text(json, "xanchor", "right");
+        json_member_text(json, "yanchor", "bottom");
+        json_member_bool(json, "showarrow", false);
+        json_close(json);
+        json_close(json);
+    }
+    if (figure->total) {
+        json_key(json, "meta");
+        json_open_object(json);
+        json_member_int(json, "shown", (int64_t)figure->shown);
+        json_member_int(json, "total", (int64_t)figure->total);
+        json_close(json);
+    }
+    buffer_free(&text);
+}
+
+void figure_end(Figure *figure, const FigureLayout *layout)
+{
+    Json *json = figure->json;
+    json_close(json);
+    json_key(json, "layout");
+    json_open_object(json);
+    write_axis(json, "xaxis", &layout->x, NULL);
+    write_axis(json, "yaxis", &layout->y, layout->equal ? "x" : NULL);
+    json_member_text(json, "barmode", layout->stacked ? "stack" : "group");
+    if (layout->no_legend)
+        json_member_bool(json, "showlegend", false);
+    write_note(figure, layout->note);
+    json_close(json);
+    json_close(json);
+}
+
+/* ---- what all traces share ---- */
+
+Json *figure_trace(Figure *figure, const char *type, const char *name)
+{
+    Json *json = figure->json;
+    json_open_object(json);
+    json_member_text(json, "type", type);
+    if (name)
+        json_member_text(json, "name", name);
+    else
+        json_member_bool(json, "showlegend", false);
+    return json;
+}
+
+void figure_number(Json *json, double number)
+{
+    json_number(json, isfinite(number) ? number : NAN);
+}
+
+void figure_numbers(Json *json, const char *key, const double *numbers, size_t n)
+{
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < n; i++)
+        figure_number(json, numbers[i]);
+    json_close(json);
+}
+
+void figure_texts(Json *json, const char *const *texts, size_t n)
+{
+    json_open_array(json);
+    for (size_t i = 0; i < n; i++)
+        json_text(json, texts[i]);
+    json_close(json);
+}
+
+/* One of each run of n / FIGURE_POINTS points, drawn by a hash of the run's number (the finalizer of SplitMix64; Steele, Lea and Flood,
+** OOPSLA 2014), so that regular data does not make a pattern with the runs. */
+static size_t sampled(size_t i, size_t n)
+{
+    size_t begin = (size_t)((Wide)i * n / FIGURE_POINTS), end = (size_t)((Wide)(i + 1) * n / FIGURE_POINTS);
+    uint64_t random = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    random = (random ^ random >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    random = (random ^ random >> 27) * UINT64_C(0x94d049bb133111eb);
+    return begin + (size_t)((random ^ random >> 31) % (end - begin));
+}
+
+void figure_sampled(Figure *figure, const char *key, const double *numbers, size_t n)
+{
+    Json *json = figure->json;
+    if (n <= FIGURE_POINTS) {
+        figure_numbers(json, key, numbers, n);
+        return;
+    }
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < FIGURE_POINTS; i++)
+        figure_number(json, numbers[sampled(i, n)]);
+    json_close(json);
+}
+
+void figure_count(Figure *figure, size_t n)
+{
+    if (n <= FIGURE_POINTS && !figure->total)
+        return;
+    figure->shown += n < FIGURE_POINTS ? n : FIGURE_POINTS;
+    figure->total += n;
+}
