@@ -13,6 +13,7 @@
 #include "gen/sql_import.h"
 #include "heart.h"
 #include "queue/analysis.h"
+#include "queue/clean.h"
 #include "queue/import.h"
 #include "queue/quality_job.h"
 #include "queue/profile_job.h"
@@ -37,6 +38,7 @@ static const struct {
 } KINDS[] = {
     {ANALYSIS_KIND, job_analysis},
     {IMPORT_KIND, job_ingest},
+    {CLEAN_KIND, job_clean},
     {QUALITY_KIND, job_quality},
     {PROFILE_KIND, job_profile},
     {STREAM_KIND, job_stream},

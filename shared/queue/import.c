@@ -6,6 +6,7 @@
 #include "formats/container.h"
 #include "gen/sql_import.h"
 #include "gen/sql_quality.h"
+#include "queue/clean.h"
 #include "queue/import_base.h"
 #include "store/ingest.h"
 #include "store/spool.h"
@@ -318,7 +319,7 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
     buffer_add_char(&result, '}');
     Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
     buffer_free(&result);
-    return status;
+    return status == OK ? clean_replay(db, run->job->dataset_id, version, error) : status;
 }
 
 static int64_t payload_int(json_object *payload, const char *name)

@@ -1,5 +1,5 @@
 /* sort.c - see sort.h. */
-#include "numeric/sort.h"
+#include "data/sort.h"
 
 #include "base/memory.h"
 

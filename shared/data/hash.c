@@ -1,5 +1,5 @@
 /* hash.c - see hash.h. */
-#include "numeric/hash.h"
+#include "data/hash.h"
 
 #include <sodium.h>
 
