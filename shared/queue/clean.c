@@ -109,8 +109,7 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
 {
     Run *run = context;
     Status status = db_query(db, &SQL_RECIPES_MARK_VERSION,
-                             DB_ARGS(db_int(version), db_int(run->recipe_id), db_text(run->steps), db_text_n(run->report.data, run->report.length),
-                                     db_int(run->source_id)), NULL, error);
+                             DB_ARGS(db_int(version), db_text(run->steps), db_text_n(run->report.data, run->report.length), db_int(run->source_id)), NULL, error);
     if (status == OK)
         status = db_query(db, &SQL_RECIPES_DONE, DB_ARGS(db_int(run->recipe_id), db_text_n(run->report.data, run->report.length), db_int(version),
                                                          db_int(run->source_id)), NULL, error);
@@ -145,7 +144,7 @@ static Status store(Db *db, const char *home, Run *run, const Table *made, int64
 {
     int64_t version;
     run->table = made;
-    Ingest ingest = {.home = home, .db = db, .dataset_id = run->job->dataset_id, .user_id = user_id, .length = made->rows, .open = open_table,
+    Ingest ingest = {.home = home, .db = db, .dataset_id = run->job->dataset_id, .user_id = user_id, .length = made->rows, .source = "clean", .recipe_id = run->recipe_id, .open = open_table,
                      .facts = no_facts, .threads = made->rows * made->schema.count >= THREADS_FROM_CELLS, .progress = on_progress, .before_commit = end_job,
                      .context = run};
     return ingest_run(&ingest, &version, error);
@@ -194,7 +193,11 @@ Status clean_run(Db *db, const char *home, const Job *job, const char *worker, C
             *pointer = arena_printf(arena, "/steps%s", going.pointer);
     }
     if (status == OK)
+        status = ingest_lock(db, job->dataset_id, error); /* loads and streams of the dataset take turns */
+    if (status == OK) {
         status = store(db, home, &run, &made, member_int(payload, "user_id"), error);
+        ingest_unlock(db, job->dataset_id);
+    }
     table_free(&made);
     table_source_close(source);
     recipe_free(recipe);

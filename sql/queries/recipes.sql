@@ -38,7 +38,7 @@ UPDATE quern.recipes SET report = $2, result_id = $3, source_id = $4, updated_at
 
 -- :name mark_version
 -- The version's lineage: the parent is the version it was made from.
-UPDATE quern.versions SET recipe_id = $2, recipe_steps = $3, recipe_report = $4, parent_id = $5 WHERE id = $1;
+UPDATE quern.versions SET recipe_steps = $2, recipe_report = $3, parent_id = $4 WHERE id = $1;
 
 -- :name replays
 -- What runs again when the dataset has got a new load.
@@ -46,3 +46,6 @@ SELECT id, target_id, created_by FROM quern.recipes WHERE dataset_id = $1 AND re
 
 -- :name delete
 DELETE FROM quern.recipes WHERE id = $1;
+
+-- :name count
+SELECT count(*) FROM quern.recipes WHERE $1::bigint IS NULL OR dataset_id = $1 OR target_id = $1;
