@@ -25,6 +25,7 @@ pass_to() {
 upload_locations() {
     local name=$1 path
     for path in $UPLOADS; do
+        [[ $path != *'*'* ]] || continue
         # nginx holds a body to the limit of the location that the request first comes to: this one
         location "= $path" "client_max_body_size ${QUERN_UPLOAD_LIMIT:-5g};" "try_files /.none @${name}_\$quern_body;"
     done
@@ -34,14 +35,47 @@ upload_locations() {
     location "@${name}_upload" "${PASS[@]}"
 }
 
+# BELOW: locations inside that of a path, for uploads and posts whose paths have a * for a segment; which of two named locations takes the
+# request goes by its method, as with uploads.
+below() {
+    local path=$1 name=$2 one
+    BELOW=()
+    for one in $UPLOADS; do
+        [[ $one != *'*'* || $one != "$path"/* ]] ||
+            BELOW+=("location ~ \"^${one//\*/[^/]+}\$\" { client_max_body_size ${QUERN_UPLOAD_LIMIT:-5g}; try_files /.none @${name}_\$quern_body; }")
+    done
+    for one in $POSTS; do
+        [[ ${one#*=} != "$path"/* ]] || {
+            one=${one#*=}
+            BELOW+=("location ~ \"^${one//\*/[^/]+}\$\" { try_files /.none @${name}_posts_\$quern_body; }")
+        }
+    done
+}
+
+# The two ends of a path whose POSTs are another handler's.
+posts_locations() {
+    local name=$1 one path
+    for one in $POSTS; do
+        for path in ${MANIFEST[paths]}; do
+            [[ ${one#*=} == "$path"/* ]] || continue
+            pass_to "$name" plain
+            location "@${name}_posts_plain" "${PASS[@]}"
+            pass_to "${one%%=*}" plain
+            PASS+=("client_body_buffer_size 1m;")
+            location "@${name}_posts_upload" "${PASS[@]}"
+        done
+    done
+}
+
 handler_locations() {
     local name=$1 path limit
     UPLOADS=''
     for path in ${MANIFEST[upload]}; do
         UPLOADS+=" $path"
-        [[ $path == */upload || " ${MANIFEST[upload]} " == *" $path/upload "* ]] || UPLOADS+=" $path/upload"
+        [[ $path == *'*'* || $path == */upload || " ${MANIFEST[upload]} " == *" $path/upload "* ]] || UPLOADS+=" $path/upload"
     done
     [[ -z $UPLOADS ]] || upload_locations "$name"
+    posts_locations "$name"
     pass_to "$name" plain
     limit=${MANIFEST[rate]#* }
     for path in ${MANIFEST[rate_paths]}; do
@@ -52,7 +86,8 @@ handler_locations() {
         =*) location "= ${path#=}" "${PASS[@]}" ;;
         *)
             [[ " $UPLOADS ${MANIFEST[rate_paths]} " == *" $path "* ]] || location "= $path" "${PASS[@]}"
-            location "^~ $path/" "${PASS[@]}"
+            below "$path" "$name"
+            location "^~ $path/" "${PASS[@]}" "${BELOW[@]}"
             ;;
         esac
     done
@@ -61,13 +96,17 @@ handler_locations() {
     fi
 }
 
-# The path of the gate, if a handler has one.
+# The path of the gate, if a handler has one; and POSTS, the paths whose POSTs go to another handler: "handler=path".
 find_gate() {
-    local file
-    GATE=''
+    local file path name
+    GATE='' POSTS=''
     for file in "$APP"/handlers/*/manifest; do
         manifest_read "$file"
         [[ -z ${MANIFEST[gate]} ]] || GATE=${MANIFEST[gate]}
+        name=${file%/manifest} name=${name##*/}
+        for path in ${MANIFEST[posts]}; do
+            POSTS+=" $name=$path"
+        done
     done
 }
 

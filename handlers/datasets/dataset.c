@@ -2,6 +2,7 @@
 #include "datasets.h"
 
 #include "gen/sql_datasets.h"
+#include "gen/sql_history.h"
 #include "store/columns.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
@@ -13,7 +14,7 @@
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
-    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB
+    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
 };
 
 static void member(Json *json, const char *key, const DbResult *result, int row, int column)
@@ -63,6 +64,11 @@ void dataset_members(Json *json, const DbResult *result, int row)
     json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
     json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
     json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    json_key(json, "quality_score");
+    if (db_is_null(result, row, COL_SCORE))
+        json_null(json);
+    else
+        json_number(json, db_get_float(result, row, COL_SCORE));
     json_key(json, "created_at");
     json_time(json, db_get_time(result, row, COL_CREATED));
     json_key(json, "updated_at");
@@ -84,9 +90,10 @@ static Status no_dataset(Error *error)
     return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
 }
 
-static const char *etag_of(Request *request, int64_t id, int64_t updated_at)
+/* A dataset that is streamed into changes more often than its updated_at. */
+static const char *etag_of(Request *request, int64_t id, int64_t updated_at, int64_t rows)
 {
-    return arena_printf(request->arena, "\"d%" PRId64 "-%" PRIx64 "\"", id, updated_at);
+    return arena_printf(request->arena, "\"d%" PRId64 "-%" PRIx64 "-%" PRIx64 "\"", id, updated_at, rows);
 }
 
 static Status find(Request *request, int64_t id, DbResult **result, Error *error)
@@ -121,6 +128,18 @@ static Status column_list(Request *request, Json *json, int64_t id, Error *error
     return OK;
 }
 
+static Status keep_member(Request *request, Json *json, int64_t id, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_HISTORY_KEEP, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result))
+        json_member_int(json, "keep_versions", db_get_int(result, 0, 0));
+    db_result_free(result);
+    return OK;
+}
+
 Status dataset_get(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id");
@@ -128,12 +147,14 @@ Status dataset_get(Request *request, Reply *reply, Error *error)
     Status status = find(request, id, &result, error);
     if (status != OK)
         return status;
-    if (!reply_not_modified(request, reply, etag_of(request, id, db_get_time(result, 0, COL_UPDATED)))) {
+    if (!reply_not_modified(request, reply, etag_of(request, id, db_get_time(result, 0, COL_UPDATED), db_get_int(result, 0, COL_ROWS)))) {
         Json json;
         reply_json(reply, &json);
         json_open_object(&json);
         dataset_members(&json, result, 0);
         status = column_list(request, &json, id, error);
+        if (status == OK)
+            status = keep_member(request, &json, id, error);
         json_close(&json);
     }
     db_result_free(result);
@@ -166,7 +187,7 @@ Status dataset_change(Request *request, Reply *reply, Error *error)
     Status status = find(request, id, &result, error);
     if (status != OK)
         return status;
-    status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, COL_UPDATED)), error);
+    status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, COL_UPDATED), db_get_int(result, 0, COL_ROWS)), error);
     const char *old_name = db_take_text(result, 0, COL_NAME, request->arena);
     db_result_free(result);
     if (status == OK)
@@ -175,6 +196,9 @@ Status dataset_change(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_DATASETS_RENAME,
                           DB_ARGS(db_int(id), db_text(request_text(request, "name")), db_text(request_text(request, "description"))),
                           NULL, error);
+    if (status == OK && request_has(request, "keep_versions"))
+        status = db_query(request->db, &SQL_HISTORY_SET_KEEP, DB_ARGS(db_int(id), db_int(request_int(request, "keep_versions"))), NULL,
+                          error);
     if (status == OK)
         status = request_audit(request, "dataset.changed", "dataset", id, old_name, NULL, error);
     if (status == OK)
@@ -247,7 +271,7 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
         } else {
             name = db_take_text(result, 0, 0, request->arena);
             slug = db_take_text(result, 0, 1, request->arena);
-            status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2)), error);
+            status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2), db_get_int(result, 0, 3)), error);
         }
         db_result_free(result);
     }

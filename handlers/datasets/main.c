@@ -6,6 +6,9 @@
 #define LIMIT(usual, most) \
     {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
 
+#define VERSION {"version", PARAM_INTEGER, .doc = "Number of a version; the current one when left out.", .min = 1, .max = 2e9}
+#define NUMBER {"number", PARAM_INTEGER, IN_PATH, .required = true, .doc = "The version's number.", .min = 1, .max = 2e9}
+
 /* What may be said about the file; the same fields in a query and in a form. */
 #define IMPORT_OPTIONS(at) \
     {"delimiter", PARAM_TEXT, at, .doc = "Between fields: one character, \\t for tab. Found by itself when left out.", .max_length = 4}, \
@@ -15,9 +18,23 @@
     {"encoding", PARAM_TEXT, at, .doc = "Any name that iconv knows.", .min_length = 1, .max_length = 40}, \
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
     {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
-    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}
+    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
+    {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}
 
-static const char *const FORMATS[] = {"csv", "ndjson", NULL};
+static const char *const MODES[] = {"append", "replace", "upsert", NULL};
+static const char *const NEW_COLUMNS[] = {"add", "refuse", NULL};
+
+#define LOAD_OPTIONS(at) \
+    {"mode", PARAM_ENUM, at, .doc = "append: behind the rows; replace: instead of them; upsert: instead of those with the same key, others behind.", \
+     .choices = MODES, .has_default = true, .default_text = "append"}, \
+    {"key", PARAM_TEXT, at, .doc = "upsert: the columns of the key, comma between; or a JSON array of names.", .min_length = 1, .max_length = 100000}, \
+    {"new_columns", PARAM_ENUM, at, .doc = "Columns that the dataset does not have: add them, or refuse the file.", .choices = NEW_COLUMNS, \
+     .has_default = true, .default_text = "add"}
+
+/* Of a new dataset. */
+#define RULES(at) {"rules", PARAM_JSON, at, .doc = "Array of quality rules that hold from the first load on."}
+
+static const char *const FORMATS[] = {"csv", "ndjson", "xlsx", NULL};
 static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows",
                                     "columns", "-columns", "size_bytes", "-size_bytes", NULL};
 
@@ -35,6 +52,7 @@ static const Param CHANGE_PARAMS[] = {
     ID,
     {"name", PARAM_TEXT, IN_BODY, .doc = "The new name.", .min_length = 1, .max_length = 200},
     {"description", PARAM_TEXT, IN_BODY, .doc = "The new description.", .max_length = 10000},
+    {"keep_versions", PARAM_INTEGER, IN_BODY, .doc = "How many versions are kept: the newest, and the current one.", .min = 1, .max = 1000},
     {NULL}};
 
 static const Param UPLOAD_PARAMS[] = {
@@ -42,6 +60,7 @@ static const Param UPLOAD_PARAMS[] = {
     {"name", PARAM_TEXT, IN_BODY, .doc = "Name of the dataset; the file's when left out.", .max_length = 200},
     {"description", PARAM_TEXT, IN_BODY, .doc = "What it is.", .max_length = 10000},
     IMPORT_OPTIONS(IN_BODY),
+    RULES(IN_BODY),
     {NULL}};
 
 static const Param RAW_PARAMS[] = {
@@ -49,10 +68,26 @@ static const Param RAW_PARAMS[] = {
     {"description", PARAM_TEXT, IN_QUERY, .doc = "What it is.", .max_length = 10000},
     {"filename", PARAM_TEXT, IN_QUERY, .doc = "What the file was called.", .max_length = 255},
     IMPORT_OPTIONS(IN_QUERY),
+    RULES(IN_QUERY),
+    {NULL}};
+
+static const Param LOAD_PARAMS[] = {
+    ID,
+    LOAD_OPTIONS(IN_QUERY),
+    {"filename", PARAM_TEXT, IN_QUERY, .doc = "What the file was called.", .max_length = 255},
+    IMPORT_OPTIONS(IN_QUERY),
+    {NULL}};
+
+/* The same as fields of a form. */
+const Param LOAD_FORM[] = {
+    {"file", PARAM_TEXT, IN_BODY, .required = true, .format = "binary", .doc = "The file."},
+    LOAD_OPTIONS(IN_BODY),
+    IMPORT_OPTIONS(IN_BODY),
     {NULL}};
 
 static const Param ROWS_PARAMS[] = {
     ID,
+    VERSION,
     SKIP,
     LIMIT(100, 10000),
     {"sort", PARAM_TEXT, .doc = "Columns, comma between, - for descending; or a JSON array of {column, descending}."},
@@ -61,14 +96,42 @@ static const Param ROWS_PARAMS[] = {
     {NULL}};
 
 static const Param PROFILE_PARAMS[] = {
-    ID, SKIP, LIMIT(100, 10000), {"column", PARAM_TEXTS, .doc = "Only this column; repeatable."}, {NULL}};
+    ID, VERSION, SKIP, LIMIT(100, 10000), {"column", PARAM_TEXTS, .doc = "Only this column; repeatable."}, {NULL}};
 
-static const Param REJECT_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
+static const Param REJECT_PARAMS[] = {ID, VERSION, SKIP, LIMIT(50, 1000), {NULL}};
+
+static const Param VERSIONS_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
+static const Param VERSION_PARAMS[] = {ID, NUMBER, {NULL}};
+static const Param COMPARE_PARAMS[] = {
+    ID,
+    {"from", PARAM_INTEGER, .required = true, .doc = "Number of the old version.", .min = 1, .max = 2e9},
+    {"to", PARAM_INTEGER, .required = true, .doc = "Number of the new version.", .min = 1, .max = 2e9},
+    SKIP, LIMIT(100, 1000), {NULL}};
 
 static const Param EXPORT_PARAMS[] = {
     ID,
-    {"format", PARAM_ENUM, .doc = "csv or ndjson.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
+    VERSION,
+    {"format", PARAM_ENUM, .doc = "csv, ndjson or xlsx.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
     {NULL}};
+
+static const Param RULES_PARAMS[] = {
+    ID, {"rules", PARAM_JSON, IN_BODY, .required = true, .doc = "The whole list of rules."}, {NULL}};
+
+static const Param QUALITY_PARAMS[] = {ID, VERSION, {NULL}};
+
+static const Param HISTORY_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
+
+static const Param VIOLATION_PARAMS[] = {
+    ID,
+    VERSION,
+    {"rule", PARAM_TEXT, .required = true, .doc = "Id of a rule of the report.", .min_length = 1, .max_length = 60},
+    SKIP,
+    LIMIT(50, 1000),
+    {NULL}};
+
+static const char CHECK_REPLIES[] =
+    "\"200\":{\"description\":\"The report.\"},"
+    "\"202\":{\"description\":\"Queued: the job; Location names it.\"}";
 
 static const char UPLOAD_REPLIES[] =
     "\"201\":{\"description\":\"Ingested: the dataset with analysis and preview.\"},"
@@ -88,7 +151,28 @@ static const Route ROUTES[] = {
     {GET, "/api/v1/datasets/{id}/profile", ACCESS_VIEWER, PROFILE_PARAMS, dataset_profile, "What each column looks like."},
     {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read."},
     {GET, "/api/v1/datasets/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, dataset_export, "The whole dataset as a file.", 0,
-     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{}}}"},
+     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
+    {GET, "/api/v1/datasets/quality/rules", ACCESS_VIEWER, NULL, quality_catalog, "The kinds of quality rules, with their parameters."},
+    {GET, "/api/v1/datasets/{id}/rules", ACCESS_VIEWER, ID_PARAMS, rules_get, "What is expected of the rows."},
+    {PUT, "/api/v1/datasets/{id}/rules", ACCESS_EDITOR, RULES_PARAMS, rules_put, "Replaces the whole list of rules."},
+    {POST, "/api/v1/datasets/{id}/quality/suggest", ACCESS_VIEWER, ID_PARAMS, quality_suggest, "Rules that the rows of today suggest."},
+    {POST, "/api/v1/datasets/{id}/quality/check", ACCESS_EDITOR, ID_PARAMS, quality_check, "Checks the current version by the rules, now.", 0,
+     CHECK_REPLIES},
+    {GET, "/api/v1/datasets/{id}/quality", ACCESS_VIEWER, QUALITY_PARAMS, quality_get, "The quality report of a version, with its score."},
+    {GET, "/api/v1/datasets/{id}/quality/history", ACCESS_VIEWER, HISTORY_PARAMS, quality_history, "The score of each version, newest first."},
+    {GET, "/api/v1/datasets/{id}/quality/violations", ACCESS_VIEWER, VIOLATION_PARAMS, quality_violating_rows,
+     "Rows of a version that violate a rule."},
+    {POST, "/api/v1/datasets/{id}/load", ACCESS_EDITOR, LOAD_PARAMS, dataset_load,
+     "A file into a dataset that is there: appended, in place of all rows, or of those with the same keys.", ROUTE_UPLOAD, UPLOAD_REPLIES},
+    {GET, "/api/v1/datasets/{id}/versions", ACCESS_VIEWER, VERSIONS_PARAMS, dataset_versions, "The dataset's versions, newest first."},
+    {GET, "/api/v1/datasets/{id}/versions/compare", ACCESS_VIEWER, COMPARE_PARAMS, dataset_compare,
+     "What changed between two versions: columns, counts, profiles, drift."},
+    {GET, "/api/v1/datasets/{id}/versions/{number}", ACCESS_VIEWER, VERSION_PARAMS, dataset_version, "One version."},
+    {DELETE, "/api/v1/datasets/{id}/versions/{number}", ACCESS_EDITOR, VERSION_PARAMS, dataset_version_delete,
+     "Deletes a version that is not the current one.", 0, "\"204\":{\"description\":\"Deleted.\"}"},
+    {POST, "/api/v1/datasets/{id}/versions/{number}/restore", ACCESS_EDITOR, VERSION_PARAMS, dataset_version_restore,
+     "A new version with the rows of an old one.", 0, "\"201\":{\"description\":\"The new version.\"}"},
+    {GET, "/api/v1/datasets/{id}/lineage", ACCESS_VIEWER, ID_PARAMS, dataset_lineage, "Where the rows come from: files, streams, versions, recipes."},
     {0}};
 
 /* Nobody has asked for a while: the caches go. */
@@ -102,5 +186,8 @@ static void fall_idle(void *state)
 int main(int argc, char **argv)
 {
     Datasets datasets = {.versions = version_cache_new(), .lists = list_cache_new()};
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    int status = web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    list_cache_free(datasets.lists);
+    version_cache_free(datasets.versions);
+    return status;
 }

@@ -3,6 +3,9 @@
 
 #include "gen/sql_datasets.h"
 
+#include "queue/profile_job.h"
+#include "store/version_change.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -52,16 +55,35 @@ static void write_column(Json *json, const DbResult *result, int row)
     json_close(json);
 }
 
+enum { DESCRIBED_AT_ONCE = 4000000 }; /* cells */
+
+Status dataset_describe(Request *request, const Version *version, Error *error)
+{
+    uint64_t profiled;
+    Status status = version->growing ? version_profiled(version, request->db, &profiled, error) : OK;
+    if (status != OK || !version->growing || profiled >= version->rows)
+        return status;
+    if ((uint64_t)version->rows * version->schema.count <= DESCRIBED_AT_ONCE)
+        return version_profile(version, request->db, request->config->home, error);
+    return profile_job_add(request->db, version->dataset_id, version->id, error);
+}
+
 Status dataset_profile(Request *request, Reply *reply, Error *error)
 {
     Current current;
-    Status status = dataset_current(request, request_int(request, "id"), &current, error);
+    Status status = dataset_asked(request, &current, error);
     if (status == OK)
         status = check_names(request, reply, &current.version->schema, error);
+    if (status == OK)
+        status = dataset_describe(request, current.version, error);
+    uint64_t profiled = 0;
+    if (status == OK)
+        status = version_profiled(current.version, request->db, &profiled, error);
     if (status != OK)
         return status;
     if (reply_not_modified(request, reply,
-                           arena_printf(request->arena, "\"p%" PRId64 "-%s\"", current.version->id, request_key(request))))
+                           arena_printf(request->arena, "\"p%" PRId64 "-%zx-%" PRIx64 "-%s\"", current.version->id, current.version->rows,
+                                        profiled, request_key(request))))
         return OK;
     DbResult *result;
     status = db_query(request->db, &SQL_DATASETS_PROFILES,
@@ -82,6 +104,7 @@ Status dataset_profile(Request *request, Reply *reply, Error *error)
     uint64_t all = param_value(&request->params, "column")->n_texts ? 0 : current.version->schema.count;
     reply_list_end(request, reply, &json, n ? (uint64_t)db_get_int(result, 0, 5) : all);
     json_member_int(&json, "rows", (int64_t)current.version->rows);
+    json_member_int(&json, "profiled_rows", (int64_t)profiled);
     json_member_int(&json, "version", current.number);
     json_close(&json);
     db_result_free(result);

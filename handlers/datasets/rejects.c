@@ -6,7 +6,7 @@
 Status dataset_rejects(Request *request, Reply *reply, Error *error)
 {
     Current current;
-    Status status = dataset_current(request, request_int(request, "id"), &current, error);
+    Status status = dataset_asked(request, &current, error);
     if (status != OK)
         return status;
     DbResult *result;

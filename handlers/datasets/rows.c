@@ -115,11 +115,11 @@ Status dataset_rows(Request *request, Reply *reply, Error *error)
 {
     Current current;
     ColumnsFolder *folder = NULL;
-    Status status = dataset_current(request, request_int(request, "id"), &current, error);
+    Status status = dataset_asked(request, &current, error);
     if (status != OK)
         return status;
     if (reply_not_modified(request, reply,
-                           arena_printf(request->arena, "\"r%" PRId64 "-%s\"", current.version->id, request_key(request))))
+                           arena_printf(request->arena, "\"r%" PRId64 "-%zx-%s\"", current.version->id, current.version->rows, request_key(request))))
         return OK;
     status = version_columns(current.version, request->db, request->config->home, &folder, error);
     if (status == OK) {

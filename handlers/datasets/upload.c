@@ -8,10 +8,13 @@
 #include "datasets.h"
 
 #include "base/memory.h"
+#include "formats/container.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
-#include "queue/import.h"
+#include "gen/sql_history.h"
+#include "quality.h"
 #include "store/spool.h"
+#include "upload.h"
 #include "web/jobs.h"
 
 #include <inttypes.h>
@@ -20,7 +23,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { INLINE_BYTES = 4 << 20, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
+enum { INLINE_BYTES = 4 << 20, INLINE_PACKED_BYTES = 256 << 10, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
 
 /* A member of the preview and the analysis for each column, by name. */
 static Status summaries(Request *request, Json *json, const Current *current, Error *error)
@@ -95,7 +98,7 @@ Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error)
     return status == OK ? preview(request, json, current.version, error) : status;
 }
 
-static Status answer_created(Request *request, Reply *reply, int64_t id, Error *error)
+static Status answer_created(Request *request, Reply *reply, const Import *import, int64_t id, Error *error)
 {
     DbResult *result;
     Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, error);
@@ -110,6 +113,7 @@ static Status answer_created(Request *request, Reply *reply, int64_t id, Error *
         reply_json(reply, &json);
         json_open_object(&json);
         dataset_members(&json, result, 0);
+        siblings_member(&json, import);
         status = dataset_analysis(request, &json, id, error);
         json_close(&json);
     }
@@ -117,11 +121,25 @@ static Status answer_created(Request *request, Reply *reply, int64_t id, Error *
     return status;
 }
 
-/* The sender is told at once that the file is no table: nothing of the attempt stays. */
-static Status discard(Request *request, int64_t dataset_id, const char *file, const Error *cause, Error *error)
+static Status answer_queued(Reply *reply, const Import *import, const Job *job)
 {
-    if (db_query(request->db, &SQL_DATASETS_DISCARD, DB_ARGS(db_int(dataset_id)), NULL, NULL) == OK)
-        spool_remove(request->config->home, file);
+    Json json;
+    reply->status = 202;
+    reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job->id);
+    reply_json(reply, &json);
+    json_open_object(&json);
+    job_members(&json, job);
+    siblings_member(&json, import);
+    json_close(&json);
+    return OK;
+}
+
+/* The sender is told at once that the file is no table: nothing of the attempt stays, a new dataset or the job of one that was there. */
+static Status discard(Request *request, const Import *import, int64_t dataset_id, int64_t job_id, const Error *cause, Error *error)
+{
+    const Statement *statement = import->dataset_id ? &SQL_HISTORY_DISCARD_JOB : &SQL_DATASETS_DISCARD;
+    if (db_query(request->db, statement, DB_ARGS(db_int(import->dataset_id ? job_id : dataset_id)), NULL, NULL) == OK)
+        spool_remove(request->config->home, import->file);
     return error_set(error, cause->status, "%s", cause->message);
 }
 
@@ -141,18 +159,18 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     status = import_run(request->db, request->config->home, &job, worker, NULL, NULL, &cause);
     mem_trim();
     if (status == OK) {
-        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
-        return status == OK ? answer_created(request, reply, dataset_id, error) : status;
+        status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", dataset_id, import->name, NULL, error);
+        return status == OK ? answer_created(request, reply, import, dataset_id, error) : status;
     }
     if (status == ERR_INVALID || status == ERR_LIMIT)
-        return discard(request, dataset_id, import->file, &cause, error);
+        return discard(request, import, dataset_id, job_id, &cause, error);
     bool again;
     status = job_fail(request->db, &job, worker, &cause, &again, error);
     if (status == OK)
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK)
         return status;
-    return again ? reply_job(reply, &job) : discard(request, dataset_id, import->file, &cause, error);
+    return again ? answer_queued(reply, import, &job) : discard(request, import, dataset_id, job_id, &cause, error);
 }
 
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
@@ -163,44 +181,79 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     if (status != OK)
         return status;
     if (strcmp(job.status, "succeeded") == 0)
-        return answer_created(request, reply, dataset_id, error);
+        return answer_created(request, reply, import, dataset_id, error);
     if (strcmp(job.status, "failed") == 0) {
         Error cause;
         (void)error_set(&cause, ERR_INVALID, "%s", job.error ? job.error : "The import failed.");
-        return discard(request, dataset_id, import->file, &cause, error);
+        return discard(request, import, dataset_id, job_id, &cause, error);
     }
     status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
     if (status == ERR_NOT_FOUND) /* it has just succeeded */
         status = OK;
-    return status == OK ? reply_job(reply, &job) : status;
+    return status == OK ? answer_queued(reply, import, &job) : status;
+}
+
+/* Whether the file is read before the answer: small ones, and packed ones that can not become large. */
+static bool is_small(Request *request, const Import *import)
+{
+    SpoolMap map;
+    if (import->length > INLINE_BYTES || request_wait_seconds(request, 1) == 0)
+        return false;
+    if (import->length <= INLINE_PACKED_BYTES || spool_map_path(request->upload.path, &map, NULL) != OK)
+        return true;
+    bool inside = import->offset <= map.length && import->length <= map.length - import->offset;
+    bool packed = inside && container_detect(map.data + import->offset, (size_t)import->length) != CONTAINER_NONE;
+    spool_unmap(&map);
+    return !packed;
+}
+
+/* The datasets and their jobs, committed together. */
+static Status add_imports(Request *request, Import *import, const Siblings *siblings, const char *worker, int64_t *dataset_id,
+                          int64_t *job_id, Error *error)
+{
+    Status status = db_transaction(request->db, error);
+    if (status == OK)
+        status = siblings_add(request, import, siblings, import->named, error);
+    if (status == OK)
+        status = import_add(request->db, import, worker, dataset_id, job_id, error);
+    if (status == OK && !worker)
+        status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", *dataset_id, import->name, NULL,
+                               error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    return status;
 }
 
 /* From an accepted file to the answer. */
-static Status import_file(Request *request, Reply *reply, Import *import, Error *error)
+Status upload_import(Request *request, Reply *reply, Import *import, Error *error)
 {
     char file[SPOOL_NAME];
     char worker[64];
     int64_t dataset_id = 0, job_id = 0;
+    Siblings siblings;
     if (import->length == 0)
         return error_set(error, ERR_INVALID, "The file is empty. Choose a file with at least a header line.");
-    Status status = spool_accept(request->config->home, request->upload.path, file, error);
+    Status status = siblings_find(request, import, &siblings, error);
+    if (status == OK)
+        status = spool_accept(request->config->home, request->upload.path, file, error);
     if (status != OK)
         return status;
     import->file = file;
     import->user_id = request->user.id;
     worker_name(worker);
-    bool here = import->length <= INLINE_BYTES && request_wait_seconds(request, 1) > 0;
-    status = db_transaction(request->db, error);
-    if (status == OK)
-        status = import_add(request->db, import, here ? worker : NULL, &dataset_id, &job_id, error);
-    if (status == OK && !here)
-        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    bool here = is_small(request, import);
+    status = siblings_accept(request, &siblings, error);
     if (status != OK) {
-        if (status != ERR_UNAVAILABLE) /* else it may have been committed after all; the sweep decides */
+        spool_remove(request->config->home, file);
+        return status;
+    }
+    status = add_imports(request, import, &siblings, here ? worker : NULL, &dataset_id, &job_id, error);
+    if (status != OK) {
+        if (status != ERR_UNAVAILABLE) { /* else it may have been committed after all; the sweep decides */
             spool_remove(request->config->home, file);
+            siblings_drop(request, &siblings);
+        }
         return status;
     }
     return here ? run_here(request, reply, import, dataset_id, job_id, worker, error)
@@ -208,9 +261,9 @@ static Status import_file(Request *request, Reply *reply, Import *import, Error 
 }
 
 /* The import options among the checked parameters, as the job's JSON. */
-static json_object *options_json(const ParamCheck *check)
+json_object *upload_options(const ParamCheck *check)
 {
-    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values"};
+    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member"};
     json_object *options = json_object_new_object();
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         const ParamValue *value = param_value(check, NAMES[i]);
@@ -225,18 +278,44 @@ static json_object *options_json(const ParamCheck *check)
     return options;
 }
 
-static Status check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
+Status upload_check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
 {
-    CsvOptions csv;
-    const char *encoding, *field = "";
+    ReadOptions read;
+    const char *field = "";
     Error why;
-    if (import_options_parse(options, request->arena, &csv, &encoding, &field, &why) == OK)
+    if (import_options_parse(options, request->arena, &read, &field, &why) == OK)
         return OK;
     reply_problem_field(reply, arena_printf(request->arena, "%s%s", pointer, field), "%s", why.message);
     return error_set(error, ERR_INVALID, "One import option is not valid.");
 }
 
-static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
+/* The rules that come with the file, as they are stored. */
+static Status take_rules(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char **text, Error *error)
+{
+    const ParamValue *value = NULL;
+    ParamCheck problems;
+    RuleSet set;
+    *text = NULL;
+    for (size_t i = 0; i < check->count; i++)
+        if (strcmp(check->params[i].name, "rules") == 0)
+            value = &check->values[i];
+    if (!value || !value->given) /* not every route that takes a file takes rules */
+        return OK;
+    param_check_begin(&problems, NULL, request->arena);
+    bool fine = rule_set_parse(value->json, arena_printf(request->arena, "%srules", pointer), request->arena, &set, &problems);
+    if (fine) {
+        Buffer out = BUFFER_INIT;
+        Json json;
+        json_begin(&json, &out);
+        rule_set_json(&json, &set);
+        *text = arena_text_n(request->arena, out.data, out.length);
+        buffer_free(&out);
+    }
+    rule_set_free(&set);
+    return fine ? OK : rules_refused(reply, &problems, error);
+}
+
+const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback)
 {
     const ParamValue *value = param_value(check, name);
     return value->given && value->length ? value->text : fallback;
@@ -245,27 +324,32 @@ static const char *text_or(const ParamCheck *check, const char *name, const char
 static Status import_checked(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char *filename,
                              uint64_t offset, uint64_t length, Error *error)
 {
-    json_object *options = options_json(check);
-    Status status = check_options(request, reply, options, pointer, error);
+    const char *rules = NULL;
+    json_object *options = upload_options(check);
+    Status status = upload_check_options(request, reply, options, pointer, error);
+    if (status == OK)
+        status = take_rules(request, reply, check, pointer, &rules, error);
     if (status == OK) {
-        Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
-                         .description = text_or(check, "description", ""),
+        Import import = {.name = upload_text_or(check, "name", import_name(filename, request->arena)),
+                         .description = upload_text_or(check, "description", ""),
                          .filename = filename,
                          .offset = offset,
                          .length = length,
-                         .options = options};
-        status = import_file(request, reply, &import, error);
+                         .options = options,
+                         .rules = rules,
+                         .named = upload_text_or(check, "name", NULL) != NULL};
+        status = upload_import(request, reply, &import, error);
     }
     json_object_put(options);
     return status;
 }
 
 /* The form's fields against the route's table; the file part is found on the way. */
-static Status check_form(Request *request, Reply *reply, const MultipartPart *parts, size_t n, ParamCheck *check,
+Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
                          const MultipartPart **file, Error *error)
 {
     *file = NULL;
-    param_check_begin(check, request->route->params, request->arena);
+    param_check_begin(check, params, request->arena);
     for (size_t i = 0; i < n; i++) {
         const MultipartPart *part = &parts[i];
         if (strcmp(part->name, "file") == 0) {
@@ -287,6 +371,11 @@ static Status check_form(Request *request, Reply *reply, const MultipartPart *pa
     return error_set(error, ERR_INVALID, "%zu %s not valid.", check->n_problems, check->n_problems == 1 ? "field is" : "fields are");
 }
 
+bool upload_is_form(const Request *request)
+{
+    return request->content_type && strncasecmp(request->content_type, "multipart/form-data", 19) == 0;
+}
+
 Status dataset_upload(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
@@ -294,7 +383,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     size_t n;
     ParamCheck check;
     const MultipartPart *file;
-    if (!request->content_type || strncasecmp(request->content_type, "multipart/form-data", 19) != 0)
+    if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED,
                          "Send the file as multipart/form-data in a field called file, or as the body of POST /api/v1/datasets.");
     if (!request->upload.path)
@@ -303,7 +392,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
     if (status == OK)
-        status = check_form(request, reply, parts, n, &check, &file, error);
+        status = upload_check_form(request, reply, request->route->params, parts, n, &check, &file, error);
     if (status == OK) {
         const char *filename = file->filename && *file->filename ? file->filename : "file.csv";
         uint64_t offset = (uint64_t)(file->data - map.data);
@@ -318,7 +407,9 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
 static bool is_text(const char *content_type)
 {
     static const char *const TYPES[] = {"text/csv", "text/tab-separated-values", "text/plain", "application/csv",
-                                        "application/octet-stream", "application/vnd.ms-excel"};
+                                        "application/octet-stream", "application/vnd.", "application/zip", "application/gzip",
+                                        "application/zstd", "application/x-gzip", "application/x-zip-compressed", "application/x-zstd",
+                                        "application/x-spss-sav", "application/x-stata-dta", "application/x-sas-data"};
     for (size_t i = 0; content_type && i < sizeof TYPES / sizeof *TYPES; i++)
         if (strncasecmp(content_type, TYPES[i], strlen(TYPES[i])) == 0)
             return true;
@@ -327,9 +418,17 @@ static bool is_text(const char *content_type)
 
 Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
 {
+    if (request->upload.path && dataset_is_schema(request)) {
+        SpoolMap body;
+        Status outcome = spool_map_path(request->upload.path, &body, error);
+        if (outcome == OK)
+            outcome = dataset_create(request, reply, body.data, body.length, error);
+        spool_unmap(&body);
+        return outcome;
+    }
     if (!is_text(request->content_type))
         return error_set(error, ERR_UNSUPPORTED,
-                         "The body must be text/csv, text/tab-separated-values, text/plain or application/octet-stream.");
+                         "The body must be the file itself, as text/csv, application/octet-stream or the type of its format.");
     if (!request->upload.path)
         return error_set(error, ERR_INVALID, "The request has no body. Send the file as the body.");
     SpoolMap map;
@@ -338,6 +437,6 @@ Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
         return status;
     size_t length = map.length;
     spool_unmap(&map);
-    const char *filename = text_or(&request->params, "filename", text_or(&request->params, "name", "dataset"));
+    const char *filename = upload_text_or(&request->params, "filename", upload_text_or(&request->params, "name", "dataset"));
     return import_checked(request, reply, &request->params, "?", filename, 0, length, error);
 }

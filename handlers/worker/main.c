@@ -14,9 +14,13 @@
 #include "heart.h"
 #include "queue/analysis.h"
 #include "queue/import.h"
+#include "queue/quality_job.h"
+#include "queue/profile_job.h"
+#include "queue/stream_job.h"
 #include "store/columns.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
+#include "store/version_change.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -33,6 +37,9 @@ static const struct {
 } KINDS[] = {
     {ANALYSIS_KIND, job_analysis},
     {IMPORT_KIND, job_ingest},
+    {QUALITY_KIND, job_quality},
+    {PROFILE_KIND, job_profile},
+    {STREAM_KIND, job_stream},
 };
 
 static volatile sig_atomic_t stopping;
@@ -113,7 +120,19 @@ static bool file_needed(void *context, const char *name)
     return needed;
 }
 
-/* Leftovers of crashes, results that nobody named, and column files beyond their share of the disk: half of what is free and theirs. */
+static bool columns_needed(void *context, int64_t version)
+{
+    Worker *worker = context;
+    DbResult *result;
+    if (db_query(worker->db, &SQL_IMPORT_HAS_COLUMNS, DB_ARGS(db_int(version)), &result, NULL) != OK)
+        return true;
+    bool needed = db_get_bool(result, 0, 0);
+    db_result_free(result);
+    return needed;
+}
+
+/* Leftovers of crashes, results that nobody named, and caches beyond their share of the disk: column files half of what is
+** free and theirs, rows of results a tenth. */
 static void sweep(Worker *worker)
 {
     int64_t now = clock_monotonic_us();
@@ -121,12 +140,18 @@ static void sweep(Worker *worker)
         return;
     worker->swept = now;
     spool_sweep(worker->config.home, file_needed, worker);
-    row_arrays_sweep(worker->config.home);
     if (db_query(worker->db, &SQL_ANALYTICS_FORGET, DB_ARGS(db_int(ANALYSIS_FORGET_DAYS)), NULL, NULL) != OK)
         log_line(LOG_WARN, "old results could not be forgotten", NULL);
+    Error error;
+    if (version_prune(worker->db, worker->config.home, &error) != OK)
+        log_error(LOG_WARN, "old versions could not be pruned", &error);
+    columns_remove_unneeded(worker->config.home, columns_needed, worker);
     struct statvfs disk;
-    if (statvfs(worker->config.home, &disk) == 0)
-        columns_sweep(worker->config.home, (uint64_t)disk.f_bavail * disk.f_frsize / 2 + columns_total(worker->config.home) / 2);
+    if (statvfs(worker->config.home, &disk) == 0) {
+        uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
+        columns_sweep(worker->config.home, free_bytes / 2 + columns_total(worker->config.home) / 2);
+        row_arrays_sweep(worker->config.home, free_bytes / 10 + row_arrays_total(worker->config.home) / 10);
+    }
 }
 
 static int wait_ms(Worker *worker)
@@ -167,6 +192,7 @@ int main(void)
     }
     struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: a sleep ends */
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGQUIT, &action, NULL); /* of multiwatch */
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     gethostname(host, sizeof host - 1);

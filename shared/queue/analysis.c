@@ -41,6 +41,8 @@ void analysis_key(Analysis *analysis, const char *program)
     bool whole = write_parameters(analysis, &text);
     analysis->parameters = whole ? arena_text_n(analysis->arena, text.data, text.length) : NULL;
     buffer_printf(&text, "\n%lld\n%s\n%s", (long long)analysis->version->id, analysis->operation->name, program);
+    if (analysis->version->growing) /* another result with every row */
+        buffer_printf(&text, "\n%zu", analysis->version->rows);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)text.data, text.length, NULL, 0);
     sodium_bin2hex(analysis->key, ANALYSIS_KEY, hash, sizeof hash);
     buffer_free(&text);

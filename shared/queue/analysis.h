@@ -17,7 +17,7 @@
 
 #define ANALYSIS_KIND "analysis"
 
-enum { ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 90, ANALYSIS_ARRAY_NAME = 64 };
+enum { ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 30, ANALYSIS_ARRAY_NAME = 64 };
 
 /* What is asked. Everything is borrowed and must outlive it. */
 typedef struct Analysis {

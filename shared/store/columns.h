@@ -16,6 +16,9 @@
 ** folder with a valid meta is complete or is seen not to be. After a crash of the machine, which may lose blocks of
 ** files that have their size, versions are not believed unless the sweep had synced them (columns_private.h).
 **
+** A folder that grows (columns_grow.h) has plain texts only and the validity of every column, and its files may be longer than the rows they
+** are read for: how many rows there are is the database's word, not that of meta.
+**
 ** A writer works in a folder of its own under <home>/columns/tmp-*; columns_publish renames it to v<id>. While it still
 ** writes, ColumnScan may follow it from another thread, up to the rows that columns_writer_rows says are written.
 */
@@ -48,6 +51,9 @@ void columns_writer_unmap(ColumnsWriter *writer, Column *column);
 Status columns_writer_set_dictionary(ColumnsWriter *writer, size_t i, const TextDictionary *dictionary,
                                      Error *error) MUST_USE;
 
+/* Before columns_publish: the version will grow. No column may have been given a dictionary. */
+void columns_writer_set_growing(ColumnsWriter *writer);
+
 /* Writes meta and renames the folder to v<version>; one that is there already is replaced. Mappings stay valid. */
 Status columns_publish(ColumnsWriter *writer, int64_t version, Error *error) MUST_USE;
 /* Removes the temporary folder when it was not published; NULL is fine. */
@@ -58,6 +64,8 @@ typedef struct ColumnsFolder ColumnsFolder;
 /* ERR_NOT_FOUND when it is absent or not whole (then the caller rebuilds it). In folders of more than 4,096 files the
 ** sizes of the later ones are looked at by columns_map, which answers the same then. */
 ColumnsFolder *columns_open(const char *home, int64_t version, Error *error) MUST_USE;
+/* The same, of a version that has `rows` rows: the first so many of a folder that grows, otherwise it must hold just these. */
+ColumnsFolder *columns_open_rows(const char *home, int64_t version, uint64_t rows, Error *error) MUST_USE;
 size_t columns_rows(const ColumnsFolder *folder);
 size_t columns_count(const ColumnsFolder *folder);
 /* Mapped until columns_close; a second call gives the same mapping. */
@@ -67,6 +75,10 @@ void columns_close(ColumnsFolder *folder);
 void columns_remove(const char *home, int64_t version);
 uint64_t columns_bytes(const char *home, int64_t version);
 uint64_t columns_total(const char *home);          /* of all versions */
+/* Removes versions for which `needed` says false, unless their writer is about to commit them: an ingest publishes its files before the
+** commit, and one that dies in between leaves them. */
+typedef bool ColumnsNeeded(void *context, int64_t version);
+void columns_remove_unneeded(const char *home, ColumnsNeeded *needed, void *context);
 /* Removes temporary folders that no live process holds (flock), and least recently used versions until at most `budget`
 ** bytes remain. */
 void columns_sweep(const char *home, uint64_t budget);

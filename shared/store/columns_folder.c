@@ -31,8 +31,25 @@ struct ColumnsFolder {
 /* What stands for an empty array: some zeros, so that offsets[0] is there. */
 static const uint64_t NOTHING[4];
 
-static Status map_file(int folder, size_t i, FileKind kind, uint64_t size, const void **at, Error *error)
+/* The validity of a file that grows: a private mapping, in which the bits behind the last row are cleared whatever an interrupted writer
+** has left there. */
+static void *map_growing(int file, FileKind kind, uint64_t size, uint64_t rows)
 {
+    bool valid = kind == FILE_VALID;
+    void *mapped = mmap(NULL, (size_t)size, valid ? PROT_READ | PROT_WRITE : PROT_READ, valid ? MAP_PRIVATE : MAP_SHARED, file, 0);
+    if (mapped != MAP_FAILED && valid && rows % 64)
+        ((uint64_t *)mapped)[rows / 64] &= (UINT64_C(1) << rows % 64) - 1;
+    return mapped;
+}
+
+static bool size_holds(const struct stat *facts, uint64_t size, bool growing)
+{
+    return growing ? (uint64_t)facts->st_size >= size : (uint64_t)facts->st_size == size;
+}
+
+static Status map_file(int folder, const ColumnMeta *meta, uint64_t rows, size_t i, FileKind kind, const void **at, Error *error)
+{
+    uint64_t size = meta->sizes[kind];
     *at = NOTHING;
     if (size == 0)
         return OK;
@@ -43,10 +60,10 @@ static Status map_file(int folder, size_t i, FileKind kind, uint64_t size, const
         return errno == ENOENT ? columns_damaged(error) : error_errno(error, "read the dataset's columns");
     struct stat facts;
     Status status = OK;
-    if (fstat(file, &facts) != 0 || (uint64_t)facts.st_size != size) {
+    if (fstat(file, &facts) != 0 || !size_holds(&facts, size, meta->growing)) {
         status = columns_damaged(error);
     } else {
-        void *mapped = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, file, 0);
+        void *mapped = meta->growing ? map_growing(file, kind, size, rows) : mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, file, 0);
         if (mapped == MAP_FAILED)
             status = error_errno(error, "read the dataset's columns");
         else
@@ -67,7 +84,7 @@ Status column_map_files(int folder, const ColumnMeta *meta, uint64_t rows, size_
     const void *at[FILE_KINDS] = {NULL};
     Status status = OK;
     for (size_t kind = 0; kind < FILE_KINDS && status == OK; kind++)
-        status = map_file(folder, i, (FileKind)kind, meta->sizes[kind], &at[kind], error);
+        status = map_file(folder, meta, rows, i, (FileKind)kind, &at[kind], error);
     FileKind offsets_kind = meta->coded ? FILE_DICT_OFFSETS : FILE_OFFSETS;
     FileKind bytes_kind = meta->coded ? FILE_DICT_BYTES : FILE_BYTES;
     if (status == OK && meta->type == TYPE_TEXT) {
@@ -130,13 +147,14 @@ static bool sizes_hold(int dir, const ColumnsMeta *meta)
             if (checked++ == CHECKED_AT_ONCE)
                 return true;
             column_file_name(name, i, (FileKind)kind);
-            if (fstatat(dir, name, &facts, 0) != 0 || (uint64_t)facts.st_size != size)
+            if (fstatat(dir, name, &facts, 0) != 0 || !size_holds(&facts, size, meta->growing))
                 return false;
         }
     return true;
 }
 
-ColumnsFolder *columns_open(const char *home, int64_t version, Error *error)
+/* rows NULL: as many as there are. */
+static ColumnsFolder *open_folder(const char *home, int64_t version, const uint64_t *rows, Error *error)
 {
     char name[COLUMN_NAME];
     version_name(name, version);
@@ -157,7 +175,10 @@ ColumnsFolder *columns_open(const char *home, int64_t version, Error *error)
     folder->dir = dir;
     if (columns_meta_read(dir, &folder->meta, error) != OK)
         goto failed;
-    if (!sizes_hold(dir, &folder->meta)) {
+    bool enough = !rows || folder->meta.rows == *rows;
+    if (rows && folder->meta.growing)
+        enough = columns_meta_grow(dir, &folder->meta, *rows);
+    if (!enough || !sizes_hold(dir, &folder->meta)) {
         columns_damaged(error);
         goto failed;
     }
@@ -167,6 +188,16 @@ ColumnsFolder *columns_open(const char *home, int64_t version, Error *error)
 failed:
     columns_close(folder);
     return NULL;
+}
+
+ColumnsFolder *columns_open(const char *home, int64_t version, Error *error)
+{
+    return open_folder(home, version, NULL, error);
+}
+
+ColumnsFolder *columns_open_rows(const char *home, int64_t version, uint64_t rows, Error *error)
+{
+    return open_folder(home, version, &rows, error);
 }
 
 size_t columns_rows(const ColumnsFolder *folder)

@@ -15,7 +15,7 @@
 
 static const char *const KIND_NAMES[FILE_KINDS] = {"data", "valid", "offsets", "bytes", "codes", "dict_offsets", "dict_bytes"};
 
-enum { FORMAT = 1, MOST_META = 64 << 20, MOST_COLUMNS = 1 << 20 };
+enum { FORMAT = 1, FORMAT_GROWING = 2, MOST_META = 64 << 20, MOST_COLUMNS = 1 << 20 };
 
 void column_file_name(char name[COLUMN_NAME], size_t column, FileKind kind)
 {
@@ -74,7 +74,8 @@ static Status write_all(int file, const char *bytes, size_t length, Error *error
 Status columns_meta_write(int folder, const ColumnsMeta *meta, Error *error)
 {
     Buffer text = BUFFER_INIT;
-    buffer_printf(&text, "quern-columns %d\nboot %s\nrows %" PRIu64 "\ncolumns %zu\n", FORMAT, meta->boot, meta->rows,
+    buffer_printf(&text, "quern-columns %d\nboot %s\nrows %" PRIu64 "\ncolumns %zu\n",
+                  meta->growing ? FORMAT_GROWING : FORMAT, meta->boot, meta->rows,
                   meta->count);
     for (size_t i = 0; i < meta->count; i++) {
         const ColumnMeta *column = &meta->columns[i];
@@ -170,8 +171,10 @@ static bool parse_meta(char *text, ColumnsMeta *meta)
     char *line, now[BOOT_ID];
     int format;
     unsigned long long rows;
-    if (!(line = next_line(&text)) || sscanf(line, "quern-columns %d", &format) != 1 || format != FORMAT)
+    if (!(line = next_line(&text)) || sscanf(line, "quern-columns %d", &format) != 1 ||
+        (format != FORMAT && format != FORMAT_GROWING))
         return false;
+    meta->growing = format == FORMAT_GROWING;
     if (!(line = next_line(&text)) || sscanf(line, "boot %39s", meta->boot) != 1)
         return false;
     boot_id(now);
@@ -184,8 +187,11 @@ static bool parse_meta(char *text, ColumnsMeta *meta)
         return false;
     meta->columns = mem_zero(meta->count, sizeof *meta->columns);
     for (size_t i = 0; i < meta->count; i++)
-        if (!(line = next_line(&text)) || !parse_column(line, meta->rows, &meta->columns[i]))
+        if (!(line = next_line(&text)) || !parse_column(line, meta->rows, &meta->columns[i]) ||
+            (meta->growing && meta->columns[i].coded))
             return false;
+        else
+            meta->columns[i].growing = meta->growing;
     return strncmp(text, "sum ", 4) == 0;
 }
 
@@ -211,6 +217,31 @@ Status columns_meta_read(int folder, ColumnsMeta *meta, Error *error)
         return OK;
     columns_meta_free(meta);
     return columns_damaged(error);
+}
+
+/* Where the texts of the first `rows` rows end, by the file of offsets. */
+static bool text_end(int folder, size_t i, uint64_t rows, uint64_t *end)
+{
+    char name[COLUMN_NAME];
+    column_file_name(name, i, FILE_OFFSETS);
+    int file = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    bool read = file >= 0 && pread(file, end, sizeof *end, (off_t)(rows * sizeof *end)) == (ssize_t)sizeof *end;
+    if (file >= 0)
+        close(file);
+    return read;
+}
+
+bool columns_meta_grow(int folder, ColumnsMeta *meta, uint64_t rows)
+{
+    meta->rows = rows;
+    for (size_t i = 0; i < meta->count; i++) {
+        ColumnMeta *column = &meta->columns[i];
+        column->missing = rows > 0; /* there is a file of validity */
+        column_sizes(column, rows);
+        if (column->type == TYPE_TEXT && !text_end(folder, i, rows, &column->sizes[FILE_BYTES]))
+            return false;
+    }
+    return true;
 }
 
 void columns_meta_free(ColumnsMeta *meta)

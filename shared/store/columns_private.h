@@ -3,7 +3,7 @@
 **
 ** Meta is text, one fact a line:
 **
-**     quern-columns 1
+**     quern-columns 1       (2: a folder that grows; rows and sizes are then those of its beginning)
 **     boot <boot id of the kernel, or "settled">
 **     rows <n>
 **     columns <n>
@@ -43,6 +43,7 @@ typedef struct ColumnMeta {
     ColumnType type;
     bool zoned;
     bool coded;            /* text with a dictionary */
+    bool growing;          /* its files may be longer than sizes say */
     uint8_t scale;
     uint64_t missing;
     uint64_t dict_count;
@@ -51,6 +52,7 @@ typedef struct ColumnMeta {
 
 typedef struct ColumnsMeta {
     uint64_t rows;
+    bool growing;
     size_t count;
     ColumnMeta *columns;   /* owned */
     char boot[BOOT_ID];
@@ -61,6 +63,9 @@ void version_name(char name[COLUMN_NAME], int64_t version);
 /* Sizes that follow from rows, type and dictionary; that of `bytes` and `dict_bytes` is left as it is. */
 void column_sizes(ColumnMeta *column, uint64_t rows);
 void boot_id(char boot[BOOT_ID]);
+
+/* The sizes that a growing folder has at so many rows; false: its files are shorter. */
+bool columns_meta_grow(int folder, ColumnsMeta *meta, uint64_t rows);
 
 Status columns_meta_write(int folder, const ColumnsMeta *meta, Error *error) MUST_USE;
 /* ERR_NOT_FOUND: absent, damaged, or from an earlier boot. Does not look at the other files. */

@@ -79,6 +79,20 @@ void columns_remove(const char *home, int64_t version)
     close(root);
 }
 
+/* What the files of a version that grows have come to. */
+static uint64_t files_bytes(int root, const char *name)
+{
+    DIR *entries = entries_of(root, name);
+    uint64_t sum = 0;
+    struct stat facts;
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (fstatat(dirfd(entries), entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(facts.st_mode))
+            sum += (uint64_t)facts.st_size;
+    if (entries)
+        closedir(entries);
+    return sum;
+}
+
 /* Bytes of a version's files and when it was used last, in microseconds; false: its meta is not whole. */
 static bool folder_facts(int root, const char *name, uint64_t *bytes, int64_t *used, bool *settled)
 {
@@ -87,9 +101,9 @@ static bool folder_facts(int root, const char *name, uint64_t *bytes, int64_t *u
     int folder = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     bool whole = folder >= 0 && fstatat(folder, "meta", &facts, 0) == 0 && columns_meta_read(folder, &meta, NULL) == OK;
     if (whole) {
-        *bytes = columns_meta_bytes(&meta) + (uint64_t)facts.st_size;
+        *bytes = (meta.growing ? files_bytes(root, name) : columns_meta_bytes(&meta)) + (uint64_t)facts.st_size;
         *used = (int64_t)facts.st_mtim.tv_sec * 1000000 + facts.st_mtim.tv_nsec / 1000;
-        *settled = strcmp(meta.boot, "settled") == 0;
+        *settled = meta.growing || strcmp(meta.boot, "settled") == 0; /* what grows is made anew after a crash of the machine */
         columns_meta_free(&meta);
     }
     if (folder >= 0)
@@ -200,6 +214,36 @@ static void settle(int root, const Version *versions, size_t n)
         synced = true;
         mark_settled(root, &versions[i]);
     }
+}
+
+/* A writer holds the lock of its folder until it is closed, after the commit. */
+static bool has_writer(int root, const char *name)
+{
+    int folder = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool locked = folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) != 0;
+    if (folder >= 0)
+        close(folder);
+    return locked;
+}
+
+void columns_remove_unneeded(const char *home, ColumnsNeeded *needed, void *context)
+{
+    int root = columns_root(home);
+    DIR *entries = root < 0 ? NULL : entries_of(root, ".");
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        char *end;
+        if (entry->d_name[0] != 'v')
+            continue;
+        int64_t version = strtoll(entry->d_name + 1, &end, 10);
+        if (*end || needed(context, version) || has_writer(root, entry->d_name))
+            continue;
+        log_line(LOG_INFO, "column files of no version removed", "\"version\":%" PRId64, version);
+        remove_version(root, entry->d_name);
+    }
+    if (entries)
+        closedir(entries);
+    if (root >= 0)
+        close(root);
 }
 
 uint64_t columns_total(const char *home)

@@ -46,6 +46,7 @@ struct ColumnsWriter {
     size_t rows;
     atomic_size_t visible;
     bool published;
+    bool growing;
 };
 
 /* --- opening --- */
@@ -261,6 +262,11 @@ static ColumnMeta describe(const ColumnsWriter *writer, size_t i)
     return meta;
 }
 
+void columns_writer_set_growing(ColumnsWriter *writer)
+{
+    writer->growing = true;
+}
+
 static Status flush_all(ColumnsWriter *writer, Error *error)
 {
     return writer->rows == columns_writer_rows(writer) && writer->rows > 0 ? OK : columns_writer_flush(writer, error);
@@ -308,6 +314,25 @@ Status columns_writer_set_dictionary(ColumnsWriter *writer, size_t i, const Text
     return OK;
 }
 
+/* The validity of columns in which nothing is missing so far: a version that grows has one of every column. */
+static Status write_all_valid(ColumnsWriter *writer, Error *error)
+{
+    size_t words = bit_words(writer->rows);
+    uint64_t *ones = NULL;
+    Status status = OK;
+    for (size_t i = 0; i < writer->schema->count && status == OK && words; i++) {
+        if (writer->columns[i].missing)
+            continue;
+        if (!ones) {
+            ones = mem_array(words, sizeof *ones);
+            memset(ones, 0xFF, words * sizeof *ones);
+        }
+        status = write_file(writer, i, FILE_VALID, ones, words * sizeof *ones, error);
+    }
+    free(ones);
+    return status;
+}
+
 /* What dictionaries have replaced. */
 static void remove_plain_forms(ColumnsWriter *writer)
 {
@@ -342,13 +367,20 @@ static Status rename_to_version(ColumnsWriter *writer, int64_t version, Error *e
 
 Status columns_publish(ColumnsWriter *writer, int64_t version, Error *error)
 {
-    ColumnsMeta meta = {.rows = writer->rows, .count = writer->schema->count};
+    ColumnsMeta meta = {.rows = writer->rows, .count = writer->schema->count, .growing = writer->growing};
     Status status = flush_all(writer, error);
+    if (status == OK && writer->growing)
+        status = write_all_valid(writer, error);
     if (status != OK)
         return status;
     meta.columns = mem_array(meta.count, sizeof *meta.columns);
-    for (size_t i = 0; i < meta.count; i++)
+    for (size_t i = 0; i < meta.count; i++) {
         meta.columns[i] = describe(writer, i);
+        if (writer->growing) {
+            meta.columns[i].missing = writer->rows;
+            column_sizes(&meta.columns[i], writer->rows);
+        }
+    }
     boot_id(meta.boot);
     remove_plain_forms(writer);
     status = columns_meta_write(writer->dir, &meta, error);

@@ -18,7 +18,9 @@ void copy_encode_end(Buffer *out);
 ** ERR_INTERNAL for a stream that is not of the schema. Texts are copied into batch->heap. Returns *is_row false for the trailer. */
 Status copy_decode_row(const char *message, size_t length, Batch *batch, size_t first, size_t n, bool with_row_id, bool *is_row, Error *error) MUST_USE;
 
-/* Writes a version's column files anew from its tables. Memory: a batch. */
-Status columns_rebuild(Db *db, const char *home, int64_t version, const Schema *schema, const TableLayout *layout, Error *error) MUST_USE;
+/* Writes column files anew from the tables of that number: its first `rows` rows (all there are, unless the tables have row ids). growing: as
+** files that can grow. Memory: a batch. */
+Status columns_rebuild(Db *db, const char *home, int64_t version, const Schema *schema, const TableLayout *layout, uint64_t rows, bool growing,
+                       Error *error) MUST_USE;
 
 #endif

@@ -134,7 +134,7 @@ static Status fill_batch(Stream *streams, const TableLayout *layout, Batch *batc
             Status status = next_row(&streams[t], &message, &length, error);
             if (status == OK && length)
                 status = copy_decode_row(message, length, batch, layout->first[t], layout->first[t + 1] - layout->first[t],
-                                         layout->count > 1, &is_row, error);
+                                         layout->row_ids, &is_row, error);
             if (status != OK)
                 return status;
             streams[t].out = length != 0;
@@ -147,7 +147,8 @@ static Status fill_batch(Stream *streams, const TableLayout *layout, Batch *batc
     return OK;
 }
 
-Status columns_rebuild(Db *db, const char *home, int64_t version, const Schema *schema, const TableLayout *layout, Error *error)
+Status columns_rebuild(Db *db, const char *home, int64_t version, const Schema *schema, const TableLayout *layout, uint64_t rows, bool growing,
+                       Error *error)
 {
     Stream *streams = mem_zero(layout->count, sizeof *streams);
     ColumnsWriter *writer = NULL;
@@ -157,7 +158,7 @@ Status columns_rebuild(Db *db, const char *home, int64_t version, const Schema *
         streams[t].own = t > 0;
         streams[t].db = t ? db_clone(db) : db;
         Buffer sql = BUFFER_INIT;
-        tables_copy_out_sql(&sql, version, t);
+        tables_copy_out_sql(&sql, version, t, layout, rows);
         status = db_copy_out(streams[t].db, sql.data, error);
         streams[t].out = status == OK;
         buffer_free(&sql);
@@ -165,6 +166,8 @@ Status columns_rebuild(Db *db, const char *home, int64_t version, const Schema *
     if (status == OK) {
         writer = columns_writer_open(home, schema, error);
         status = writer ? OK : ERR_IO;
+        if (writer && growing)
+            columns_writer_set_growing(writer);
     }
     batch_init(&batch, schema, BATCH_BYTES);
     for (bool ended = false; status == OK && !ended;) {

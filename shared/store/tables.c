@@ -36,6 +36,7 @@ void table_layout(const Schema *schema, Arena *arena, TableLayout *layout)
         width += one;
     }
     layout->first[layout->count] = schema->count;
+    layout->row_ids = layout->count > 1;
 }
 
 static void add_table(Buffer *sql, int64_t version, size_t t)
@@ -70,9 +71,9 @@ Status tables_create(Db *db, int64_t version, const Schema *schema, const TableL
         Buffer sql = BUFFER_INIT;
         buffer_add_text(&sql, "CREATE TABLE "); /* sql: dataset table */
         add_table(&sql, version, t);
-        buffer_add_text(&sql, layout->count > 1 ? " (row_id bigint NOT NULL" : " (");
+        buffer_add_text(&sql, layout->row_ids ? " (row_id bigint NOT NULL" : " (");
         for (size_t i = layout->first[t]; i < layout->first[t + 1]; i++) {
-            buffer_printf(&sql, "%sc%zu ", i > layout->first[t] || layout->count > 1 ? ", " : "", i + 1);
+            buffer_printf(&sql, "%sc%zu ", i > layout->first[t] || layout->row_ids ? ", " : "", i + 1);
             add_type(&sql, &schema->fields[i]);
         }
         buffer_add_char(&sql, ')');
@@ -160,16 +161,18 @@ Status tables_view(Db *db, const char *slug, int64_t version, const Schema *sche
     return run(db, &sql, error);
 }
 
-void tables_copy_in_sql(Buffer *sql, int64_t version, size_t t)
+void tables_copy_in_sql(Buffer *sql, int64_t version, size_t t, bool freeze)
 {
     buffer_add_text(sql, "COPY "); /* sql: dataset table */
     add_table(sql, version, t);
-    buffer_add_text(sql, " FROM STDIN (FORMAT binary, FREEZE)");
+    buffer_add_text(sql, freeze ? " FROM STDIN (FORMAT binary, FREEZE)" : " FROM STDIN (FORMAT binary)");
 }
 
-void tables_copy_out_sql(Buffer *sql, int64_t version, size_t t)
+void tables_copy_out_sql(Buffer *sql, int64_t version, size_t t, const TableLayout *layout, uint64_t rows)
 {
-    buffer_add_text(sql, "COPY "); /* sql: dataset table */
+    buffer_add_text(sql, layout->row_ids ? "COPY (SELECT * FROM " : "COPY "); /* sql: dataset table */
     add_table(sql, version, t);
+    if (layout->row_ids)
+        buffer_printf(sql, " WHERE row_id <= %" PRIu64 " ORDER BY row_id)", rows);
     buffer_add_text(sql, " TO STDOUT (FORMAT binary)");
 }

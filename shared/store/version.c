@@ -61,6 +61,10 @@ static Status load(Db *db, int64_t id, Version **loaded, Error *error)
     Version *version = mem_zero(1, sizeof *version);
     version->id = id;
     version->rows = (size_t)db_get_int(result, 0, 0);
+    version->dataset_id = db_get_int(result, 0, 6);
+    version->data_id = db_get_int(result, 0, 7);
+    version->layout.row_ids = db_get_bool(result, 0, 8);
+    version->growing = db_get_bool(result, 0, 9);
     version->arena = arena_new(4096);
     version->layout.first = arena_array(version->arena, (size_t)n + 2, sizeof(size_t));
     for (int row = 0; row < n; row++) {
@@ -103,6 +107,21 @@ static void shrink(VersionCache *cache)
     }
 }
 
+/* How many rows a version that grows has by now. */
+static Status refresh(Version *version, Db *db, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(db, &SQL_VERSIONS_ROWS, DB_ARGS(db_int(version->id)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0)
+        status = error_set(error, ERR_NOT_FOUND, "There is no such version of the dataset (any more).");
+    else
+        version->rows = (size_t)db_get_int(result, 0, 0);
+    db_result_free(result);
+    return status;
+}
+
 Status version_get(VersionCache *cache, Db *db, int64_t id, const Version **version, Error *error)
 {
     size_t i = 0;
@@ -116,6 +135,10 @@ Status version_get(VersionCache *cache, Db *db, int64_t id, const Version **vers
         i = VERSION_CACHE_SLOTS - 1;
         version_free(cache->slots[i]);
         cache->slots[i] = fresh;
+    } else if (cache->slots[i]->growing) {
+        Status status = refresh(cache->slots[i], db, error);
+        if (status != OK)
+            return status;
     }
     move_to_front(cache, i);
     shrink(cache);
@@ -140,20 +163,20 @@ static int lock_rebuild(const char *home, int64_t id, Error *error)
 
 Status version_columns(const Version *version, Db *db, const char *home, ColumnsFolder **folder, Error *error)
 {
-    *folder = columns_open(home, version->id, NULL);
+    *folder = columns_open_rows(home, version->data_id, version->rows, NULL);
     if (*folder)
         return OK;
-    int lock = lock_rebuild(home, version->id, error);
+    int lock = lock_rebuild(home, version->data_id, error);
     if (lock < 0)
         return ERR_IO;
     Status status = OK;
-    *folder = columns_open(home, version->id, NULL);
+    *folder = columns_open_rows(home, version->data_id, version->rows, NULL);
     if (!*folder) {
-        log_line(LOG_INFO, "column files are rebuilt", "\"version\":%lld", (long long)version->id);
-        columns_remove(home, version->id);
-        status = columns_rebuild(db, home, version->id, &version->schema, &version->layout, error);
+        log_line(LOG_INFO, "column files are rebuilt", "\"version\":%lld", (long long)version->data_id);
+        columns_remove(home, version->data_id);
+        status = columns_rebuild(db, home, version->data_id, &version->schema, &version->layout, version->rows, version->growing, error);
         if (status == OK) {
-            *folder = columns_open(home, version->id, error);
+            *folder = columns_open_rows(home, version->data_id, version->rows, error);
             status = *folder ? OK : ERR_IO;
         }
     }

@@ -1,7 +1,7 @@
 /*
 ** version.h - a committed version: its schema, its tables, its column files.
 **
-** Versions never change, so what was read once is kept: VersionCache holds the most recently used few (at most VERSION_CACHE_COLUMNS columns in
+** Versions never change but for the rows of one that grows, which are asked for each time; so what was read once is kept: VersionCache holds the most recently used few (at most VERSION_CACHE_COLUMNS columns in
 ** total beyond the newest).
 */
 #ifndef QUERN_STORE_VERSION_H
@@ -15,6 +15,9 @@ enum { VERSION_CACHE_SLOTS = 8, VERSION_CACHE_COLUMNS = 12000 };
 
 typedef struct Version {
     int64_t id;
+    int64_t dataset_id;
+    int64_t data_id;      /* the version whose tables and column files hold the rows; of most, itself */
+    bool growing;         /* streams append to it, while it is its dataset's current one */
     size_t rows;
     Schema schema;
     TableLayout layout;

@@ -12,6 +12,14 @@ WITH added AS (
 )
 SELECT id, CASE WHEN status = 'queued' THEN pg_notify('quern_jobs', id::text) END FROM added;
 
+-- :name has_stream
+SELECT EXISTS (SELECT FROM quern.jobs WHERE dataset_id = $1 AND kind = 'stream' AND status IN ('queued', 'running'));
+
+-- :name has_profile
+-- Whether the version is about to be described anyway.
+SELECT EXISTS (SELECT FROM quern.jobs WHERE dataset_id = $1 AND kind = 'profile' AND status IN ('queued', 'running')
+               AND payload->>'version_id' = $2);
+
 -- :name get
 SELECT id, kind, status, dataset_id, payload, result, error, attempts, max_attempts, progress_done, progress_total,
        progress_unit, progress_phase, cancel_requested, created_by, created_at, started_at, finished_at

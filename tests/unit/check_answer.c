@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static Answer *answer;
@@ -81,6 +83,21 @@ START_TEST(no_infinity_gets_out)
     ck_assert_ptr_null(run_value(reply, "tables.0.rows.0.0"));
     ck_assert_ptr_null(run_value(reply, "figures.0.figure.data.0.x.1"));
     json_object_put(reply);
+}
+END_TEST
+
+/* Whole numbers beyond 64 bits must not look like integers: many readers would cut them. */
+START_TEST(large_numbers_read_back)
+{
+    static const double NUMBERS[] = {1e20, -123456789012345678901.0, 9223372036854775808.0, 999999999999999868928.0, 9007199254740993.0, 1e21};
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++) {
+        end();
+        begin();
+        json_member_number(answer_result(answer), "x", NUMBERS[i]);
+        json_object *reply = written();
+        ck_assert(json_object_get_double(run_value(reply, "result.x")) == NUMBERS[i]);
+        json_object_put(reply);
+    }
 }
 END_TEST
 
@@ -289,9 +306,49 @@ START_TEST(row_arrays_come_back)
     ck_assert_int_eq(row_array_open(home, "k2-0", &file, &error), OK);
     ck_assert_uint_eq(file.array.n, 0);
     row_array_close(&file);
-    row_arrays_sweep(home); /* just used */
+    row_arrays_sweep(home, 1000); /* just used, and small */
     ck_assert_int_eq(row_array_open(home, "k2-0", &file, &error), OK);
     row_array_close(&file);
+    remove_home();
+}
+END_TEST
+
+static void set_age(const char *name, long seconds)
+{
+    char path[120];
+    struct timespec times[2] = {{0, 0}, {0, 0}};
+    clock_gettime(CLOCK_REALTIME, &times[0]);
+    times[0].tv_sec -= seconds;
+    times[1] = times[0];
+    snprintf(path, sizeof path, "%s/results/%s", home, name);
+    ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static bool is_there(const char *name)
+{
+    char path[120];
+    snprintf(path, sizeof path, "%s/results/%s", home, name);
+    return access(path, F_OK) == 0;
+}
+
+START_TEST(row_arrays_are_swept)
+{
+    static const char *const NAMES[] = {"old", "first", "second", "third"};
+    static const long AGES[] = {RESULTS_AGE_SECONDS + 60, 300, 200, 100};
+    const double numbers[] = {1, 2, 3, 4};
+    Error error;
+    make_home();
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(row_array_write(home, NAMES[i], &(RowArray){4, 1, NULL, numbers, NULL}, &error), OK);
+        set_age(NAMES[i], AGES[i]);
+    }
+    uint64_t one = row_arrays_total(home) / 4;
+    row_arrays_sweep(home, 10 * one);
+    ck_assert(!is_there("old") && is_there("first") && is_there("second") && is_there("third"));
+    row_arrays_sweep(home, 2 * one);
+    ck_assert(!is_there("first") && is_there("second") && is_there("third"));
+    row_arrays_sweep(home, 0);
+    ck_assert_uint_eq(row_arrays_total(home), 0);
     remove_home();
 }
 END_TEST
@@ -328,8 +385,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {an_empty_answer_is_whole, no_infinity_gets_out, tables_and_words, misuse_is_seen, numbers_are_said,
+    const TTest *const tests[] = {an_empty_answer_is_whole, no_infinity_gets_out, large_numbers_read_back, tables_and_words, misuse_is_seen, numbers_are_said,
                                   long_arrays_are_cut_and_say_so, large_clouds_are_sampled_and_say_so, every_builder_makes_a_trace,
-                                  row_arrays_come_back, damaged_row_arrays_are_not_believed, NULL};
+                                  row_arrays_come_back, row_arrays_are_swept, damaged_row_arrays_are_not_believed, NULL};
     return suite_run_with("answer", tests, begin, end);
 }

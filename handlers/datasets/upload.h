@@ -1,0 +1,24 @@
+/* upload.h - what the files that take in files share: options, forms, and the way from an accepted file to the answer. */
+#ifndef QUERN_HANDLERS_DATASETS_UPLOAD_H
+#define QUERN_HANDLERS_DATASETS_UPLOAD_H
+
+#include "queue/import.h"
+#include "web/web.h"
+
+/* The import options among the checked parameters, as the job's JSON; the caller's. */
+json_object *upload_options(const ParamCheck *check);
+/* Whether they make sense; pointer is "?" or "/", what names of fields begin with in a problem. */
+Status upload_check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error) MUST_USE;
+/* The form's fields against the table; the file part is found on the way. */
+Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
+                         const MultipartPart **file, Error *error) MUST_USE;
+/* Keeps the spooled file, queues the job or does it, and answers. */
+Status upload_import(Request *request, Reply *reply, Import *import, Error *error) MUST_USE;
+const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback);
+/* create.c: whether the body is the schema of a dataset to be streamed into: application/json, without a name in the query. */
+bool dataset_is_schema(const Request *request);
+Status dataset_create(Request *request, Reply *reply, const char *text, size_t length, Error *error) MUST_USE;
+
+bool upload_is_form(const Request *request);
+
+#endif

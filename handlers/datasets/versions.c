@@ -1,0 +1,209 @@
+/* versions.c - the versions of a dataset: list, show, restore, delete; and lineage. */
+#include "datasets.h"
+
+#include "gen/sql_history.h"
+#include "store/version_change.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_CREATED, COL_USER_ID,
+    COL_USER_NAME, COL_PARENT, COL_RECIPE, COL_GROWING, COL_CURRENT, COL_INGEST, COL_TOTAL
+};
+
+static void member(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    size_t length;
+    const char *text = db_get_text(result, row, column, &length);
+    json_key(json, key);
+    if (text && length)
+        json_text_n(json, text, length);
+    else
+        json_null(json);
+}
+
+static void member_id(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    json_key(json, key);
+    if (db_is_null(result, row, column))
+        json_null(json);
+    else
+        json_int(json, db_get_int(result, row, column));
+}
+
+static void version_members(Json *json, const DbResult *result, int row, bool whole)
+{
+    json_member_int(json, "number", db_get_int(result, row, COL_NUMBER));
+    json_member_int(json, "id", db_get_int(result, row, COL_ID));
+    json_member_bool(json, "current", db_get_bool(result, row, COL_CURRENT));
+    json_member_bool(json, "growing", db_get_bool(result, row, COL_GROWING));
+    member(json, "source", result, row, COL_SOURCE);
+    member(json, "filename", result, row, COL_FILENAME);
+    member_id(json, "parent", result, row, COL_PARENT);
+    member_id(json, "recipe_id", result, row, COL_RECIPE);
+    json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
+    json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
+    json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
+    json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
+    json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    json_key(json, "created_at");
+    json_time(json, db_get_time(result, row, COL_CREATED));
+    json_key(json, "created_by");
+    if (db_is_null(result, row, COL_USER_ID)) {
+        json_null(json);
+    } else {
+        json_open_object(json);
+        json_member_int(json, "id", db_get_int(result, row, COL_USER_ID));
+        member(json, "name", result, row, COL_USER_NAME);
+        json_close(json);
+    }
+    if (!whole)
+        return;
+    size_t length;
+    const char *ingest = db_get_text(result, row, COL_INGEST, &length);
+    json_key(json, "ingest");
+    json_raw(json, ingest, length);
+}
+
+Status dataset_exists(Request *request, int64_t id, const char **name, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0)
+        status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
+    else if (name)
+        *name = db_take_text(result, 0, 0, request->arena);
+    db_result_free(result);
+    return status;
+}
+
+Status dataset_versions(Request *request, Reply *reply, Error *error)
+{
+    int64_t id = request_int(request, "id");
+    DbResult *result;
+    Status status = dataset_exists(request, id, NULL, error);
+    if (status == OK)
+        status = db_query(request->db, &SQL_HISTORY_LIST,
+                          DB_ARGS(db_int(id), db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))), &result, error);
+    if (status != OK)
+        return status;
+    int n = db_rows(result);
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_key(&json, "items");
+    json_open_array(&json);
+    for (int row = 0; row < n; row++) {
+        json_open_object(&json);
+        version_members(&json, result, row, false);
+        json_close(&json);
+    }
+    json_close(&json);
+    reply_list_end(request, reply, &json, n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0);
+    json_close(&json);
+    db_result_free(result);
+    return OK;
+}
+
+static Status answer_version(Request *request, Reply *reply, int64_t id, int64_t number, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_HISTORY_GET, DB_ARGS(db_int(id), db_int(number)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0) {
+        status = error_set(error, ERR_NOT_FOUND, "The dataset has no version %" PRId64 " (any more).", number);
+    } else {
+        Json json;
+        reply_json(reply, &json);
+        json_open_object(&json);
+        json_member_int(&json, "dataset_id", id);
+        version_members(&json, result, 0, true);
+        json_close(&json);
+    }
+    db_result_free(result);
+    return status;
+}
+
+Status dataset_version(Request *request, Reply *reply, Error *error)
+{
+    return answer_version(request, reply, request_int(request, "id"), request_int(request, "number"), error);
+}
+
+Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_HISTORY_FIND, DB_ARGS(db_int(id), db_int(number)), &result, error);
+    if (status != OK)
+        return status;
+    int64_t version = 0;
+    if (db_rows(result) == 0) {
+        status = error_set(error, ERR_NOT_FOUND, "The dataset has no version %" PRId64 " (any more). GET .../versions lists them.", number);
+    } else {
+        version = db_get_int(result, 0, 0);
+        found->number = db_get_int(result, 0, 1);
+        found->name = db_take_text(result, 0, 2, request->arena);
+        found->rejected = (uint64_t)db_get_int(result, 0, 3);
+    }
+    db_result_free(result);
+    return status == OK ? version_get(datasets_state(request)->versions, request->db, version, &found->version, error) : status;
+}
+
+Status dataset_asked(Request *request, Current *asked, Error *error)
+{
+    int64_t id = request_int(request, "id");
+    return request_has(request, "version") ? dataset_version_find(request, id, request_int(request, "version"), asked, error)
+                                           : dataset_current(request, id, asked, error);
+}
+
+Status dataset_version_restore(Request *request, Reply *reply, Error *error)
+{
+    int64_t id = request_int(request, "id"), number = request_int(request, "number"), fresh = 0;
+    Current found;
+    Status status = dataset_exists(request, id, NULL, error);
+    if (status == OK)
+        status = dataset_version_find(request, id, number, &found, error);
+    if (status == OK)
+        status = db_transaction(request->db, error);
+    if (status == OK)
+        status = version_restore(request->db, id, found.version, request->user.id, &fresh, error);
+    if (status == OK)
+        status = request_audit(request, "dataset.restored", "dataset", id, found.name,
+                               arena_printf(request->arena, "{\"from\":%" PRId64 ",\"version\":%" PRId64 "}", number, fresh), error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    if (status != OK)
+        return status;
+    reply->status = 201;
+    reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64 "/versions/%" PRId64, id, fresh);
+    return answer_version(request, reply, id, fresh, error);
+}
+
+Status dataset_version_delete(Request *request, Reply *reply, Error *error)
+{
+    int64_t id = request_int(request, "id"), number = request_int(request, "number"), data_id = 0;
+    Current found;
+    Status status = dataset_exists(request, id, NULL, error);
+    if (status == OK)
+        status = dataset_version_find(request, id, number, &found, error);
+    if (status == OK)
+        status = db_transaction(request->db, error);
+    if (status == OK)
+        status = version_delete(request->db, id, found.version->id, &data_id, error);
+    if (status == OK)
+        status = request_audit(request, "dataset.version_deleted", "dataset", id, found.name,
+                               arena_printf(request->arena, "{\"version\":%" PRId64 "}", number), error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    if (status != OK)
+        return status;
+    if (data_id)
+        columns_remove(request->config->home, data_id);
+    reply->status = 204;
+    return OK;
+}

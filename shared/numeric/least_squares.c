@@ -1,0 +1,276 @@
+/* least_squares.c - see least_squares.h: the fast way, and what both share. */
+#include "numeric/least_squares.h"
+
+#include "base/memory.h"
+#include "numeric/dd.h"
+#include "numeric/gram.h"
+#include "numeric/least_squares_private.h"
+#include "numeric/parallel.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_STEPS = 4 };
+
+static const double LEAST_RECIPROCAL_CONDITION = 1e-5, SMALL_STEP = 1e-9;
+
+/* One pass over the data at given coefficients: the gradient sum w (x - m) r, and the sums of w r and w r^2. */
+typedef struct Residuals {
+    const Problem *problem;
+    const LeastSquares *fit;
+    RowTasks tasks;
+    Dd *sums;      /* tasks x (p + 2) */
+    double *space; /* threads x (p + 3) blocks */
+} Residuals;
+
+static void residual_block(const Residuals *pass, size_t first, size_t count, double *block, Dd *sums)
+{
+    const Problem *problem = pass->problem;
+    const LeastSquares *fit = pass->fit;
+    size_t p = fit->p;
+    double *rest = block + p * ROWS_BLOCK, *weighted = rest + ROWS_BLOCK, *gradient = weighted + ROWS_BLOCK;
+    problem->rows->fill(problem->rows, first, count, block);
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i < count; i++)
+            block[j * count + i] -= fit->mean[j];
+    for (size_t i = 0; i < count; i++)
+        rest[i] = problem->y[first + i] - fit->y_mean;
+    cblas_dgemv(CblasColMajor, CblasNoTrans, (int)count, (int)p, -1, block, (int)count, fit->beta, 1, 1, rest, 1);
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) {
+        weighted[i] = problem->weights ? problem->weights[first + i] * rest[i] : rest[i];
+        sum += weighted[i];
+        squares += weighted[i] * rest[i];
+    }
+    cblas_dgemv(CblasColMajor, CblasTrans, (int)count, (int)p, 1, block, (int)count, weighted, 1, 0, gradient, 1);
+    for (size_t j = 0; j < p; j++)
+        sums[j] = dd_add_double(sums[j], gradient[j]);
+    sums[p] = dd_add_double(sums[p], sum);
+    sums[p + 1] = dd_add_double(sums[p + 1], squares);
+}
+
+static void residual_task(void *context, size_t task, size_t thread)
+{
+    const Residuals *pass = context;
+    size_t n = pass->problem->rows->n, p = pass->fit->p, first = task * pass->tasks.rows, end = first + pass->tasks.rows;
+    if (end > n)
+        end = n;
+    for (; first < end; first += ROWS_BLOCK) {
+        size_t count = end - first < ROWS_BLOCK ? end - first : ROWS_BLOCK;
+        residual_block(pass, first, count, pass->space + thread * ((p + 3) * ROWS_BLOCK + p), pass->sums + task * (p + 2));
+    }
+}
+
+/* sums[0 .. p - 1]: the gradient, sums[p]: sum of w r, sums[p + 1]: sum of w r^2. */
+static void residual_sums(const Problem *problem, const LeastSquares *fit, double *sums)
+{
+    size_t p = fit->p, threads = parallel_threads();
+    Residuals pass = {.problem = problem, .fit = fit, .tasks = rows_tasks(problem->rows->n, (p + 2) * sizeof(Dd))};
+    pass.sums = mem_zero(pass.tasks.count * (p + 2), sizeof *pass.sums);
+    pass.space = mem_array(threads * ((p + 3) * ROWS_BLOCK + p), sizeof *pass.space);
+    parallel_run(pass.tasks.count, residual_task, &pass);
+    for (size_t j = 0; j < p + 2; j++) {
+        Dd total = dd_of(0);
+        for (size_t t = 0; t < pass.tasks.count; t++)
+            total = dd_add(total, pass.sums[t * (p + 2) + j]);
+        sums[j] = dd_double(total);
+    }
+    free(pass.sums);
+    free(pass.space);
+}
+
+/* step = T T' (gradient / scale) / scale */
+static void solve_step(const LeastSquares *fit, const double *gradient, double *step)
+{
+    int p = (int)fit->p;
+    for (size_t j = 0; j < fit->p; j++)
+        step[j] = gradient[j] / fit->scale[j];
+    cblas_dtrmv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, p, fit->root, p, step, 1);
+    cblas_dtrmv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, p, fit->root, p, step, 1);
+    for (size_t j = 0; j < fit->p; j++)
+        step[j] /= fit->scale[j];
+}
+
+/* Corrects the coefficients by the gradient of the residuals until they stand. */
+static void refine(const Problem *problem, LeastSquares *fit)
+{
+    size_t p = fit->p;
+    double *sums = mem_array(p + 2, sizeof *sums), *step = mem_array(p, sizeof *step);
+    for (int k = 0; k < MOST_STEPS; k++) {
+        double most = 0, size = 0, gain = 0;
+        residual_sums(problem, fit, sums);
+        solve_step(fit, sums, step);
+        for (size_t j = 0; j < p; j++) {
+            size = fmax(size, fabs(fit->beta[j] * fit->scale[j]));
+            most = fmax(most, fabs(step[j] * fit->scale[j]));
+            fit->beta[j] += step[j];
+            gain += step[j] * sums[j];
+        }
+        double off = fit->intercept ? sums[p] / fit->weight : 0;
+        fit->y_mean += off;
+        fit->sse = fmax(sums[p + 1] - gain - off * sums[p], 0);
+        if (most <= SMALL_STEP * size)
+            break;
+    }
+    free(sums);
+    free(step);
+}
+
+/* The correlations (or cosines) of the columns and their inverse Cholesky factor. false: too close to singular. */
+static bool factor(const Gram *gram, LeastSquares *fit)
+{
+    size_t p = fit->p, columns = gram->columns;
+    double *s = fit->root, rcond = 1;
+    for (size_t j = 0; j < columns; j++)
+        if (gram->exponent[j] != 0)
+            return false;
+    for (size_t j = 0; j < p; j++) {
+        fit->mean[j] = gram->mean[j];
+        fit->scale[j] = sqrt(gram->cross[j * columns + j]);
+        if (!(fit->scale[j] > 1e-10 * fabs(fit->mean[j]) * sqrt(gram->weight)) || fit->scale[j] == 0)
+            return false;
+    }
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i <= j; i++)
+            s[j * p + i] = gram->cross[j * columns + i] / (fit->scale[i] * fit->scale[j]);
+    double norm = 0;
+    for (size_t j = 0; j < p; j++) {
+        double sum = 0;
+        for (size_t i = 0; i < p; i++)
+            sum += fabs(i <= j ? s[j * p + i] : s[i * p + j]);
+        norm = fmax(norm, sum);
+    }
+    if (LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (int)p, s, (int)p) != 0 ||
+        LAPACKE_dpocon(LAPACK_COL_MAJOR, 'U', (int)p, s, (int)p, norm, &rcond) != 0 || !(rcond >= LEAST_RECIPROCAL_CONDITION))
+        return false;
+    fit->condition = 1 / rcond;
+    return LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (int)p, s, (int)p) == 0;
+}
+
+bool least_squares_fast(const Problem *problem, LeastSquares *fit)
+{
+    size_t p = fit->p, columns = p + 1;
+    Gram gram = gram_new(problem->rows, problem->y, problem->weights, problem->intercept);
+    bool good = factor(&gram, fit);
+    if (good) {
+        fit->y_mean = gram.mean[p];
+        fit->y_ss = gram.cross[p * columns + p];
+        solve_step(fit, gram.cross + p * columns, fit->beta);
+        refine(problem, fit);
+        fit->unexplained = fit->y_ss > 0 ? fit->sse / fit->y_ss : NAN;
+        fit->rank = p + fit->intercept;
+        Dd b0 = dd_of(fit->y_mean);
+        for (size_t j = 0; j < p; j++)
+            b0 = dd_subtract(b0, dd_two_prod(fit->mean[j], fit->beta[j]));
+        fit->b0 = fit->intercept ? dd_double(b0) : 0;
+    } else {
+        memset(fit->root, 0, p * p * sizeof *fit->root);
+        memset(fit->mean, 0, p * sizeof *fit->mean);
+        memset(fit->scale, 0, p * sizeof *fit->scale);
+    }
+    gram_free(&gram);
+    return good;
+}
+
+static Status count_rows(const Problem *problem, LeastSquares *fit, Error *error)
+{
+    size_t n = problem->rows->n;
+    if (n == 0)
+        return error_set(error, ERR_INVALID, "There are no complete rows to fit the model to.");
+    if (!problem->weights) {
+        fit->n = n;
+        fit->weight = (double)n;
+        return OK;
+    }
+    Dd sum = dd_of(0);
+    for (size_t i = 0; i < n; i++) {
+        fit->n += problem->weights[i] > 0;
+        sum = dd_add_double(sum, problem->weights[i]);
+    }
+    fit->weight = dd_double(sum);
+    if (fit->n == 0)
+        return error_set(error, ERR_INVALID, "All weights are zero: no row is left to fit the model to.");
+    return OK;
+}
+
+Status least_squares_fit(const Rows *rows, const double *y, const double *weights, bool intercept, LeastSquares *fit, Error *error)
+{
+    Problem problem = {rows, y, weights, intercept};
+    size_t p = rows->p;
+    *fit = (LeastSquares){.p = p, .intercept = intercept};
+    Status status = count_rows(&problem, fit, error);
+    if (status == OK && p > LEAST_SQUARES_COLUMNS)
+        status = error_set(error, ERR_LIMIT, "The model has %zu columns; at most %d can be fitted at once. Choose fewer predictors.", p,
+                           LEAST_SQUARES_COLUMNS);
+    if (status != OK) {
+        *fit = (LeastSquares){0};
+        return status;
+    }
+    fit->beta = mem_zero(p, sizeof *fit->beta);
+    fit->aliased = mem_zero(p, sizeof *fit->aliased);
+    fit->mean = mem_zero(p, sizeof *fit->mean);
+    fit->scale = mem_zero(p, sizeof *fit->scale);
+    fit->root = mem_zero(p * p, sizeof *fit->root);
+    bool small = (double)rows->n * (double)(p + 2) * (double)(p + 2) <= LEAST_SQUARES_SMALL;
+    if (small || p == 0 || rows->n <= p || !least_squares_fast(&problem, fit))
+        least_squares_exact(&problem, fit);
+    return OK;
+}
+
+void least_squares_free(LeastSquares *fit)
+{
+    free(fit->beta);
+    free(fit->aliased);
+    free(fit->mean);
+    free(fit->scale);
+    free(fit->root);
+    *fit = (LeastSquares){0};
+}
+
+/* The mean of y and the slopes are independent, and b0 = y_mean - mean'b: with slopes diag(1 / scale) T, the intercept's line is
+** (1 / sqrt(weight), -(mean / scale)' T). */
+void least_squares_inverse_root(const LeastSquares *fit, double *a)
+{
+    size_t p = fit->p, offset = fit->intercept, k = p + offset;
+    memset(a, 0, k * k * sizeof *a);
+    if (offset)
+        a[0] = 1 / sqrt(fit->weight);
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i <= j; i++) {
+            if (fit->aliased[i] || fit->aliased[j])
+                continue;
+            double slope = fit->root[j * p + i] / fit->scale[i];
+            a[(j + offset) * k + i + offset] = slope;
+            if (offset)
+                a[(j + offset) * k] -= fit->mean[i] * slope;
+        }
+}
+
+void least_squares_rows(const LeastSquares *fit, const double *block, size_t count, double *fitted, double *leverage, double *work)
+{
+    size_t p = fit->p, offset = fit->intercept;
+    double *u = work + offset * count, *z = work + (p + 1) * count;
+    for (size_t i = 0; i < count; i++)
+        fitted[i] = fit->y_mean;
+    for (size_t j = 0; j < p; j++) {
+        double mean = fit->mean[j], beta = fit->beta[j], scale = fit->aliased[j] ? INFINITY : fit->scale[j];
+        for (size_t i = 0; i < count; i++) {
+            double x = block[j * count + i] - mean;
+            fitted[i] += x * beta;
+            z[j * count + i] = x / scale;
+        }
+    }
+    if (!leverage)
+        return;
+    for (size_t i = 0; i < count * offset; i++)
+        work[i] = 1 / sqrt(fit->weight);
+    if (p)
+        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)p, (int)p, 1, z, (int)count, fit->root, (int)p, 0, u,
+                    (int)count);
+    memset(leverage, 0, count * sizeof *leverage);
+    for (size_t k = 0; k < p + offset; k++)
+        for (size_t i = 0; i < count; i++)
+            leverage[i] += work[k * count + i] * work[k * count + i];
+}

@@ -1,0 +1,226 @@
+/*
+** linear_diagnose.c - residuals, influence and the tests of assumptions; see linear.h.
+**
+** In the coordinates u = A'(1, x) the columns are orthonormal, so that sums over u u' give the robust covariances, and the regression
+** of e^2 on X has the explained sum of squares |sum u (e^2 - mean)|^2: one pass does for all.
+*/
+#include "base/memory.h"
+#include "numeric/dd.h"
+#include "numeric/distribution.h"
+#include "numeric/linear.h"
+#include "numeric/parallel.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double FULL_LEVERAGE = 1 - 1e-10;
+
+/* Sums of one task. */
+typedef struct Sums {
+    Dd powers[5];                /* of e: e, e^2, e^3, e^4; [0] unused */
+    Dd steps;                    /* sum (e_i - e_i-1)^2 within the task */
+    double first, last;          /* e of its first and last row */
+    double most_leverage, most_cook;
+    size_t high_leverage, influential, outliers;
+} Sums;
+
+typedef struct Diagnosing {
+    const LinearModel *model;
+    const Rows *rows;
+    const double *y, *weights;
+    const LinearRows *lines;
+    CovarianceKind kind;
+    RowTasks tasks;
+    Sums *sums;    /* tasks */
+    double *meats; /* tasks x k^2, lower triangles */
+    double *onto;  /* tasks x 2 k: sums of u e^2 and of u sqrt(w) */
+    double *space; /* threads x space_each */
+    size_t space_each;
+} Diagnosing;
+
+static void put(double *array, size_t at, double value)
+{
+    if (array)
+        array[at] = value;
+}
+
+/* One row: e is the weighted residual, r the plain one, h the leverage. */
+static void diagnose_row(const Diagnosing *job, Sums *sums, size_t at, double r, double e, double h)
+{
+    const LinearModel *model = job->model;
+    static const LinearRows nothing = {0};
+    const LinearRows *lines = job->lines ? job->lines : &nothing;
+    double k = (double)model->fit.rank, df = (double)model->df_residual, n = (double)model->fit.n, sigma = model->sigma;
+    double standard = NAN, student = NAN, cook = NAN;
+    if (h < FULL_LEVERAGE && sigma > 0) {
+        standard = e / (sigma * sqrt(1 - h));
+        double others = df > 1 ? (df - standard * standard) / (df - 1) : NAN;
+        student = others > 0 ? standard / sqrt(others) : NAN;
+        cook = standard * standard * h / ((1 - h) * k);
+    }
+    put(lines->residual, at, r);
+    put(lines->leverage, at, h);
+    put(lines->standardized, at, standard);
+    put(lines->studentized, at, student);
+    put(lines->cook, at, cook);
+    put(lines->dffits, at, student * sqrt(h / (1 - h)));
+    sums->most_leverage = fmax(sums->most_leverage, h);
+    sums->most_cook = fmax(sums->most_cook, cook);
+    sums->high_leverage += h > 2 * k / n;
+    sums->influential += cook > 4 / n;
+    sums->outliers += fabs(student) > 3;
+}
+
+/* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. */
+static void add_meat(const Diagnosing *job, double *u, const double *root, double *e, const double *h, size_t count, double *meat)
+{
+    size_t k = job->model->k;
+    for (size_t i = 0; i < count; i++) {
+        double left = h[i] < FULL_LEVERAGE ? 1 - h[i] : 1;
+        e[i] *= root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
+    }
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = 0; i < count; i++)
+            u[j * count + i] *= e[i];
+    if (k)
+        cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)k, (int)count, 1, u, (int)count, 1, meat, (int)k);
+}
+
+static void diagnose_block(const Diagnosing *job, size_t task, size_t first, size_t count, double *space)
+{
+    const LinearModel *model = job->model;
+    size_t p = model->fit.p, k = model->k;
+    double *block = space, *fitted = block + p * ROWS_BLOCK, *h = fitted + ROWS_BLOCK, *e = h + ROWS_BLOCK, *root = e + ROWS_BLOCK;
+    double *u = root + ROWS_BLOCK;
+    Sums *sums = &job->sums[task];
+    job->rows->fill(job->rows, first, count, block);
+    least_squares_rows(&model->fit, block, count, fitted, h, u);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = first + i;
+        double r = job->y[at] - fitted[i];
+        root[i] = job->weights ? sqrt(job->weights[at]) : 1;
+        h[i] = fmin(h[i] * root[i] * root[i], 1);
+        e[i] = r * root[i];
+        diagnose_row(job, sums, at, r, e[i], h[i]);
+        if (job->lines)
+            put(job->lines->fitted, at, fitted[i]);
+        double power = 1;
+        for (int d = 1; d <= 4; d++)
+            sums->powers[d] = dd_add_double(sums->powers[d], power *= e[i]);
+        if (at > task * job->tasks.rows)
+            sums->steps = dd_add_double(sums->steps, (e[i] - sums->last) * (e[i] - sums->last));
+        else
+            sums->first = e[i];
+        sums->last = e[i];
+    }
+    double *onto = job->onto + task * 2 * k;
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = 0; i < count; i++) {
+            onto[j] += u[j * count + i] * root[i] * e[i] * e[i];
+            onto[k + j] += u[j * count + i] * root[i];
+        }
+    if (job->kind != COVARIANCE_CLASSIC)
+        add_meat(job, u, root, e, h, count, job->meats + task * k * k);
+}
+
+static void diagnose_task(void *context, size_t task, size_t thread)
+{
+    const Diagnosing *job = context;
+    size_t first = task * job->tasks.rows, end = first + job->tasks.rows;
+    if (end > job->rows->n)
+        end = job->rows->n;
+    for (; first < end; first += ROWS_BLOCK) {
+        size_t count = end - first < ROWS_BLOCK ? end - first : ROWS_BLOCK;
+        diagnose_block(job, task, first, count, job->space + thread * job->space_each);
+    }
+}
+
+static void merge(const Diagnosing *job, Sums *total)
+{
+    size_t k = job->model->k;
+    *total = job->sums[0];
+    for (size_t t = 1; t < job->tasks.count; t++) {
+        const Sums *part = &job->sums[t];
+        for (int d = 1; d <= 4; d++)
+            total->powers[d] = dd_add(total->powers[d], part->powers[d]);
+        total->steps = dd_add(total->steps, part->steps);
+        total->steps = dd_add_double(total->steps, (part->first - total->last) * (part->first - total->last));
+        total->last = part->last;
+        total->most_leverage = fmax(total->most_leverage, part->most_leverage);
+        total->most_cook = fmax(total->most_cook, part->most_cook);
+        total->high_leverage += part->high_leverage;
+        total->influential += part->influential;
+        total->outliers += part->outliers;
+        for (size_t i = 0; i < k * k; i++)
+            job->meats[i] += job->meats[t * k * k + i];
+        for (size_t i = 0; i < 2 * k; i++)
+            job->onto[i] += job->onto[t * 2 * k + i];
+    }
+}
+
+static void fill_tests(const Diagnosing *job, const Sums *total, LinearDiagnostics *out)
+{
+    const LinearModel *model = job->model;
+    size_t k = model->k;
+    double n = (double)job->rows->n, squares = dd_double(total->powers[2]), fourth = dd_double(total->powers[4]), explained = 0;
+    double mean = squares / n, m1 = dd_double(total->powers[1]) / n, m3 = dd_double(total->powers[3]) / n, m4 = fourth / n;
+    double spread = fourth - squares * mean;
+    out->durbin_watson = squares > 0 ? dd_double(total->steps) / squares : NAN;
+    for (size_t j = 0; j < k; j++) {
+        double part = job->onto[j] - mean * job->onto[k + j];
+        explained += part * part;
+    }
+    out->breusch_pagan = spread > 0 && model->df_model > 0 ? fmin(n * explained / spread, n) : NAN;
+    out->breusch_pagan_p = isnan(out->breusch_pagan) ? NAN : dist_chi2_upper(out->breusch_pagan, (double)model->df_model);
+    double c2 = mean - m1 * m1, c3 = m3 - 3 * m1 * mean + 2 * m1 * m1 * m1;
+    double c4 = m4 - 4 * m1 * m3 + 6 * m1 * m1 * mean - 3 * m1 * m1 * m1 * m1;
+    out->skewness = c2 > 0 ? c3 / (c2 * sqrt(c2)) : NAN;
+    out->kurtosis = c2 > 0 ? c4 / (c2 * c2) - 3 : NAN;
+    out->jarque_bera = n / 6 * (out->skewness * out->skewness + out->kurtosis * out->kurtosis / 4);
+    out->jarque_bera_p = isnan(out->jarque_bera) ? NAN : dist_chi2_upper(out->jarque_bera, 2);
+}
+
+static void fill_meat(const Diagnosing *job, LinearDiagnostics *out)
+{
+    size_t k = job->model->k;
+    double factor = 1;
+    if (job->kind == COVARIANCE_HC1)
+        factor = job->model->df_residual ? (double)job->model->fit.n / (double)job->model->df_residual : NAN;
+    out->meat = mem_array(k * k, sizeof *out->meat);
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = j; i < k; i++)
+            out->meat[j * k + i] = out->meat[i * k + j] = factor * job->meats[j * k + i];
+}
+
+void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, CovarianceKind kind,
+                     const LinearRows *lines, LinearDiagnostics *diagnostics)
+{
+    size_t k = model->k;
+    Diagnosing job = {.model = model, .rows = rows, .y = y, .weights = weights, .lines = lines, .kind = kind};
+    job.tasks = rows_tasks(rows->n, k * k * sizeof(double));
+    job.sums = mem_zero(job.tasks.count, sizeof *job.sums);
+    job.meats = mem_zero(job.tasks.count * k * k, sizeof *job.meats);
+    job.onto = mem_zero(job.tasks.count * 2 * k, sizeof *job.onto);
+    job.space_each = ROWS_BLOCK * (3 * rows->p + 6);
+    job.space = mem_array(parallel_threads() * job.space_each, sizeof *job.space);
+    parallel_run(job.tasks.count, diagnose_task, &job);
+    Sums total;
+    merge(&job, &total);
+    *diagnostics = (LinearDiagnostics){.most_leverage = total.most_leverage, .most_cook = total.most_cook,
+                                       .high_leverage = total.high_leverage, .influential = total.influential,
+                                       .outliers = total.outliers, .kind = kind};
+    fill_tests(&job, &total, diagnostics);
+    if (kind != COVARIANCE_CLASSIC)
+        fill_meat(&job, diagnostics);
+    free(job.sums);
+    free(job.meats);
+    free(job.onto);
+    free(job.space);
+}
+
+void linear_diagnostics_free(LinearDiagnostics *diagnostics)
+{
+    free(diagnostics->meat);
+    *diagnostics = (LinearDiagnostics){0};
+}

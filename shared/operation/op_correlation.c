@@ -1,0 +1,302 @@
+/*
+** op_correlation.c - correlation of every pair of columns, and op_partial_correlation: the same with others held fixed; see
+** numeric/correlate.h.
+*/
+#include "figure/figure.h"
+#include "numeric/correlate.h"
+#include "operation/operation.h"
+
+#include <math.h>
+
+enum { MOST_COLUMNS = 200, MOST_PAIRS = 2000 };
+
+static const char *const METHODS[] = {"pearson", "spearman", "kendall", NULL};
+static const char *const PARTIAL_METHODS[] = {"pearson", "spearman", NULL};
+static const char *const MISSING[] = {"pairwise", "listwise", NULL};
+
+static const char *const ASSUMPTIONS[] = {"Pearson: the relation is a straight line; p values take the columns as about normal.",
+                                          "Spearman and Kendall: the relation only rises or only falls.", "Rows are independent of each other.",
+                                          NULL};
+
+static const Param PARAMS[] = {
+    {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 2, .max_items = MOST_COLUMNS,
+     .title = "Columns", .doc = "Two to 200 columns of numbers or dates."},
+    {"method", PARAM_ENUM, .choices = METHODS, .has_default = true, .default_text = "pearson", .title = "Method",
+     .doc = "pearson (straight lines), spearman (ranks), kendall (tau-b: agreement of order)."},
+    {"missing", PARAM_ENUM, .choices = MISSING, .has_default = true, .default_text = "pairwise", .title = "Missing values",
+     .doc = "pairwise: each pair uses the rows that have both; listwise: all pairs use the rows that have all columns."},
+    {"confidence", PARAM_NUMBER, .has_default = true, .default_number = 0.95, .min = 0.5, .max = 0.9999, .title = "Confidence",
+     .doc = "Of the intervals."},
+    {NULL}};
+
+static const Param PARTIAL_PARAMS[] = {
+    {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 2, .max_items = MOST_COLUMNS,
+     .title = "Columns", .doc = "Two to 200 columns to be related."},
+    {"given", PARAM_COLUMNS, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .has_default = true, .default_text = "[]", .max_items = MOST_COLUMNS,
+     .title = "Held fixed", .doc = "Columns of which the influence is taken out. None: for each pair all the other columns."},
+    {"method", PARAM_ENUM, .choices = PARTIAL_METHODS, .has_default = true, .default_text = "pearson", .title = "Method",
+     .doc = "pearson, or spearman (of ranks)."},
+    {"confidence", PARAM_NUMBER, .has_default = true, .default_number = 0.95, .min = 0.5, .max = 0.9999, .title = "Confidence",
+     .doc = "Of the intervals."},
+    {NULL}};
+
+typedef struct Matrix {
+    OperationRun *run;
+    const char *const *names;
+    size_t p;
+    CorrelationMethod method;
+    const Correlation *cells;
+    const char *symbol;
+} Matrix;
+
+static CorrelationMethod method_of(const char *text)
+{
+    return text[0] == 's' ? CORRELATION_SPEARMAN : text[0] == 'k' ? CORRELATION_KENDALL : CORRELATION_PEARSON;
+}
+
+static double cell_r(const Correlation *c)
+{
+    return c->r;
+}
+
+static double cell_p(const Correlation *c)
+{
+    return c->p;
+}
+
+static double cell_low(const Correlation *c)
+{
+    return c->low;
+}
+
+static double cell_high(const Correlation *c)
+{
+    return c->high;
+}
+
+static double cell_n(const Correlation *c)
+{
+    return (double)c->n;
+}
+
+static void write_matrix(const Matrix *matrix, const char *name, double (*cell)(const Correlation *), bool diagonal)
+{
+    Json *json = answer_result(matrix->run->answer);
+    json_key(json, name);
+    json_open_array(json);
+    for (size_t i = 0; i < matrix->p; i++) {
+        json_open_array(json);
+        for (size_t j = 0; j < matrix->p; j++) {
+            double value = cell(&matrix->cells[i * matrix->p + j]);
+            if (isfinite(value) && (diagonal || i != j))
+                json_number(json, value);
+            else
+                json_null(json);
+        }
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void write_result(const Matrix *matrix)
+{
+    Json *json = answer_result(matrix->run->answer);
+    json_key(json, "columns");
+    json_open_array(json);
+    for (size_t i = 0; i < matrix->p; i++)
+        json_text(json, matrix->names[i]);
+    json_close(json);
+    write_matrix(matrix, "matrix", cell_r, true);
+    write_matrix(matrix, "p_values", cell_p, false);
+    write_matrix(matrix, "low", cell_low, false);
+    write_matrix(matrix, "high", cell_high, false);
+    write_matrix(matrix, "n_pairs", cell_n, true);
+}
+
+static void write_table(const Matrix *matrix)
+{
+    AnswerTable *table = answer_table(matrix->run->answer, "pairs", "Pairs of columns");
+    bool z = matrix->method == CORRELATION_KENDALL, exact = false;
+    size_t count = 0, all = matrix->p * (matrix->p - 1) / 2;
+    table_column(table, "a", "Column", FORMAT_TEXT);
+    table_column(table, "b", "Column", FORMAT_TEXT);
+    table_column(table, "r", matrix->symbol, FORMAT_NUMBER);
+    table_column(table, "low", "Low", FORMAT_NUMBER);
+    table_column(table, "high", "High", FORMAT_NUMBER);
+    table_column(table, "statistic", z ? "z" : "t", FORMAT_NUMBER);
+    table_column(table, "p", "p", FORMAT_P);
+    table_column(table, "n", "Rows", FORMAT_INTEGER);
+    for (size_t i = 0; i < matrix->p; i++)
+        for (size_t j = i + 1; j < matrix->p && count < MOST_PAIRS; j++, count++) {
+            const Correlation *c = &matrix->cells[i * matrix->p + j];
+            table_text(table, matrix->names[i]);
+            table_text(table, matrix->names[j]);
+            table_number(table, c->r);
+            table_number(table, c->low);
+            table_number(table, c->high);
+            table_number(table, c->statistic);
+            table_number(table, c->p);
+            table_integer(table, (int64_t)c->n);
+            exact |= c->exact;
+        }
+    if (count < all)
+        table_note(table, "The first %zu of %zu pairs; the matrices of the result hold all.", count, all);
+    if (exact)
+        table_note(table, "p values without a statistic are exact, from all orders of the ranks.");
+}
+
+static void draw(const Matrix *matrix)
+{
+    size_t cells = matrix->p * matrix->p;
+    double *z = arena_array(matrix->run->arena, cells, sizeof *z);
+    for (size_t i = 0; i < cells; i++)
+        z[i] = matrix->cells[i].r;
+    Figure figure;
+    figure_begin(&figure, answer_figure(matrix->run->answer, "heatmap", "Correlations"));
+    figure_heatmap(&figure, matrix->names, matrix->p, matrix->names, matrix->p, z, true, 1);
+    figure_end(&figure, &(FigureLayout){.x = {.category = true}, .y = {.category = true, .reversed = true}});
+}
+
+static void explain(const Matrix *matrix)
+{
+    Answer *answer = matrix->run->answer;
+    size_t best_i = 0, best_j = 0, significant = 0, pairs = 0, empty = 0;
+    double best = -1;
+    for (size_t i = 0; i < matrix->p; i++)
+        for (size_t j = i + 1; j < matrix->p; j++) {
+            const Correlation *c = &matrix->cells[i * matrix->p + j];
+            empty += isnan(c->r) ? 1 : 0;
+            significant += c->p < 0.05;
+            pairs++;
+            if (fabs(c->r) > best) {
+                best = fabs(c->r);
+                best_i = i;
+                best_j = j;
+            }
+        }
+    if (best >= 0) {
+        const Correlation *c = &matrix->cells[best_i * matrix->p + best_j];
+        answer_explain(answer, "The closest relation is between \"%.80s\" and \"%.80s\": %s = %s (%s, %s rows), %s.", matrix->names[best_i],
+                       matrix->names[best_j], matrix->symbol, said(answer, c->r), said_p(answer, c->p), said_count(answer, c->n),
+                       c->r > 0 ? "one rises with the other" : "one falls as the other rises");
+        answer_explain(answer, "Of %zu %s %zu %s different from 0 at the 5 %% level.", pairs, pairs == 1 ? "pair" : "pairs", significant,
+                       significant == 1 ? "is" : "are");
+    }
+    if (pairs >= 20 && significant)
+        answer_warning(answer, "With %zu pairs about %s would pass the 5 %% level by chance alone.", pairs, said(answer, 0.05 * (double)pairs));
+    if (empty)
+        answer_warning(answer, "%zu %s no correlation: a column has no spread there, or too few rows have both values.", empty,
+                       empty == 1 ? "pair has" : "pairs have");
+}
+
+static Status read_columns(OperationRun *run, const size_t *columns, size_t p, const Sample *sample, const double **values, Error *error)
+{
+    Status status = OK;
+    for (size_t j = 0; status == OK && j < p; j++) {
+        Numbers numbers;
+        status = frame_numbers(run->frame, columns[j], sample, &numbers, error);
+        values[j] = numbers.values;
+    }
+    return status;
+}
+
+static void report(const Matrix *matrix)
+{
+    write_result(matrix);
+    write_table(matrix);
+    draw(matrix);
+    explain(matrix);
+}
+
+static Status correlation(OperationRun *run, Error *error)
+{
+    const ParamValue *columns = param_value(run->params, "columns");
+    bool pairwise = param_value(run->params, "missing")->text[0] == 'p';
+    size_t p = columns->n_columns;
+    const double **values = arena_array(run->arena, p, sizeof *values);
+    Correlation *cells = arena_array(run->arena, p * p, sizeof *cells);
+    Matrix matrix = {run, columns->texts, p, method_of(param_value(run->params, "method")->text), cells, "r"};
+    matrix.symbol = matrix.method == CORRELATION_KENDALL ? "tau-b" : matrix.method == CORRELATION_SPEARMAN ? "rho" : "r";
+    Sample sample;
+    Status status = pairwise ? frame_all(run->frame, &sample, error) : frame_complete(run->frame, columns->columns, p, &sample, error);
+    if (status == OK)
+        status = read_columns(run, columns->columns, p, &sample, values, error);
+    if (status == OK)
+        status = correlate_matrix(values, sample.n, p, matrix.method, pairwise, param_value(run->params, "confidence")->number, cells, error);
+    if (status != OK)
+        return status;
+    Json *json = answer_result(run->answer);
+    json_member_text(json, "method", param_value(run->params, "method")->text);
+    json_member_text(json, "missing_policy", pairwise ? "pairwise" : "listwise");
+    answer_sample(run->answer, &sample);
+    report(&matrix);
+    return OK;
+}
+
+static Status partial(OperationRun *run, Error *error)
+{
+    const ParamValue *columns = param_value(run->params, "columns"), *given = param_value(run->params, "given");
+    size_t p = columns->n_columns, all = p + given->n_columns, *both = arena_array(run->arena, all, sizeof *both);
+    for (size_t i = 0; i < p; i++)
+        both[i] = columns->columns[i];
+    for (size_t i = 0; i < given->n_columns; i++) {
+        both[p + i] = given->columns[i];
+        for (size_t j = 0; j < p; j++)
+            if (both[j] == both[p + i])
+                return operation_blame(run, "given", (long)i, error, "must not be one of the columns to be related");
+    }
+    const double **values = arena_array(run->arena, all, sizeof *values);
+    Correlation *cells = arena_array(run->arena, p * p, sizeof *cells);
+    Matrix matrix = {run, columns->texts, p, method_of(param_value(run->params, "method")->text), cells, "partial r"};
+    Sample sample;
+    Status status = frame_complete(run->frame, both, all, &sample, error);
+    if (status == OK)
+        status = read_columns(run, both, all, &sample, values, error);
+    if (status == OK)
+        status = correlate_partial(values, sample.n, p, given->n_columns, matrix.method, param_value(run->params, "confidence")->number, cells,
+                                   error);
+    if (status != OK)
+        return status;
+    Json *json = answer_result(run->answer);
+    json_member_text(json, "method", param_value(run->params, "method")->text);
+    json_key(json, "given");
+    json_open_array(json);
+    for (size_t i = 0; i < given->n_columns; i++)
+        json_text(json, given->texts[i]);
+    json_close(json);
+    answer_sample(run->answer, &sample);
+    report(&matrix);
+    return OK;
+}
+
+static double cost(size_t rows, const ParamCheck *params)
+{
+    double p = (double)param_value(params, "columns")->n_columns, n = (double)rows;
+    CorrelationMethod method = method_of(param_value(params, "method")->text);
+    double ranks = method == CORRELATION_SPEARMAN ? 30e-9 * n * p : 0;
+    if (method == CORRELATION_KENDALL)
+        return p * p / 2 * n * 150e-9;
+    return ranks + n * p * (2 + p / 8) * 1.5e-9;
+}
+
+const Operation OP_CORRELATION = {
+    .name = "correlation",
+    .title = "Correlation",
+    .group = "Correlation",
+    .answers = "Which columns rise and fall together?",
+    .assumptions = ASSUMPTIONS,
+    .missing = "pairwise: each pair uses the rows that have both values; listwise: rows that have all. The count is given for each pair.",
+    .params = PARAMS,
+    .cost = cost,
+    .run = correlation};
+
+const Operation OP_PARTIAL_CORRELATION = {
+    .name = "partial_correlation",
+    .title = "Partial correlation",
+    .group = "Correlation",
+    .answers = "Do two columns go together when others are held fixed?",
+    .assumptions = ASSUMPTIONS,
+    .missing = "Rows without a value in one of the columns are left out and counted (listwise).",
+    .params = PARTIAL_PARAMS,
+    .cost = cost,
+    .run = partial};

@@ -1,0 +1,325 @@
+/*
+** op_glm.c - generalised linear models: logistic, Poisson, negative binomial and gamma regression; see numeric/glm.h.
+*/
+#include "figure/figure.h"
+#include "numeric/glm.h"
+#include "operation/model_terms.h"
+#include "operation/regression_report.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const FAMILIES[] = {"logistic", "poisson", "negative_binomial", "gamma", NULL};
+static const char *const LINKS[] = {"log", "inverse", NULL};
+
+static const char *const ASSUMPTIONS[] = {"Rows are independent of each other.",
+                                          "The mean, taken through the link (log odds, log), is a sum of the features' effects.",
+                                          "logistic: the target has two values. poisson: counts, variance equal to the mean. "
+                                          "negative_binomial: counts with more variance. gamma: amounts above 0 with sd proportional to the mean.",
+                                          NULL};
+
+static const Param PARAMS[] = {
+    {"target", PARAM_COLUMN, .required = true, .columns = COLUMN_ANY, .title = "Column to explain",
+     .doc = "logistic: 0 and 1, true and false, or text of two values; otherwise numbers."},
+    {"features", PARAM_COLUMNS, .required = true, .columns = COLUMN_ANY, .min_items = 1, .max_items = 1000, .title = "Explained by",
+     .doc = "Columns that the target may depend on. Text enters as categories, dates as days."},
+    {"family", PARAM_ENUM, .choices = FAMILIES, .required = true, .title = "Family",
+     .doc = "logistic (yes or no), poisson (counts), negative_binomial (counts that vary more), gamma (amounts above 0)."},
+    {"link", PARAM_ENUM, .choices = LINKS, .has_default = true, .default_text = "log", .title = "Link of gamma",
+     .doc = "For gamma: log or inverse. Other families have one link: logit (logistic) or log."},
+    {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "For logistic with a target of text: the value whose probability is modelled; the last "
+     "by value when not given."},
+    {"intercept", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Intercept", .doc = "Whether the model has a constant."},
+    MODEL_CATEGORICAL_PARAM,
+    MODEL_TERM_PARAMS,
+    MODEL_CONFIDENCE_PARAM,
+    MODEL_PREDICT_PARAM,
+    {NULL}};
+
+typedef struct Glm {
+    OperationRun *run;
+    ModelTerms terms;
+    GlmFamily family;
+    GlmLink link;
+    const char *event;    /* logistic on text: the level that counts as 1 */
+    const char *ratio;    /* name of exp(b); NULL for the inverse link */
+    GlmModel model;
+    double *fitted;       /* n */
+} Glm;
+
+/* A target of two texts as 0 and 1. */
+static Status read_levels(Glm *job, Error *error)
+{
+    OperationRun *run = job->run;
+    const ParamValue *target = param_value(run->params, "target"), *event = param_value(run->params, "event");
+    Factor factor;
+    Status status = frame_factor(run->frame, target->columns[0], &job->terms.sample, FACTOR_BY_VALUE, MODEL_LEVELS, &factor, error);
+    if (status != OK)
+        return status;
+    if (factor.levels != 2)
+        return operation_blame(run, "target", -1, error, "must have two different values in the rows used; it has %zu", factor.levels);
+    size_t one = 1;
+    if (event->present) {
+        one = strcmp(factor.names[0], event->text) == 0 ? 0 : 1;
+        if (strcmp(factor.names[one], event->text) != 0)
+            return operation_blame(run, "event", -1, error, "must be a value of the target: \"%.80s\" or \"%.80s\"", factor.names[0], factor.names[1]);
+    }
+    double *y = frame_array(run->frame, factor.n, sizeof *y);
+    for (size_t i = 0; i < factor.n; i++)
+        y[i] = factor.codes[i] == one;
+    job->terms.y = (Numbers){.values = y, .n = factor.n};
+    job->event = factor.names[one];
+    return OK;
+}
+
+static void finite_member(Json *json, const char *name, double value)
+{
+    json_key(json, name);
+    if (isfinite(value))
+        json_number(json, value);
+    else
+        json_null(json);
+}
+
+static double coefficient_ratio(const Coefficient *c)
+{
+    return exp(c->estimate);
+}
+
+static void write_result(const Glm *job)
+{
+    const GlmModel *model = &job->model;
+    Json *json = answer_result(job->run->answer);
+    const char *const *names = job->terms.names;
+    const Coefficient *c = model->coefficients;
+    size_t offset = model->fit.intercept;
+    json_member_text(json, "target", job->terms.target);
+    json_member_text(json, "family", FAMILIES[job->family]);
+    json_member_text(json, "link", job->link == GLM_LOGIT ? "logit" : job->link == GLM_LOG ? "log" : "inverse");
+    if (job->event)
+        json_member_text(json, "event", job->event);
+    coefficients_object(json, "coefficients", names, c, offset, model->k, coefficient_estimate);
+    finite_member(json, "intercept", offset ? c[0].estimate : 0);
+    coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
+    coefficients_object(json, model->family == GLM_GAMMA ? "t_values" : "z_values", names, c, 0, model->k, coefficient_statistic);
+    coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
+    coefficients_intervals(json, "confidence_intervals", names, c, model->k);
+    if (job->ratio)
+        coefficients_object(json, model->family == GLM_BINOMIAL ? "odds_ratios" : "rate_ratios", names, c, offset, model->k, coefficient_ratio);
+    finite_member(json, "deviance", model->deviance);
+    finite_member(json, "null_deviance", model->null_deviance);
+    json_member_int(json, "df_residual", (int64_t)model->df_residual);
+    json_member_int(json, "df_null", (int64_t)model->df_null);
+    finite_member(json, "deviance_explained", 1 - model->deviance / model->null_deviance);
+    finite_member(json, "pearson_chi2", model->pearson);
+    finite_member(json, "dispersion", model->dispersion);
+    if (model->family == GLM_NEGATIVE_BINOMIAL) {
+        finite_member(json, "theta", model->theta);
+        finite_member(json, "theta_standard_error", model->theta_se);
+    }
+    finite_member(json, "log_likelihood", model->log_likelihood);
+    finite_member(json, "aic", model->aic);
+    finite_member(json, "bic", model->bic);
+    json_member_int(json, "iterations", (int64_t)model->iterations);
+    json_member_bool(json, "converged", model->converged);
+    if (model->family == GLM_BINOMIAL)
+        json_member_bool(json, "separated", model->separated);
+}
+
+static void row(AnswerTable *table, const char *name, double value)
+{
+    table_text(table, name);
+    table_number(table, value);
+}
+
+static void write_tables(const Glm *job)
+{
+    const GlmModel *model = &job->model;
+    Answer *answer = job->run->answer;
+    coefficients_table(answer, job->terms.names, model->coefficients, model->k, false, job->ratio);
+    AnswerTable *table = answer_table(answer, "model", "Model");
+    table_column(table, "figure", "Figure", FORMAT_TEXT);
+    table_column(table, "value", "Value", FORMAT_NUMBER);
+    row(table, "Rows", (double)model->n);
+    row(table, "Null deviance", model->null_deviance);
+    row(table, "Residual deviance", model->deviance);
+    row(table, "Residual degrees of freedom", (double)model->df_residual);
+    row(table, "Log-likelihood", model->log_likelihood);
+    row(table, "AIC", model->aic);
+    row(table, "BIC", model->bic);
+    row(table, "Dispersion", model->dispersion);
+    if (model->family == GLM_NEGATIVE_BINOMIAL)
+        row(table, "theta", model->theta);
+}
+
+/* Logistic: of the rows with an event and without, how many were foreseen with probability 0.5 as the border. */
+static void write_classification(const Glm *job)
+{
+    size_t counts[2][2] = {{0, 0}, {0, 0}}, n = job->terms.sample.n;
+    for (size_t i = 0; i < n; i++)
+        counts[job->terms.y.values[i] > 0.5][job->fitted[i] >= 0.5]++;
+    Json *json = answer_result(job->run->answer);
+    json_member_number(json, "accuracy", (double)(counts[0][0] + counts[1][1]) / (double)n);
+    AnswerTable *table = answer_table(job->run->answer, "classification", "Observed and foreseen");
+    table_column(table, "observed", "Observed", FORMAT_TEXT);
+    table_column(table, "no", "Foreseen 0", FORMAT_INTEGER);
+    table_column(table, "yes", "Foreseen 1", FORMAT_INTEGER);
+    for (int y = 0; y < 2; y++) {
+        table_text(table, y ? "1" : "0");
+        table_integer(table, (int64_t)counts[y][0]);
+        table_integer(table, (int64_t)counts[y][1]);
+    }
+    table_note(table, "Foreseen on the rows that the model was fitted to, with probability 0.5 as the border.");
+}
+
+static void warn(const Glm *job)
+{
+    const GlmModel *model = &job->model;
+    Answer *answer = job->run->answer;
+    for (size_t i = 0; i < model->k; i++)
+        if (model->coefficients[i].aliased)
+            answer_warning(answer, "\"%.120s\" is a combination of the terms before it (collinear), so it has no coefficient of its own.",
+                           job->terms.names[i]);
+    if (model->separated)
+        answer_warning(answer, "The features tell some outcomes apart for certain (separation): the likelihood has no maximum, and coefficients and their "
+                               "errors are without meaning. Leave out a feature, join levels, or use a penalised model.");
+    else if (!model->converged)
+        answer_warning(answer, "The fit had not converged after %zu steps.", model->iterations);
+    if (model->family == GLM_POISSON && model->df_residual && model->pearson / (double)model->df_residual > 1.5)
+        answer_warning(answer, "Counts vary more than a Poisson model says (Pearson chi-square / df = %s): errors are too small. Use negative_binomial.",
+                       said(answer, model->pearson / (double)model->df_residual));
+    if (model->underdispersed)
+        answer_warning(answer, "Counts do not vary more than a Poisson model says, so theta has no finite estimate. Use poisson.");
+}
+
+static void explain(const Glm *job)
+{
+    static const char *const ABOUT[] = {"logistic regression", "Poisson regression", "negative binomial regression", "gamma regression"};
+    const GlmModel *model = &job->model;
+    Answer *answer = job->run->answer;
+    size_t best = model->k;
+    answer_explain(answer, "A %s of \"%.80s\" on %s rows brings the deviance from %s down to %s.", ABOUT[job->family], job->terms.target,
+                   said_count(answer, model->n), said(answer, model->null_deviance), said(answer, model->deviance));
+    for (size_t i = model->fit.intercept; i < model->k; i++)
+        if (isfinite(model->coefficients[i].statistic) &&
+            (best == model->k || fabs(model->coefficients[i].statistic) > fabs(model->coefficients[best].statistic)))
+            best = i;
+    if (best == model->k || model->separated)
+        return;
+    const Coefficient *c = &model->coefficients[best];
+    if (job->ratio)
+        answer_explain(answer, "The clearest effect is that of \"%.80s\": one unit more multiplies the %s by %s (interval %s to %s, %s).",
+                       job->terms.names[best], model->family == GLM_BINOMIAL ? "odds" : "mean", said(answer, exp(c->estimate)),
+                       said(answer, exp(c->low)), said(answer, exp(c->high)), said_p(answer, c->p));
+    else
+        answer_explain(answer, "The clearest effect is that of \"%.80s\": one unit more adds %s to 1 / mean (%s).", job->terms.names[best],
+                       said(answer, c->estimate), said_p(answer, c->p));
+}
+
+static void draw(const Glm *job)
+{
+    const GlmModel *model = &job->model;
+    Answer *answer = job->run->answer;
+    coefficients_figure(answer, job->terms.names, model->coefficients, model->fit.intercept, model->k, job->run->arena);
+    Figure figure;
+    figure_begin(&figure, answer_figure(answer, "fitted", "Observed by fitted mean"));
+    figure_points(&figure, NULL, job->fitted, job->terms.y.values, job->terms.sample.n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = job->terms.target}, .no_legend = true});
+}
+
+static Status predict_cases(const Glm *job, Error *error)
+{
+    Design cases;
+    Status status = model_terms_cases(job->run, &job->terms, &cases, error);
+    if (status != OK || cases.n == 0)
+        return status;
+    double *mean = arena_array(job->run->arena, 3 * cases.n, sizeof *mean), *low = mean + cases.n, *high = low + cases.n;
+    Rows rows = design_rows(&cases);
+    glm_predict(&job->model, &rows, mean, low, high);
+    AnswerTable *table = answer_table(job->run->answer, "new_cases", "Predictions for new cases");
+    Json *json = answer_result(job->run->answer);
+    table_column(table, "case", "Case", FORMAT_INTEGER);
+    table_column(table, "fitted", "Predicted mean", FORMAT_NUMBER);
+    table_column(table, "low", "Low", FORMAT_NUMBER);
+    table_column(table, "high", "High", FORMAT_NUMBER);
+    json_key(json, "new_cases");
+    json_open_array(json);
+    for (size_t i = 0; i < cases.n; i++) {
+        table_integer(table, (int64_t)i + 1);
+        table_number(table, mean[i]);
+        table_number(table, low[i]);
+        table_number(table, high[i]);
+        json_open_object(json);
+        finite_member(json, "fitted", mean[i]);
+        finite_member(json, "low", low[i]);
+        finite_member(json, "high", high[i]);
+        json_close(json);
+    }
+    json_close(json);
+    return OK;
+}
+
+static Status report(Glm *job, Error *error)
+{
+    size_t n = job->terms.sample.n;
+    job->fitted = frame_array(job->run->frame, n, sizeof *job->fitted);
+    double *residuals = frame_array(job->run->frame, n, sizeof *residuals);
+    glm_predict(&job->model, &job->terms.rows, job->fitted, NULL, NULL);
+    for (size_t i = 0; i < n; i++)
+        residuals[i] = job->terms.y.values[i] - job->fitted[i];
+    answer_array(job->run->answer, "predictions", job->fitted, 1, NULL, &job->terms.sample);
+    answer_array(job->run->answer, "residuals", residuals, 1, NULL, &job->terms.sample);
+    write_result(job);
+    write_tables(job);
+    if (job->family == GLM_BINOMIAL)
+        write_classification(job);
+    warn(job);
+    explain(job);
+    draw(job);
+    return predict_cases(job, error);
+}
+
+static Status glm(OperationRun *run, Error *error)
+{
+    Glm job = {.run = run};
+    const char *family = param_value(run->params, "family")->text;
+    while (strcmp(FAMILIES[job.family], family) != 0)
+        job.family++;
+    bool inverse = param_value(run->params, "link")->text[0] == 'i', intercept = param_value(run->params, "intercept")->boolean;
+    if (inverse && job.family != GLM_GAMMA)
+        return operation_blame(run, "link", -1, error, "must be log unless the family is gamma");
+    job.link = job.family == GLM_BINOMIAL ? GLM_LOGIT : inverse ? GLM_INVERSE : GLM_LOG;
+    job.ratio = job.family == GLM_BINOMIAL ? "Odds ratio" : job.link == GLM_LOG ? "Ratio" : NULL;
+    Status status = model_terms_read(run, intercept, &job.terms, error);
+    if (status == OK && !job.terms.y.values) {
+        if (job.family != GLM_BINOMIAL)
+            return operation_blame(run, "target", -1, error, "must be a column of numbers for this family");
+        status = read_levels(&job, error);
+    }
+    job.terms.rows = design_rows(&job.terms.design);
+    if (status == OK)
+        status = glm_fit(&job.terms.rows, job.terms.y.values, job.terms.weights.values, job.family, job.link, intercept,
+                         param_value(run->params, "confidence")->number, &job.model, error);
+    if (status != OK)
+        return status;
+    status = report(&job, error);
+    glm_free(&job.model);
+    return status;
+}
+
+static double cost(size_t rows, const ParamCheck *params)
+{
+    return model_cost(rows, params, 60);
+}
+
+const Operation OP_GLM = {
+    .name = "glm",
+    .title = "Generalised linear model",
+    .group = "Linear models",
+    .answers = "How do a chance, a count or an amount depend on other columns?",
+    .assumptions = ASSUMPTIONS,
+    .missing = "Rows without a value in the target or a feature are left out and counted (listwise).",
+    .params = PARAMS,
+    .weights = true,
+    .cost = cost,
+    .run = glm};

@@ -1,0 +1,301 @@
+/* regression_report.c - see regression_report.h. */
+#include "operation/regression_report.h"
+
+#include "base/memory.h"
+#include "figure/figure.h"
+#include "numeric/distribution.h"
+#include "numeric/rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUANTILES = 2000 };
+
+static double coefficient_standardized(const Coefficient *c)
+{
+    return c->standardized;
+}
+
+static double coefficient_vif(const Coefficient *c)
+{
+    return c->vif;
+}
+
+static void number(Json *json, const char *name, double value)
+{
+    json_key(json, name);
+    if (isfinite(value))
+        json_number(json, value);
+    else
+        json_null(json);
+}
+
+static void write_diagnostics(const RegressionReport *report, Json *json)
+{
+    const LinearDiagnostics *d = report->diagnostics;
+    json_key(json, "diagnostics");
+    json_open_object(json);
+    number(json, "durbin_watson", d->durbin_watson);
+    number(json, "breusch_pagan", d->breusch_pagan);
+    number(json, "breusch_pagan_p", d->breusch_pagan_p);
+    number(json, "white", report->white->statistic);
+    number(json, "white_p", report->white->p);
+    json_member_int(json, "white_df", (int64_t)report->white->df);
+    json_member_text(json, "white_form", report->white->special ? "fitted values" : "squares and products");
+    number(json, "jarque_bera", d->jarque_bera);
+    number(json, "jarque_bera_p", d->jarque_bera_p);
+    number(json, "residual_skewness", d->skewness);
+    number(json, "residual_kurtosis", d->kurtosis);
+    number(json, "max_leverage", d->most_leverage);
+    number(json, "max_cooks_distance", d->most_cook);
+    json_member_int(json, "high_leverage_rows", (int64_t)d->high_leverage);
+    json_member_int(json, "influential_rows", (int64_t)d->influential);
+    json_member_int(json, "outlier_rows", (int64_t)d->outliers);
+    number(json, "condition", report->model->fit.condition);
+    json_close(json);
+}
+
+static void write_result(const RegressionReport *report)
+{
+    const LinearModel *model = report->model;
+    const LeastSquares *fit = &model->fit;
+    Json *json = answer_result(report->run->answer);
+    const char *const *names = report->terms->names;
+    const Coefficient *c = report->coefficients;
+    size_t offset = fit->intercept;
+    json_member_text(json, "target", report->terms->target);
+    coefficients_object(json, "coefficients", names, c, offset, model->k, coefficient_estimate);
+    number(json, "intercept", fit->b0);
+    number(json, "r2_score", model->r2);
+    number(json, "adjusted_r2", model->adjusted_r2);
+    number(json, "mse", model->mse);
+    number(json, "rmse", sqrt(model->mse));
+    number(json, "residual_standard_error", model->sigma);
+    json_member_int(json, "df_model", (int64_t)model->df_model);
+    json_member_int(json, "df_residual", (int64_t)model->df_residual);
+    number(json, "ss_residual", fit->sse);
+    number(json, "ss_model", fit->y_ss * (1 - fit->unexplained));
+    number(json, "ss_total", fit->y_ss);
+    number(json, "f", model->f);
+    number(json, "f_p", model->f_p);
+    number(json, "log_likelihood", model->log_likelihood);
+    number(json, "aic", model->aic);
+    number(json, "bic", model->bic);
+    json_member_text(json, "errors", report->errors);
+    coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
+    coefficients_object(json, "t_values", names, c, 0, model->k, coefficient_statistic);
+    coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
+    coefficients_intervals(json, "confidence_intervals", names, c, model->k);
+    coefficients_object(json, "standardized_coefficients", names, c, offset, model->k, coefficient_standardized);
+    if (offset)
+        coefficients_object(json, "vif", names, c, offset, model->k, coefficient_vif);
+    write_diagnostics(report, json);
+}
+
+static void model_row(AnswerTable *table, const char *name, double value)
+{
+    table_text(table, name);
+    table_number(table, value);
+}
+
+static void write_tables(const RegressionReport *report)
+{
+    const LinearModel *model = report->model;
+    const LeastSquares *fit = &model->fit;
+    Answer *answer = report->run->answer;
+    coefficients_table(answer, report->terms->names, report->coefficients, model->k, true, NULL);
+    AnswerTable *table = answer_table(answer, "model", "Model");
+    table_column(table, "figure", "Figure", FORMAT_TEXT);
+    table_column(table, "value", "Value", FORMAT_NUMBER);
+    model_row(table, "Rows", (double)fit->n);
+    model_row(table, "R squared", model->r2);
+    model_row(table, "Adjusted R squared", model->adjusted_r2);
+    model_row(table, "Residual standard error", model->sigma);
+    model_row(table, "Mean squared error", model->mse);
+    model_row(table, "Log-likelihood", model->log_likelihood);
+    model_row(table, "AIC", model->aic);
+    model_row(table, "BIC", model->bic);
+    table_note(table, "R squared is about %s. AIC and BIC count the error variance as a parameter.",
+               fit->intercept ? "the mean of the target" : "0, since the model has no intercept");
+    table = answer_table(answer, "anova", "Analysis of variance");
+    table_column(table, "source", "Source", FORMAT_TEXT);
+    table_column(table, "df", "df", FORMAT_INTEGER);
+    table_column(table, "ss", "Sum of squares", FORMAT_NUMBER);
+    table_column(table, "ms", "Mean square", FORMAT_NUMBER);
+    table_column(table, "f", "F", FORMAT_NUMBER);
+    table_column(table, "p", "p", FORMAT_P);
+    double explained = fit->y_ss * (1 - fit->unexplained);
+    table_text(table, "Model");
+    table_integer(table, (int64_t)model->df_model);
+    table_number(table, explained);
+    table_number(table, model->df_model ? explained / (double)model->df_model : NAN);
+    table_number(table, model->f);
+    table_number(table, model->f_p);
+    table_text(table, "Residual");
+    table_integer(table, (int64_t)model->df_residual);
+    table_number(table, fit->sse);
+    table_number(table, model->sigma * model->sigma);
+    table_empty(table);
+    table_empty(table);
+}
+
+static void test_row(AnswerTable *table, const char *name, double statistic, double p, const char *about)
+{
+    table_text(table, name);
+    table_number(table, statistic);
+    table_number(table, p);
+    table_text(table, about);
+}
+
+static void write_checks(const RegressionReport *report)
+{
+    const LinearDiagnostics *d = report->diagnostics;
+    AnswerTable *table = answer_table(report->run->answer, "checks", "Checks of the assumptions");
+    table_column(table, "test", "Test", FORMAT_TEXT);
+    table_column(table, "statistic", "Statistic", FORMAT_NUMBER);
+    table_column(table, "p", "p", FORMAT_P);
+    table_column(table, "about", "A small p says", FORMAT_TEXT);
+    test_row(table, "Breusch-Pagan (Koenker)", d->breusch_pagan, d->breusch_pagan_p, "the errors' variance depends on the features");
+    test_row(table, "White", report->white->statistic, report->white->p, "the errors' variance is not constant");
+    test_row(table, "Jarque-Bera", d->jarque_bera, d->jarque_bera_p, "the errors are not normal");
+    test_row(table, "Durbin-Watson", d->durbin_watson, NAN, "(near 2: neighbouring rows' errors are unrelated)");
+}
+
+static void warn(const RegressionReport *report)
+{
+    Answer *answer = report->run->answer;
+    const LinearModel *model = report->model;
+    const LinearDiagnostics *d = report->diagnostics;
+    double worst = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < model->k; i++) {
+        if (report->coefficients[i].aliased)
+            answer_warning(answer, "\"%.120s\" is a combination of the terms before it (collinear), so it has no coefficient of its own.",
+                           report->terms->names[i]);
+        if (report->coefficients[i].vif > worst) {
+            worst = report->coefficients[i].vif;
+            at = i;
+        }
+    }
+    if (model->df_residual == 0)
+        answer_warning(answer, "There are as many coefficients as rows: the fit is perfect whatever the data, and nothing can be inferred.");
+    if (worst > 10)
+        answer_warning(answer, "\"%.120s\" is nearly a combination of other features (variance inflation %s), so its coefficient is uncertain.",
+                       report->terms->names[at], said(answer, worst));
+    if (d->breusch_pagan_p < 0.05 && strcmp(report->errors, "classic") == 0)
+        answer_warning(answer, "The errors' variance is not constant (Breusch-Pagan %s). Choose robust standard errors, hc3.",
+                       said_p(answer, d->breusch_pagan_p));
+    if (d->durbin_watson < 1.5 || d->durbin_watson > 2.5)
+        answer_warning(answer, "Errors of neighbouring rows are related (Durbin-Watson %s); if rows follow time, p values are too small.",
+                       said(answer, d->durbin_watson));
+    if (d->jarque_bera_p < 0.01 && model->fit.n < 200)
+        answer_warning(answer, "The residuals are not normal (Jarque-Bera %s), which matters with few rows.", said_p(answer, d->jarque_bera_p));
+    if (d->most_cook > 1)
+        answer_warning(answer, "A row has a Cook's distance of %s: the fit leans on it. Look at it with the option influence.",
+                       said(answer, d->most_cook));
+}
+
+static void explain(const RegressionReport *report)
+{
+    Answer *answer = report->run->answer;
+    const LinearModel *model = report->model;
+    const Coefficient *c = report->coefficients;
+    size_t offset = model->fit.intercept, best = model->k;
+    answer_explain(answer, "On %s rows the features explain %s of the variance of \"%.80s\" (R squared %s, adjusted %s).",
+                   said_count(answer, model->fit.n), said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
+                   said(answer, model->adjusted_r2));
+    if (!isnan(model->f_p))
+        answer_explain(answer, "The model as a whole is %s chance alone would give: F(%zu, %zu) = %s, %s.",
+                       model->f_p < 0.05 ? "better than" : "no better than what", model->df_model, model->df_residual, said(answer, model->f),
+                       said_p(answer, model->f_p));
+    for (size_t i = offset; i < model->k; i++)
+        if (!isnan(c[i].standardized) && (best == model->k || fabs(c[i].standardized) > fabs(c[best].standardized)))
+            best = i;
+    if (best < model->k && !isnan(c[best].low))
+        answer_explain(answer,
+                       "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%s interval %s to %s, %s).",
+                       report->terms->names[best], said(answer, c[best].estimate), said_percent(answer, model->confidence),
+                       said(answer, c[best].low), said(answer, c[best].high), said_p(answer, c[best].p));
+    answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
+}
+
+void regression_report(const RegressionReport *report)
+{
+    write_result(report);
+    write_tables(report);
+    write_checks(report);
+    warn(report);
+    explain(report);
+}
+
+/* Residuals against normal quantiles, thinned to QUANTILES of the sorted ones of an evenly spread sample. */
+static void draw_quantiles(const RegressionReport *report, const double *residual, size_t n)
+{
+    size_t step = n > 20 * QUANTILES ? n / (20 * QUANTILES) : 1, m = (n + step - 1) / step, shown = m < QUANTILES ? m : QUANTILES;
+    double *values = mem_array(m, sizeof *values), *sorted = mem_array(m, sizeof *sorted), *normal = mem_array(shown, sizeof *normal);
+    for (size_t i = 0; i < m; i++)
+        values[i] = residual[i * step];
+    rank_sort(values, m, sorted);
+    for (size_t i = 0; i < shown; i++) {
+        size_t at = shown == m ? i : (size_t)((double)i / (double)(shown - 1) * (double)(m - 1));
+        normal[i] = dist_normal_quantile(((double)at + 0.5) / (double)m);
+        values[i] = sorted[at];
+    }
+    Figure figure;
+    figure_begin(&figure, answer_figure(report->run->answer, "residual_quantiles", "Residuals against a normal distribution"));
+    figure_quantiles(&figure, normal, values, shown, 0, report->model->sigma);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Normal quantile"}, .y = {.title = "Residual"}, .no_legend = true});
+    free(values);
+    free(sorted);
+    free(normal);
+}
+
+void regression_report_figures(const RegressionReport *report, const LinearRows *lines)
+{
+    Answer *answer = report->run->answer;
+    const LinearModel *model = report->model;
+    size_t n = report->terms->sample.n;
+    Figure figure;
+    coefficients_figure(answer, report->terms->names, report->coefficients, model->fit.intercept, model->k, report->run->arena);
+    figure_begin(&figure, answer_figure(answer, "residuals", "Residuals by fitted value"));
+    figure_points(&figure, NULL, lines->fitted, lines->residual, n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Residual"}, .no_legend = true});
+    if (isfinite(model->sigma) && model->sigma > 0)
+        draw_quantiles(report, lines->residual, n);
+    figure_begin(&figure, answer_figure(answer, "observed", "Observed by fitted value"));
+    figure_points(&figure, NULL, lines->fitted, report->terms->y.values, n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = report->terms->target}, .no_legend = true});
+    if (lines->leverage) {
+        figure_begin(&figure, answer_figure(answer, "leverage", "Influence"));
+        figure_points(&figure, NULL, lines->leverage, lines->studentized, n);
+        figure_end(&figure, &(FigureLayout){.x = {.title = "Leverage"}, .y = {.title = "Studentized residual"}, .no_legend = true});
+    }
+}
+
+void regression_report_cases(Answer *answer, const LinearPrediction *prediction, size_t n)
+{
+    AnswerTable *table = answer_table(answer, "new_cases", "Predictions for new cases");
+    Json *json = answer_result(answer);
+    table_column(table, "case", "Case", FORMAT_INTEGER);
+    table_column(table, "fitted", "Predicted", FORMAT_NUMBER);
+    table_column(table, "low", "Mean, low", FORMAT_NUMBER);
+    table_column(table, "high", "Mean, high", FORMAT_NUMBER);
+    table_column(table, "new_low", "New row, low", FORMAT_NUMBER);
+    table_column(table, "new_high", "New row, high", FORMAT_NUMBER);
+    table_note(table, "The first interval is for the mean at these values, the second for one new row.");
+    json_key(json, "new_cases");
+    json_open_array(json);
+    for (size_t i = 0; i < n; i++) {
+        const double values[] = {prediction->fitted[i], prediction->low[i], prediction->high[i], prediction->new_low[i], prediction->new_high[i]};
+        static const char *const names[] = {"fitted", "low", "high", "new_low", "new_high"};
+        table_integer(table, (int64_t)i + 1);
+        json_open_object(json);
+        for (size_t k = 0; k < 5; k++) {
+            table_number(table, values[k]);
+            number(json, names[k], values[k]);
+        }
+        json_close(json);
+    }
+    json_close(json);
+}

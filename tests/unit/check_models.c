@@ -1,0 +1,189 @@
+/*
+** check_models.c - the operations of models, run as the API runs them, against published output of R and others.
+*/
+#include "published_tables.h"
+#include "run_operation.h"
+#include "suite.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static json_object *run_on(const char *name, const char *csv, const char *params)
+{
+    char problems[1000] = "";
+    Error error = {0};
+    RunTable *table = run_table(csv, NULL);
+    json_object *reply = run_operation(operation_find(name), table, params, problems, &error);
+    ck_assert_msg(reply != NULL, "%s: %s %s", name, error.message, problems);
+    run_table_free(table);
+    return reply;
+}
+
+static void assert_near(json_object *reply, const char *path, double expected, double tolerance)
+{
+    double value = run_number(reply, path);
+    ck_assert_msg(fabs(value - expected) <= tolerance, "%s: %.12g instead of %.12g", path, value, expected);
+}
+
+static void assert_refused(const char *name, const char *csv, const char *params, const char *expected)
+{
+    char problems[1000] = "";
+    Error error = {0};
+    RunTable *table = run_table(csv, NULL);
+    json_object *reply = run_operation(operation_find(name), table, params, problems, &error);
+    ck_assert_msg(reply == NULL, "%s %s was accepted", name, params);
+    ck_assert_msg(strstr(problems, expected) || strstr(error.message, expected), "%s: %s %s", params, error.message, problems);
+    run_table_free(table);
+}
+
+/* R: summary(lm(mpg ~ wt + hp, mtcars)), AIC, BIC; lmtest::bptest and dwtest. */
+START_TEST(regression_of_mtcars)
+{
+    json_object *reply = run_on("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\",\"hp\"],"
+                                                      "\"predict\":[{\"wt\":3,\"hp\":100}]}");
+    assert_near(reply, "result.intercept", 37.22727, 5e-6);
+    assert_near(reply, "result.coefficients.wt", -3.87783, 5e-6);
+    assert_near(reply, "result.coefficients.hp", -0.03177, 5e-6);
+    assert_near(reply, "result.standard_errors.wt", 0.63273, 5e-6);
+    assert_near(reply, "result.standard_errors.hp", 0.00903, 5e-6);
+    assert_near(reply, "result.t_values.wt", -6.129, 5e-4);
+    assert_near(reply, "result.p_values.wt", 1.12e-06, 5e-9);
+    assert_near(reply, "result.p_values.hp", 0.00145, 5e-6);
+    assert_near(reply, "result.residual_standard_error", 2.593, 5e-4);
+    assert_near(reply, "result.r2_score", 0.8268, 5e-5);
+    assert_near(reply, "result.adjusted_r2", 0.8148, 5e-5);
+    assert_near(reply, "result.f", 69.21, 5e-3);
+    assert_near(reply, "result.f_p", 9.109e-12, 5e-16);
+    assert_near(reply, "result.aic", 156.6523, 5e-5);
+    assert_near(reply, "result.bic", 162.5153, 5e-5);
+    assert_near(reply, "result.vif.wt", 1.766625, 5e-7);
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.predictions")), 32);
+    assert_near(reply, "result.mse", run_number(reply, "result.ss_residual") / 32, 1e-12);
+    json_object_put(reply);
+}
+END_TEST
+
+/* R: summary(glm(am ~ wt, binomial, mtcars)) */
+START_TEST(logistic_of_mtcars)
+{
+    json_object *reply = run_on("glm", MTCARS, "{\"target\":\"am\",\"features\":[\"wt\"],\"family\":\"logistic\"}");
+    assert_near(reply, "result.intercept", 12.040, 5e-4);
+    assert_near(reply, "result.coefficients.wt", -4.024, 5e-4);
+    assert_near(reply, "result.standard_errors.wt", 1.436, 5e-4);
+    assert_near(reply, "result.z_values.wt", -2.801, 5e-4);
+    assert_near(reply, "result.p_values.wt", 0.00509, 5e-6);
+    assert_near(reply, "result.null_deviance", 43.230, 5e-4);
+    assert_near(reply, "result.deviance", 19.176, 5e-4);
+    assert_near(reply, "result.aic", 23.176, 5e-4);
+    assert_near(reply, "result.df_residual", 30, 0);
+    json_object_put(reply);
+}
+END_TEST
+
+/* R's help page of glm: Dobson (1990), page 93, randomised controlled trial. */
+START_TEST(poisson_of_dobson)
+{
+    static const char csv[] = "counts,outcome,treatment\n18,a,a\n17,b,a\n15,c,a\n20,a,b\n10,b,b\n20,c,b\n25,a,c\n13,b,c\n12,c,c\n";
+    json_object *reply = run_on("glm", csv, "{\"target\":\"counts\",\"features\":[\"outcome\",\"treatment\"],\"family\":\"poisson\"}");
+    assert_near(reply, "result.intercept", 3.045, 5e-4);
+    assert_near(reply, "result.coefficients.outcome[b]", -0.4543, 5e-5);
+    assert_near(reply, "result.coefficients.outcome[c]", -0.2930, 5e-5);
+    assert_near(reply, "result.coefficients.treatment[b]", 0, 1e-8);
+    assert_near(reply, "result.standard_errors.outcome[b]", 0.2022, 5e-5);
+    assert_near(reply, "result.p_values.outcome[b]", 0.0246, 5e-5);
+    assert_near(reply, "result.null_deviance", 10.5814, 5e-5);
+    assert_near(reply, "result.deviance", 5.1291, 5e-5);
+    assert_near(reply, "result.aic", 56.76, 5e-3);
+    json_object_put(reply);
+}
+END_TEST
+
+/* R's help page of glm: McCullagh and Nelder (1989), pages 300-2, blood clotting. */
+START_TEST(gamma_of_clotting)
+{
+    static const double u[] = {5, 10, 15, 20, 30, 40, 60, 80, 100}, lot1[] = {118, 58, 42, 35, 27, 25, 21, 19, 18};
+    char csv[1000] = "u,lot1\n";
+    for (int i = 0; i < 9; i++)
+        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%.17g,%g\n", log(u[i]), lot1[i]);
+    json_object *reply = run_on("glm", csv, "{\"target\":\"lot1\",\"features\":[\"u\"],\"family\":\"gamma\",\"link\":\"inverse\"}");
+    assert_near(reply, "result.intercept", -0.01655438, 5e-9);
+    assert_near(reply, "result.coefficients.u", 0.01534311, 5e-9);
+    assert_near(reply, "result.standard_errors.u", 0.00041496, 5e-9);
+    assert_near(reply, "result.dispersion", 0.002446059, 5e-10);
+    assert_near(reply, "result.null_deviance", 3.51283, 5e-6);
+    assert_near(reply, "result.deviance", 0.01673, 5e-6);
+    assert_near(reply, "result.aic", 37.99, 5e-3);
+    json_object_put(reply);
+}
+END_TEST
+
+/* R: cor.test of mpg and wt by each method. */
+START_TEST(correlations_of_mtcars)
+{
+    json_object *reply = run_on("correlation", MTCARS, "{\"columns\":[\"mpg\",\"wt\"]}");
+    assert_near(reply, "result.matrix.0.1", -0.8676594, 5e-8);
+    assert_near(reply, "result.p_values.0.1", 1.294e-10, 5e-14);
+    assert_near(reply, "result.low.0.1", -0.9338264, 5e-8);
+    assert_near(reply, "result.high.0.1", -0.7440872, 5e-8);
+    json_object_put(reply);
+    reply = run_on("correlation", MTCARS, "{\"columns\":[\"mpg\",\"wt\"],\"method\":\"kendall\"}");
+    assert_near(reply, "result.matrix.0.1", -0.7278321, 5e-8);
+    assert_near(reply, "result.p_values.0.1", 6.706e-09, 5e-13);
+    json_object_put(reply);
+    reply = run_on("correlation", MTCARS, "{\"columns\":[\"mpg\",\"wt\"],\"method\":\"spearman\"}");
+    assert_near(reply, "result.matrix.0.1", -0.886422, 5e-7);
+    json_object_put(reply);
+}
+END_TEST
+
+START_TEST(components_of_usarrests_and_iris)
+{
+    json_object *reply = run_on("pca", USARRESTS, "{\"columns\":[\"Murder\",\"Assault\",\"UrbanPop\",\"Rape\"]}");
+    static const double sd[] = {1.5748783, 0.9948694, 0.5971291, 0.41644938}, first[] = {0.5358995, 0.5831836, 0.2781909, 0.5434321};
+    for (int k = 0; k < 4; k++) {
+        char path[60];
+        snprintf(path, sizeof path, "result.standard_deviations.%d", k);
+        assert_near(reply, path, sd[k], 5e-8);
+        snprintf(path, sizeof path, "result.components.0.%d", k);
+        assert_near(reply, path, first[k], 5e-8);
+    }
+    json_object_put(reply);
+    reply = run_on("pca", IRIS, "{\"columns\":[\"Sepal.Length\",\"Sepal.Width\",\"Petal.Length\",\"Petal.Width\"],\"standardize\":false}");
+    assert_near(reply, "result.explained_variance_ratio.0", 0.924618723, 5e-10);
+    assert_near(reply, "result.explained_variance_ratio.3", 0.005212184, 5e-10);
+    json_object_put(reply);
+}
+END_TEST
+
+START_TEST(clusters_of_iris)
+{
+    json_object *reply = run_on("clustering", IRIS, "{\"n_clusters\":3,\"standardize\":false,"
+                                                    "\"columns\":[\"Sepal.Length\",\"Sepal.Width\",\"Petal.Length\",\"Petal.Width\"]}");
+    assert_near(reply, "result.inertia", 78.851441426146, 1e-11);
+    assert_near(reply, "result.silhouette", 0.5528190123564, 1e-12);
+    assert_near(reply, "result.sizes.0", 62, 0);
+    assert_near(reply, "result.sizes.1", 50, 0);
+    assert_near(reply, "result.sizes.2", 38, 0);
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.clusters")), 150);
+    json_object_put(reply);
+}
+END_TEST
+
+START_TEST(bad_input_is_refused)
+{
+    assert_refused("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"mpg\"]}", "target");
+    assert_refused("glm", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\"],\"family\":\"logistic\"}", "0 or 1");
+    assert_refused("clustering", "x\n1\n2\n", "{\"columns\":[\"x\"],\"n_clusters\":3}", "n_clusters");
+    assert_refused("pca", "x,y\n1,2\n", "{\"columns\":[\"x\",\"y\"]}", "two complete rows");
+    assert_refused("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\"],\"interactions\":[[\"wt\",\"hp\"]]}", "hp");
+    assert_refused("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\"],\"predict\":[{\"hp\":1}]}", "wt");
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {regression_of_mtcars, logistic_of_mtcars, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
+                                  components_of_usarrests_and_iris, clusters_of_iris, bad_input_is_refused, NULL};
+    return suite_run("models", tests);
+}
