@@ -72,9 +72,14 @@ Status statistics_column(OperationRun *run, const char *param, size_t item, cons
 {
     size_t at = param_value(run->params, param)->columns[item];
     *column = (StatColumn){.name = frame_name(run->frame, at), .n = sample->n};
-    Status status = frame_centred(run->frame, at, sample, &column->centred, error);
+    Numbers numbers;
+    bool plain = frame_schema(run->frame)->fields[at].type == TYPE_FLOAT;
+    Status status = plain ? frame_numbers(run->frame, at, sample, &numbers, error)
+                          : frame_centred(run->frame, at, sample, &column->centred, error);
     if (status != OK)
         return status;
+    if (plain)
+        column->centred = (Centred){.values = numbers.values, .n = numbers.n};
     column->values = column->centred.values;
     return sample_check(column->values, column->n, arena_printf(run->arena, "The values of \"%.80s\"", column->name), error);
 }
