@@ -15,6 +15,7 @@
     ROW(PARTIAL_CORRELATION) \
     ROW(PCA) \
     ROW(REGRESSION) \
+    ROW(REGULARIZED) \
     ROW(SCORES)
 
 #define DECLARE(name) extern const Operation OP_##name;
