@@ -113,7 +113,8 @@ static bool file_needed(void *context, const char *name)
     return needed;
 }
 
-/* Leftovers of crashes, results that nobody named, and column files beyond their share of the disk: half of what is free and theirs. */
+/* Leftovers of crashes, results that nobody named, and caches beyond their share of the disk: column files half of what is
+** free and theirs, rows of results a tenth. */
 static void sweep(Worker *worker)
 {
     int64_t now = clock_monotonic_us();
@@ -121,12 +122,14 @@ static void sweep(Worker *worker)
         return;
     worker->swept = now;
     spool_sweep(worker->config.home, file_needed, worker);
-    row_arrays_sweep(worker->config.home);
     if (db_query(worker->db, &SQL_ANALYTICS_FORGET, DB_ARGS(db_int(ANALYSIS_FORGET_DAYS)), NULL, NULL) != OK)
         log_line(LOG_WARN, "old results could not be forgotten", NULL);
     struct statvfs disk;
-    if (statvfs(worker->config.home, &disk) == 0)
-        columns_sweep(worker->config.home, (uint64_t)disk.f_bavail * disk.f_frsize / 2 + columns_total(worker->config.home) / 2);
+    if (statvfs(worker->config.home, &disk) == 0) {
+        uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
+        columns_sweep(worker->config.home, free_bytes / 2 + columns_total(worker->config.home) / 2);
+        row_arrays_sweep(worker->config.home, free_bytes / 10 + row_arrays_total(worker->config.home) / 10);
+    }
 }
 
 static int wait_ms(Worker *worker)

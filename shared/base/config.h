@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 typedef struct Config {
-    const char *home;         /* QUERN_HOME: absolute, holds spool/, columns/, tmp/, secret/ */
+    const char *home;         /* QUERN_HOME: absolute, holds spool/, columns/, results/, tmp/, secret/ */
     const char *run;          /* QUERN_RUN: sockets and shared counters; default <home>/run */
     const char *database_url; /* QUERN_DATABASE_URL */
     const char *memcached;    /* QUERN_MEMCACHED: a socket path or host:port; empty: no cache */

@@ -113,6 +113,8 @@ void json_number(Json *json, double value)
     } else {
         char *room = buffer_room(json->out, NUMBER_TEXT);
         buffer_added(json->out, number_format_double(value, room));
+        if (fabs(value) >= 0x1p63 && fabs(value) < 1e21) /* whole digits that readers would take for a 64-bit integer */
+            buffer_add(json->out, ".0", 2);
     }
 }
 

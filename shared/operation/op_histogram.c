@@ -164,8 +164,8 @@ static void fill(const Numbers *numbers, Bins *bins)
     double first = bins->edges[0], last = bins->edges[bins->count], scale = (double)bins->count / (last / 2 - first / 2) / 2;
     for (size_t i = 0; i < numbers->n; i++) {
         double value = numbers->values[i], place = (value / 2 - first / 2) * 2 * scale;
-        size_t bin = place <= 0 ? 0 : place >= (double)bins->count ? bins->count - 1 : (size_t)place;
-        while (bin > 0 && value < bins->edges[bin]) /* rounding of the place: by one at most */
+        size_t bin = !(place > 0) ? 0 : place >= (double)bins->count ? bins->count - 1 : (size_t)place; /* NaN: a range below the normal */
+        while (bin > 0 && value < bins->edges[bin]) /* rounding of the place: by one, but in degenerate ranges */
             bin--;
         while (bin + 1 < bins->count && value >= bins->edges[bin + 1])
             bin++;

@@ -2,6 +2,7 @@
 #include "operation/operation.h"
 
 #include "data/type.h"
+#include "spec/json_read.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,11 +134,7 @@ static void write_value(Json *json, const ParamValue *value)
             json_number(json, value->numbers[i]);
         json_close(json);
         break;
-    case PARAM_JSON: {
-        const char *text = value->json ? json_object_to_json_string_ext(value->json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) : "null";
-        json_raw(json, text, strlen(text));
-        break;
-    }
+    case PARAM_JSON: json_write_sorted(json, value->json); break;
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "gen/sql_analytics.h"
+#include "spec/json_read.h"
 #include "store/row_arrays.h"
 
 #include <sodium.h>
@@ -16,27 +17,29 @@ static json_object *filter_of(const Analysis *analysis)
     return param_value(analysis->params, "filter")->json;
 }
 
-static void write_parameters(Analysis *analysis, Buffer *text)
+/* false: nested too deeply to be written. */
+static bool write_parameters(const Analysis *analysis, Buffer *text)
 {
     Json json;
     json_object *filter = filter_of(analysis);
     json_begin(&json, text);
     json_open_object(&json);
-    if (json_object_is_type(filter, json_type_array) && json_object_array_length(filter)) {
-        const char *shown = json_object_to_json_string_ext(filter, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+    bool empty = json_object_is_type(filter, json_type_array) && json_object_array_length(filter) == 0;
+    if (filter && !empty) {
         json_key(&json, "filter");
-        json_raw(&json, shown, strlen(shown));
+        json_write_sorted(&json, filter);
     }
     operation_write_params(&json, analysis->params);
     json_close(&json);
+    return json_ok(&json);
 }
 
 void analysis_key(Analysis *analysis, const char *program)
 {
     unsigned char hash[(ANALYSIS_KEY - 1) / 2];
     Buffer text = BUFFER_INIT;
-    write_parameters(analysis, &text);
-    analysis->parameters = arena_text_n(analysis->arena, text.data, text.length);
+    bool whole = write_parameters(analysis, &text);
+    analysis->parameters = whole ? arena_text_n(analysis->arena, text.data, text.length) : NULL;
     buffer_printf(&text, "\n%lld\n%s\n%s", (long long)analysis->version->id, analysis->operation->name, program);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)text.data, text.length, NULL, 0);
     sodium_bin2hex(analysis->key, ANALYSIS_KEY, hash, sizeof hash);
@@ -62,6 +65,8 @@ Status analysis_begin(Analysis *analysis, ColumnsFolder *folder, Error *error)
         if (weights->present)
             frame_set_weights(analysis->frame, weights->columns[0]);
     }
+    if (!analysis->parameters)
+        return error_set(error, ERR_INVALID, "The parameters are nested too deeply.");
     return apply_filter(analysis, error);
 }
 

@@ -17,7 +17,7 @@
 
 #define ANALYSIS_KIND "analysis"
 
-enum { ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 90, ANALYSIS_ARRAY_NAME = 64 };
+enum { ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 30, ANALYSIS_ARRAY_NAME = 64 };
 
 /* What is asked. Everything is borrowed and must outlive it. */
 typedef struct Analysis {
@@ -28,7 +28,7 @@ typedef struct Analysis {
     const char *home;
     Arena *arena;
     char key[ANALYSIS_KEY];           /* of analysis_key */
-    const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key */
+    const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key. NULL: too deep */
     Frame *frame;                     /* of analysis_begin; the filter is applied */
 } Analysis;
 

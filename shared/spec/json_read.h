@@ -1,5 +1,5 @@
 /*
-** json_read.h - reading JSON from outside, strictly.
+** json_read.h - reading JSON from outside, strictly; and writing what was read.
 **
 ** The values are json-c's. Its own reader lets pass what RFC 8259 and careful callers do not: numbers beyond 64 bits are
 ** clamped, a name given twice silently wins, NaN is a number. Here each of these is refused, with the line and column.
@@ -8,6 +8,7 @@
 #define QUERN_SPEC_JSON_READ_H
 
 #include "base/error.h"
+#include "base/json.h"
 
 #include <json-c/json.h>
 #include <stddef.h>
@@ -17,5 +18,8 @@ enum { JSON_READ_DEPTH = 64 };
 /* The whole of the text must be one value. *value is the caller's (json_object_put); JSON null gives NULL.
 ** ERR_INVALID says what is wrong and where. */
 Status json_read(const char *text, size_t length, json_object **value, Error *error) MUST_USE;
+
+/* The value written so that equal values are written equally: members sorted by name, numbers shortest. */
+void json_write_sorted(Json *json, json_object *value);
 
 #endif

@@ -1,7 +1,7 @@
 /* row_arrays.c - see row_arrays.h. */
 #include "store/row_arrays.h"
 
-#include "base/log.h"
+#include "base/memory.h"
 #include "store/columns_private.h"
 
 #include <dirent.h>
@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -146,31 +147,93 @@ void row_array_close(RowArrayFile *file)
     *file = (RowArrayFile){.mapping = NULL};
 }
 
-static void remove_where(const char *home, const char *prefix, time_t before)
+/* ---- all of them ---- */
+
+typedef struct Entry {
+    char name[NAME_MAX + 1];
+    struct timespec used;
+    uint64_t bytes;
+} Entry;
+
+typedef struct Listing {
+    int folder;           /* -1: there is none */
+    Entry *entries;
+    size_t n;
+    uint64_t bytes;
+} Listing;
+
+/* The files whose name begins with the prefix. */
+static void list_files(const char *home, const char *prefix, Listing *list)
 {
-    int folder = open_folder(home);
-    DIR *listing = folder < 0 ? NULL : fdopendir(folder);
+    size_t room = 0;
+    *list = (Listing){.folder = open_folder(home)};
+    int copy = list->folder < 0 ? -1 : dup(list->folder);
+    DIR *reader = copy < 0 ? NULL : fdopendir(copy);
     struct dirent *entry;
-    while (listing && (entry = readdir(listing))) {
+    while (reader && (entry = readdir(reader))) {
         struct stat facts;
-        if (entry->d_name[0] == '.' || strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
+        if (entry->d_name[0] == '.' || strncmp(entry->d_name, prefix, strlen(prefix)) != 0 ||
+            fstatat(list->folder, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
-        if (before && (fstatat(folder, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0 || facts.st_mtime > before))
-            continue;
-        unlinkat(folder, entry->d_name, 0);
+        if (list->n == room) {
+            room = room ? room * 2 : 64;
+            list->entries = mem_resize(list->entries, room, sizeof *list->entries);
+        }
+        Entry *one = &list->entries[list->n++];
+        snprintf(one->name, sizeof one->name, "%s", entry->d_name);
+        one->used = facts.st_mtim;
+        one->bytes = (uint64_t)facts.st_size;
+        list->bytes += one->bytes;
     }
-    if (listing)
-        closedir(listing);
-    else if (folder >= 0)
-        close(folder);
+    if (reader)
+        closedir(reader);
+    else if (copy >= 0)
+        close(copy);
+}
+
+static void list_free(Listing *list)
+{
+    free(list->entries);
+    if (list->folder >= 0)
+        close(list->folder);
 }
 
 void row_arrays_remove(const char *home, const char *prefix)
 {
-    remove_where(home, prefix, 0);
+    Listing list;
+    list_files(home, prefix, &list);
+    for (size_t i = 0; i < list.n; i++)
+        unlinkat(list.folder, list.entries[i].name, 0);
+    list_free(&list);
 }
 
-void row_arrays_sweep(const char *home)
+static int by_use(const void *left, const void *right)
 {
-    remove_where(home, "", time(NULL) - RESULTS_AGE_SECONDS);
+    const Entry *a = left, *b = right;
+    if (a->used.tv_sec != b->used.tv_sec)
+        return a->used.tv_sec < b->used.tv_sec ? -1 : 1;
+    return (a->used.tv_nsec > b->used.tv_nsec) - (a->used.tv_nsec < b->used.tv_nsec);
+}
+
+void row_arrays_sweep(const char *home, uint64_t budget)
+{
+    Listing list;
+    time_t oldest = time(NULL) - RESULTS_AGE_SECONDS;
+    list_files(home, "", &list);
+    if (list.n > 1)
+        qsort(list.entries, list.n, sizeof *list.entries, by_use);
+    for (size_t i = 0; i < list.n && (list.bytes > budget || list.entries[i].used.tv_sec < oldest); i++) {
+        unlinkat(list.folder, list.entries[i].name, 0);
+        list.bytes -= list.entries[i].bytes;
+    }
+    list_free(&list);
+}
+
+uint64_t row_arrays_total(const char *home)
+{
+    Listing list;
+    list_files(home, "", &list);
+    uint64_t bytes = list.bytes;
+    list_free(&list);
+    return bytes;
 }

@@ -3,8 +3,8 @@
 **
 ** <home>/results/<name> holds one array: a header, the row numbers of the version that the entries are about (absent when they are all
 ** of them), and the entries column by column, doubles or 32-bit codes, in the machine's byte order. Like column files these are a cache: never
-** synced, believed only under the boot they were written in, swept when they have not been used for RESULTS_AGE_SECONDS, and
-** computed again when they are not there.
+** synced, believed only under the boot they were written in, swept when they are many or have not been used for
+** RESULTS_AGE_SECONDS, and computed again when they are not there.
 **
 ** A name is what the caller makes it, of letters, digits and dashes.
 */
@@ -41,7 +41,9 @@ void row_array_close(RowArrayFile *file);
 
 /* Removes all files whose name begins with the prefix. */
 void row_arrays_remove(const char *home, const char *prefix);
-/* Removes what has not been opened for RESULTS_AGE_SECONDS. */
-void row_arrays_sweep(const char *home);
+/* Removes what has not been used for RESULTS_AGE_SECONDS, and the least recently used of the rest until at most `budget` bytes
+** remain. */
+void row_arrays_sweep(const char *home, uint64_t budget);
+uint64_t row_arrays_total(const char *home); /* bytes */
 
 #endif

@@ -23,9 +23,13 @@ static const Param PARAMS[] = {{"i", PARAM_INTEGER, IN_QUERY, .min = 1, .max = 9
                                {"e", PARAM_ENUM, IN_QUERY, .choices = CHOICES},
                                {"l", PARAM_TEXTS, IN_QUERY},
                                {"j", PARAM_JSON, IN_QUERY},
+                               {"N", PARAM_NUMBERS, IN_QUERY, .max_items = 3},
+                               {"c", PARAM_COLUMNS, IN_QUERY, .min_items = 1},
                                {"I", PARAM_INTEGER, IN_BODY},
                                {"T", PARAM_TEXT, IN_BODY, .format = "email"},
                                {"L", PARAM_TEXTS, IN_BODY},
+                               {"C", PARAM_COLUMNS, IN_BODY, .max_items = 2},
+                               {"M", PARAM_NUMBERS, IN_BODY, .min = 0, .max = 1, .has_default = true, .default_text = "[0.5]"},
                                {NULL}};
 static const Route ROUTES[] = {
     {GET, "/a/{b}", ACCESS_PUBLIC}, {GET, "/a/c", ACCESS_PUBLIC}, {POST, "/{a}/{b}/{c}", ACCESS_PUBLIC}, {0}};

@@ -154,6 +154,35 @@ START_TEST(ecdf_steps)
 }
 END_TEST
 
+/* 2, 4, 4, 4, 5, 5, 7, 9: mean 5, sum of squares 32, so s = sqrt(32 / 7). */
+START_TEST(scores_and_ranks)
+{
+    static const double RANKS[] = {1, 3, 3, 3, 5.5, 5.5, 7, 8};
+    char path[40];
+    json_object *reply = run_on("scores", "x\n2\n4\n4\n4\n5\n5\n7\n9\n", "{\"column\":\"x\"}", NULL, NULL);
+    ck_assert(run_number(reply, "result.mean") == 5);
+    ck_assert_double_eq_tol(run_number(reply, "result.sd"), 2.138089935299395, 1e-15);
+    for (size_t i = 0; i < 8; i++) {
+        snprintf(path, sizeof path, "result.rank.%zu", i);
+        ck_assert(run_number(reply, path) == RANKS[i]);
+        snprintf(path, sizeof path, "result.percentile.%zu", i);
+        ck_assert(run_number(reply, path) == (RANKS[i] - 0.5) / 8);
+    }
+    ck_assert_double_eq_tol(run_number(reply, "result.z.7"), 1.8708286933869707, 1e-15);
+    ck_assert(run_number(reply, "result.ties") == 5);
+    ck_assert(run_number(reply, "tables.0.rows.0.0") == 8);
+    json_object_put(reply);
+    reply = run_on("scores", "x\n2\n4\n\n9\n", "{\"column\":\"x\",\"descending\":true}", NULL, NULL);
+    ck_assert(run_number(reply, "result.rank.0") == 3);
+    ck_assert(run_number(reply, "result.rank.2") == 1);
+    json_object_put(reply);
+    reply = run_on("scores", "x\n3\n3\n", "{\"column\":\"x\"}", NULL, NULL);
+    ck_assert_ptr_null(run_value(reply, "result.z.0"));
+    ck_assert_str_eq(run_text(reply, "warnings.0"), "All values are equal, so there are no standard scores.");
+    json_object_put(reply);
+}
+END_TEST
+
 /* One row, a constant, nothing but gaps, infinite values, the ends of the range: a limit or a sentence, never a crash. */
 START_TEST(degenerate_columns)
 {
@@ -161,7 +190,7 @@ START_TEST(degenerate_columns)
         "x,y\n1,a\n", "x,y\n5,a\n5,b\n5,c\n", "x,y\n1.5,a\n,b\n,c\n", "x,y\ninf,a\n1.5,b\n-inf,c\n2.5,d\n", "x,y\n1e308,a\n-1e308,b\n",
         "x,y\n1e-320,a\n2e-320,b\n", "x,y\n1.7976931348623157e308,a\n1.7976931348623155e308,b\n", "x,y\n0.1,a\n-0.0,b\n0.0,c\n",
         "x,y\n9007199254740993,a\n9007199254740992,b\n"};
-    static const char *const NAMES[] = {"ecdf", "frequencies", "histogram"};
+    static const char *const NAMES[] = {"ecdf", "frequencies", "histogram", "scores"};
     for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++) {
         for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++) {
             Error error;
@@ -195,6 +224,6 @@ int main(void)
 {
     const TTest *const tests[] = {
         the_catalog_is_in_order, every_description_is_json, frequencies_are_counted, frequencies_in_other_orders_and_weighted, histogram_counts,
-        histogram_rules, ecdf_steps, degenerate_columns, wrong_columns_are_named, NULL};
+        histogram_rules, ecdf_steps, scores_and_ranks, degenerate_columns, wrong_columns_are_named, NULL};
     return suite_run("operations", tests);
 }

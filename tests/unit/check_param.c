@@ -204,6 +204,78 @@ START_TEST(schema_says_the_same)
 }
 END_TEST
 
+static const Param COLUMN_PARAMS[] = {
+    {"target", PARAM_COLUMN, IN_BODY, .required = true, .columns = COLUMN_NUMERIC, .title = "Target"},
+    {"features", PARAM_COLUMNS, IN_BODY, .columns = COLUMN_ANY, .min_items = 1, .max_items = 3},
+    {"probs", PARAM_NUMBERS, IN_BODY, .has_default = true, .default_text = "[0.25, 0.5]", .min = 0, .max = 1, .max_items = 4},
+    {"terms", PARAM_JSON, IN_BODY, .has_default = true, .default_text = "{\"a\": 1}", .schema = "\"type\":\"object\""},
+    {"p", PARAM_NUMBERS, IN_QUERY, .min_items = 2},
+    {NULL}};
+
+START_TEST(columns_and_numbers)
+{
+    param_check_begin(&check, COLUMN_PARAMS, arena);
+    give_json("{\"target\": \"y\", \"features\": [\"a\", \"b\"]}");
+    give(IN_QUERY, "p", "1");
+    give(IN_QUERY, "p", "2.5");
+    ck_assert(param_check_end(&check));
+    ck_assert_str_eq(param_value(&check, "target")->texts[0], "y");
+    ck_assert_uint_eq(param_value(&check, "features")->n_texts, 2);
+    const ParamValue *probs = param_value(&check, "probs");
+    ck_assert(probs->present && !probs->given && probs->n_numbers == 2 && probs->numbers[0] == 0.25 && probs->numbers[1] == 0.5);
+    ck_assert(json_object_is_type(param_value(&check, "terms")->json, json_type_object));
+    ck_assert(param_value(&check, "p")->n_numbers == 2 && param_value(&check, "p")->numbers[1] == 2.5);
+}
+END_TEST
+
+START_TEST(wrong_columns_and_numbers)
+{
+    param_check_begin(&check, COLUMN_PARAMS, arena);
+    give_json("{\"target\": 5, \"features\": [\"a\", \"b\", \"a\", \"c\"], \"probs\": [0.5, 7]}");
+    give(IN_QUERY, "p", "1");
+    ck_assert(!param_check_end(&check));
+    assert_problem("/target", "must be the name of a column");
+    assert_problem("/features", "must have at most 3 entries");
+    assert_problem("/features/2", "is given twice");
+    assert_problem("/probs", "must be between 0 and 1");
+    assert_problem("?p", "must have at least 2 entries");
+    ck_assert_uint_eq(check.n_problems, 5);
+    param_check_free(&check);
+    json_object_put(body);
+    param_check_begin(&check, COLUMN_PARAMS, arena);
+    give_json("{\"features\": [], \"probs\": [\"a\"]}");
+    ck_assert(!param_check_end(&check));
+    assert_problem("/target", "is required");
+    assert_problem("/features", "must name at least one");
+    assert_problem("/probs", "must be an array of numbers");
+}
+END_TEST
+
+START_TEST(schema_offers_columns)
+{
+    Buffer out = BUFFER_INIT;
+    Json json;
+    json_begin(&json, &out);
+    param_object_schema(&json, COLUMN_PARAMS, IN_BODY);
+    ck_assert(json_ok(&json));
+    json_object *schema = json_tokener_parse(out.data), *properties, *one, *value;
+    ck_assert_msg(schema != NULL, "%s", out.data);
+    ck_assert(json_object_object_get_ex(schema, "properties", &properties));
+    ck_assert(json_object_object_get_ex(properties, "target", &one) && json_object_object_get_ex(one, "x-quern-column", &value));
+    ck_assert_str_eq(json_object_to_json_string_ext(value, 0), "{\"types\":[\"integer\",\"float\",\"decimal\"],\"many\":false}");
+    ck_assert(json_object_object_get_ex(properties, "features", &one) && json_object_object_get_ex(one, "x-quern-column", &value));
+    ck_assert_str_eq(json_object_to_json_string_ext(value, 0),
+                     "{\"types\":[\"boolean\",\"integer\",\"float\",\"decimal\",\"date\",\"timestamp\",\"text\"],\"many\":true}");
+    ck_assert(json_object_object_get_ex(one, "minItems", &value) && json_object_get_int(value) == 1);
+    ck_assert(json_object_object_get_ex(properties, "probs", &one) && json_object_object_get_ex(one, "default", &value));
+    ck_assert_str_eq(json_object_to_json_string_ext(value, 0), "[0.25,0.5]");
+    ck_assert(json_object_object_get_ex(properties, "terms", &one) && json_object_object_get_ex(one, "type", &value));
+    ck_assert_str_eq(json_object_get_string(value), "object");
+    json_object_put(schema);
+    buffer_free(&out);
+}
+END_TEST
+
 START_TEST(json_is_read)
 {
     static const struct {
@@ -223,6 +295,24 @@ START_TEST(json_is_read)
         ck_assert_msg(status == OK, "%s: %s", CASES[i].text, error.message);
         ck_assert_str_eq(json_object_to_json_string_ext(value, 0), CASES[i].same);
         json_object_put(value);
+    }
+}
+END_TEST
+
+START_TEST(equal_values_are_written_equally)
+{
+    static const char *const SAME[] = {"{\"b\": [1.50, {\"y\": null, \"x\": true}], \"a\": \"\\u00e9\"}",
+                                       "{\"a\": \"\xc3\xa9\", \"b\": [15e-1, {\"x\": true, \"y\": null}]}"};
+    for (size_t i = 0; i < 2; i++) {
+        Buffer out = BUFFER_INIT;
+        Json json;
+        json_object *value;
+        ck_assert_int_eq(json_read(SAME[i], strlen(SAME[i]), &value, NULL), OK);
+        json_begin(&json, &out);
+        json_write_sorted(&json, value);
+        ck_assert_str_eq(out.data, "{\"a\":\"\xc3\xa9\",\"b\":[1.5,{\"x\":true,\"y\":null}]}");
+        json_object_put(value);
+        buffer_free(&out);
     }
 }
 END_TEST
@@ -281,7 +371,9 @@ int main(void)
 {
     const TTest *const tests[] = {
         typed_values_come_out, all_problems_are_told, missing_null_and_twice, texts_are_counted_in_characters,
-        emails_are_looked_at, numbers_are_of_their_kind, schema_says_the_same, json_is_read, json_is_refused, NULL,
+        emails_are_looked_at, numbers_are_of_their_kind, schema_says_the_same, columns_and_numbers, wrong_columns_and_numbers,
+        schema_offers_columns, json_is_read, equal_values_are_written_equally,
+        json_is_refused, NULL,
     };
     return suite_run_with("param", tests, begin, end);
 }
