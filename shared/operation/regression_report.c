@@ -214,8 +214,8 @@ static void explain(const RegressionReport *report)
             best = i;
     if (best < model->k && !isnan(c[best].low))
         answer_explain(answer,
-                       "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%s interval %s to %s, %s).",
-                       report->terms->names[best], said(answer, c[best].estimate), said_percent(answer, model->confidence),
+                       "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%g %% interval %s to %s, %s).",
+                       report->terms->names[best], said(answer, c[best].estimate), 100 * model->confidence,
                        said(answer, c[best].low), said(answer, c[best].high), said_p(answer, c[best].p));
     answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
 }
