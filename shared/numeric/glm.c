@@ -132,11 +132,14 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
         start_eta(f);
     double deviance = take_stock(f);
     Status status = OK;
+    bool stood = false;
     model->converged = false;
     for (int step = 0, rests = 0; status == OK && step < GLM_ITERATIONS; step++) {
         LeastSquares fit;
         memcpy(before, f->eta, f->rows->n * sizeof *before);
         status = least_squares_fit(f->rows, f->working, f->weight, f->intercept, &fit, error);
+        if (status == ERR_INVALID)
+            status = no_fit(error);
         if (status != OK)
             break;
         least_squares_free(&model->fit);
@@ -157,10 +160,12 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
         if (first || !(change < TOLERANCE * (fabs(deviance) + 0.1)))
             continue;
         model->converged = true;
-        if (eta_change(f, before) < ETA_TOLERANCE || ++rests == MOST_RESTS)
+        bool stands = eta_change(f, before) < ETA_TOLERANCE;
+        if ((stands && stood) || ++rests == MOST_RESTS)
             break;
+        stood = stands; /* one step more, so that the weights fit the coefficients */
     }
-    model->deviance = deviance;
+    model->deviance = fmax(deviance, 0);
     free(before);
     return status;
 }

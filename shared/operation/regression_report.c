@@ -180,7 +180,7 @@ static void warn(const RegressionReport *report)
     }
     if (model->df_residual == 0)
         answer_warning(answer, "There are as many coefficients as rows: the fit is perfect whatever the data, and nothing can be inferred.");
-    if (worst > 10)
+    if (worst > 10 && isfinite(worst))
         answer_warning(answer, "\"%.120s\" is nearly a combination of other features (variance inflation %s), so its coefficient is uncertain.",
                        report->terms->names[at], said(answer, worst));
     if (d->breusch_pagan_p < 0.05 && strcmp(report->errors, "classic") == 0)
@@ -202,6 +202,11 @@ static void explain(const RegressionReport *report)
     const LinearModel *model = report->model;
     const Coefficient *c = report->coefficients;
     size_t offset = model->fit.intercept, best = model->k;
+    if (isnan(model->r2)) {
+        answer_explain(answer, "\"%.80s\" has one value only in the %s rows used, so there is nothing to explain.", report->terms->target,
+                       said_count(answer, model->fit.n));
+        return;
+    }
     answer_explain(answer, "On %s rows the features explain %s of the variance of \"%.80s\" (R squared %s, adjusted %s).",
                    said_count(answer, model->fit.n), said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
                    said(answer, model->adjusted_r2));
