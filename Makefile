@@ -255,10 +255,13 @@ format: vendor ## format the dashboard's code
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
+ASAN_FLAGS := BUILD=build/asan OPTIMIZE=-O1 CFLAGS_EXTRA='$(SANITIZE)' LDFLAGS_EXTRA='$(SANITIZE)'
+
 .PHONY: asan coverage
 asan: ## the whole suite under AddressSanitizer and UBSan
 	@deploy/install-deps run dev browser
-	@tests/lint/with-reports $(MAKE) BUILD=build/asan OPTIMIZE=-O1 CFLAGS_EXTRA='$(SANITIZE)' LDFLAGS_EXTRA='$(SANITIZE)' build checks suites
+	@$(MAKE) $(ASAN_FLAGS) build checks
+	@tests/lint/with-reports $(MAKE) $(ASAN_FLAGS) suites
 
 coverage: ## lines of shared/ and handlers/ that the suite runs; fails below 85%
 	@deploy/install-deps run dev browser

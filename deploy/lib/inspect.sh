@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# inspect.sh - commands about a platform that runs: stop, status, psql, logs.
+# inspect.sh - commands about a platform that runs: stop, status, password, psql, logs.
 
 find_home
 find_user
@@ -59,9 +59,23 @@ command_status() {
     fi
 }
 
+need_database() {
+    is_running || [[ -n ${QUERN_DATABASE_URL:-} ]] || die "Quern is not running in $QUERN_HOME, and its database with it. Start it first."
+}
+
+# A new password for somebody who has lost theirs, printed; their sessions end.
+command_password() {
+    [[ $# -eq 1 ]] || die "say whose: deploy/quern password EMAIL"
+    need_database
+    export QUERN_DATABASE_URL=${QUERN_DATABASE_URL:-postgresql:///quern?host=$QUERN_RUN&user=quern} QUERN_DOMAIN=setup QUERN_POOL=1
+    cd /
+    trap - ERR
+    as_service "$QUERN_HOME/app/bin/quern-setup" password "$1"
+}
+
 command_psql() {
     local psql
-    is_running || [[ -n ${QUERN_DATABASE_URL:-} ]] || die "Quern is not running in $QUERN_HOME, and its database with it. Start it first."
+    need_database
     psql=$(command -v psql) || die "the program psql is missing. Run deploy/install-deps run, which installs it."
     if [[ -n ${QUERN_DATABASE_URL:-} ]]; then
         exec "$psql" "$QUERN_DATABASE_URL" "$@"

@@ -13,7 +13,7 @@
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
-    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB
+    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
 };
 
 static void member(Json *json, const char *key, const DbResult *result, int row, int column)
@@ -63,6 +63,11 @@ void dataset_members(Json *json, const DbResult *result, int row)
     json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
     json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
     json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    json_key(json, "quality_score");
+    if (db_is_null(result, row, COL_SCORE))
+        json_null(json);
+    else
+        json_number(json, db_get_float(result, row, COL_SCORE));
     json_key(json, "created_at");
     json_time(json, db_get_time(result, row, COL_CREATED));
     json_key(json, "updated_at");

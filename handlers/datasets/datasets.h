@@ -2,18 +2,22 @@
 ** datasets.h - what the files of this handler share.
 **
 ** main.c has the route table and the process's own state (the versions it has read); each resource has its file: list.c,
-** dataset.c, upload.c, rows.c, profile.c, rejects.c, export.c.
+** dataset.c, upload.c (with siblings.c), rows.c, profile.c, rejects.c, export.c, rules.c, suggest.c, quality.c, violations.c.
 */
 #ifndef QUERN_HANDLERS_DATASETS_H
 #define QUERN_HANDLERS_DATASETS_H
 
 #include "data/schema.h"
+#include "queue/import.h"
+#include "store/spool.h"
 #include "store/version.h"
 #include "web/web.h"
 
 RouteFunction dataset_list, dataset_get, dataset_change, dataset_delete;
 RouteFunction dataset_upload, dataset_upload_raw;
 RouteFunction dataset_rows, dataset_profile, dataset_rejects, dataset_export;
+RouteFunction quality_catalog, rules_get, rules_put, quality_suggest;
+RouteFunction quality_get, quality_check, quality_history, quality_violating_rows;
 
 /* What the process keeps between requests (the domain's state): versions it has read lately, and answers of the list. */
 typedef struct ListCache ListCache;
@@ -29,6 +33,7 @@ static inline Datasets *datasets_state(const Request *request)
 
 ListCache *list_cache_new(void);
 void list_cache_clear(ListCache *cache);
+void list_cache_free(ListCache *cache);
 
 /* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
 void dataset_members(Json *json, const DbResult *result, int row);
@@ -44,5 +49,18 @@ Status dataset_current(Request *request, int64_t id, Current *current, Error *er
 
 /* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
 Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;
+
+/* The tables of a zip beside the first (siblings.c); n is 0 when there are none. */
+typedef struct Siblings {
+    const char **members;
+    char (*files)[SPOOL_NAME];  /* of each but the first, in the spool */
+    size_t n;                   /* with the first */
+} Siblings;
+Status siblings_find(Request *request, const Import *import, Siblings *siblings, Error *error) MUST_USE;
+Status siblings_accept(Request *request, Siblings *siblings, Error *error) MUST_USE; /* on failure none is left */
+void siblings_drop(Request *request, const Siblings *siblings);
+/* In the caller's transaction. Turns *import to the first of them and sets import->siblings; `named`: the sender has given a name. */
+Status siblings_add(Request *request, Import *import, const Siblings *siblings, bool named, Error *error) MUST_USE;
+void siblings_member(Json *json, const Import *import); /* "datasets" of the open object, when there are any */
 
 #endif

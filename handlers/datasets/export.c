@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "formats/csv_writer.h"
+#include "formats/xlsx_writer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,59 +29,148 @@ static void name_file(Reply *reply, const char *name, const char *extension)
     buffer_free(&full);
 }
 
-static Status stream_rows(Reply *reply, const Version *version, ColumnScan *scan, bool csv, Buffer *out, Error *error)
+/* A format of export is a row: how its file begins, what a piece of rows is, how it ends. */
+typedef struct Export {
+    Reply *reply;
+    const Version *version;
+    ColumnScan *scan;
+    Buffer out;
+    XlsxWriter *workbook;
+} Export;
+
+static Status send(Export *export, Error *error)
 {
-    size_t step = column_scan_step(scan);
+    Status status = reply_stream(export->reply, export->out.data, export->out.length, error);
+    buffer_clear(&export->out);
+    return status;
+}
+
+static Status csv_begin(Export *export, const char *name, Error *error)
+{
+    (void)name;
+    csv_write_header(&export->out, &export->version->schema);
+    return send(export, error);
+}
+
+static Status csv_rows(Export *export, const Column *columns, size_t first, size_t count, Error *error)
+{
+    csv_write_rows(&export->out, &export->version->schema, columns, first, count);
+    return send(export, error);
+}
+
+static Status ndjson_rows(Export *export, const Column *columns, size_t first, size_t count, Error *error)
+{
+    ndjson_write_rows(&export->out, &export->version->schema, columns, first, count);
+    return send(export, error);
+}
+
+static Status send_packed(void *context, const char *bytes, size_t length, Error *error)
+{
+    return reply_stream(context, bytes, length, error);
+}
+
+static Status xlsx_begin(Export *export, const char *name, Error *error)
+{
+    export->workbook = xlsx_writer_open(&export->version->schema, name, send_packed, export->reply, error);
+    return export->workbook ? OK : error ? error->status : ERR_CANCELLED;
+}
+
+static Status xlsx_rows(Export *export, const Column *columns, size_t first, size_t count, Error *error)
+{
+    return xlsx_writer_rows(export->workbook, columns, first, count, error);
+}
+
+static Status xlsx_end(Export *export, Error *error)
+{
+    return xlsx_writer_end(export->workbook, error);
+}
+
+typedef Status RowsFunction(Export *export, const Column *columns, size_t first, size_t count, Error *error);
+
+static const struct ExportFormat {
+    const char *name, *content_type;
+    Status (*begin)(Export *export, const char *name, Error *error);
+    RowsFunction *rows;
+    Status (*end)(Export *export, Error *error);
+} FORMATS[] = {
+    {"csv", "text/csv; charset=utf-8", csv_begin, csv_rows, NULL},
+    {"ndjson", "application/x-ndjson", NULL, ndjson_rows, NULL},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_begin, xlsx_rows, xlsx_end},
+};
+
+static Status each_piece(Export *export, RowsFunction *rows, Error *error)
+{
+    size_t step = column_scan_step(export->scan), total = export->version->rows;
     Status status = OK;
-    for (size_t first = 0; first < version->rows && status == OK; first += step) {
-        size_t count = version->rows - first < step ? version->rows - first : step;
+    for (size_t first = 0; first < total && status == OK; first += step) {
+        size_t count = total - first < step ? total - first : step;
         const Column *columns;
-        status = column_scan_read(scan, first, count, &columns, error);
-        for (size_t at = 0; at < count && status == OK; at += PIECE_ROWS) {
-            size_t piece = count - at < PIECE_ROWS ? count - at : PIECE_ROWS;
-            if (csv)
-                csv_write_rows(out, &version->schema, columns, at, piece);
-            else
-                ndjson_write_rows(out, &version->schema, columns, at, piece);
-            status = reply_stream(reply, out->data, out->length, error);
-            buffer_clear(out);
-        }
+        status = column_scan_read(export->scan, first, count, &columns, error);
+        for (size_t at = 0; at < count && status == OK; at += PIECE_ROWS)
+            status = rows(export, columns, at, count - at < PIECE_ROWS ? count - at : PIECE_ROWS, error);
     }
+    return status;
+}
+
+/* Before the first byte goes out: whether a spreadsheet can hold the table. */
+static Status check_sheet(Export *export, Error *error)
+{
+    const Schema *schema = &export->version->schema;
+    size_t step = column_scan_step(export->scan), total = export->version->rows;
+    Status status = xlsx_check_schema(schema, error);
+    bool texts = false;
+    for (size_t c = 0; c < schema->count; c++)
+        texts |= schema->fields[c].type == TYPE_TEXT;
+    for (size_t first = 0; texts && first < total && status == OK; first += step) {
+        size_t count = total - first < step ? total - first : step;
+        const Column *columns;
+        status = column_scan_read(export->scan, first, count, &columns, error);
+        if (status == OK)
+            status = xlsx_check_rows(schema, columns, 0, count, first + 1, error);
+    }
+    return status;
+}
+
+static Status stream_file(Request *request, Reply *reply, Export *export, const struct ExportFormat *format, const char *name, Error *error)
+{
+    reply->content_type = format->content_type;
+    name_file(reply, name, format->name);
+    Status status = reply_stream_begin(request, reply, error);
+    if (status == OK && format->begin)
+        status = format->begin(export, name, error);
+    if (status == OK)
+        status = each_piece(export, format->rows, error);
+    if (status == OK && format->end)
+        status = format->end(export, error);
+    if (status == OK)
+        reply_stream_end(reply);
     return status;
 }
 
 Status dataset_export(Request *request, Reply *reply, Error *error)
 {
-    bool csv = strcmp(request_text(request, "format"), "csv") == 0;
+    const struct ExportFormat *format = FORMATS;
+    while (strcmp(format->name, request_text(request, "format")) != 0)
+        format++;
     Current current;
     ColumnsFolder *folder = NULL;
-    ColumnScan *scan = NULL;
-    Buffer out = BUFFER_INIT;
+    Export export = {.reply = reply};
     Status status = dataset_current(request, request_int(request, "id"), &current, error);
     if (status == OK)
         status = version_columns(current.version, request->db, request->config->home, &folder, error);
     if (status == OK) {
-        scan = column_scan_folder(folder, NULL, current.version->schema.count, error);
-        status = scan ? OK : ERR_IO;
+        export.version = current.version;
+        export.scan = column_scan_folder(folder, NULL, current.version->schema.count, error);
+        status = export.scan ? OK : ERR_IO;
     }
-    if (status != OK)
-        goto done;
-    reply->content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
-    name_file(reply, current.name, csv ? "csv" : "ndjson");
-    status = reply_stream_begin(request, reply, error);
-    if (status == OK && csv) {
-        csv_write_header(&out, &current.version->schema);
-        status = reply_stream(reply, out.data, out.length, error);
-        buffer_clear(&out);
-    }
+    if (status == OK && format->end)
+        status = check_sheet(&export, error);
     if (status == OK)
-        status = stream_rows(reply, current.version, scan, csv, &out, error);
-    if (status == OK)
-        reply_stream_end(reply);
-done:
-    buffer_free(&out);
-    if (scan)
-        column_scan_close(scan);
+        status = stream_file(request, reply, &export, format, current.name, error);
+    xlsx_writer_close(export.workbook);
+    buffer_free(&export.out);
+    if (export.scan)
+        column_scan_close(export.scan);
     if (folder)
         columns_close(folder);
     mem_trim();

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT = 16, KEPT_BYTES = 256 << 10, LIST_TOTAL = 20 };
+enum { KEPT = 16, KEPT_BYTES = 256 << 10, LIST_TOTAL = 21 };
 
 typedef struct Kept {
     int64_t generation;  /* 0: nothing */
@@ -43,6 +43,12 @@ void list_cache_clear(ListCache *cache)
 {
     for (size_t i = 0; i < KEPT; i++)
         kept_free(&cache->kept[i]);
+}
+
+void list_cache_free(ListCache *cache)
+{
+    list_cache_clear(cache);
+    free(cache);
 }
 
 static bool recall(const ListCache *cache, const Request *request, Reply *reply)

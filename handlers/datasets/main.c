@@ -15,9 +15,13 @@
     {"encoding", PARAM_TEXT, at, .doc = "Any name that iconv knows.", .min_length = 1, .max_length = 40}, \
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
     {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
-    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}
+    {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
+    {"member", PARAM_TEXT, at, .doc = "Of a zip: only this file in it.", .min_length = 1, .max_length = 1000}
 
-static const char *const FORMATS[] = {"csv", "ndjson", NULL};
+/* Of a new dataset. */
+#define RULES(at) {"rules", PARAM_JSON, at, .doc = "Array of quality rules that hold from the first load on."}
+
+static const char *const FORMATS[] = {"csv", "ndjson", "xlsx", NULL};
 static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows",
                                     "columns", "-columns", "size_bytes", "-size_bytes", NULL};
 
@@ -42,6 +46,7 @@ static const Param UPLOAD_PARAMS[] = {
     {"name", PARAM_TEXT, IN_BODY, .doc = "Name of the dataset; the file's when left out.", .max_length = 200},
     {"description", PARAM_TEXT, IN_BODY, .doc = "What it is.", .max_length = 10000},
     IMPORT_OPTIONS(IN_BODY),
+    RULES(IN_BODY),
     {NULL}};
 
 static const Param RAW_PARAMS[] = {
@@ -49,6 +54,7 @@ static const Param RAW_PARAMS[] = {
     {"description", PARAM_TEXT, IN_QUERY, .doc = "What it is.", .max_length = 10000},
     {"filename", PARAM_TEXT, IN_QUERY, .doc = "What the file was called.", .max_length = 255},
     IMPORT_OPTIONS(IN_QUERY),
+    RULES(IN_QUERY),
     {NULL}};
 
 static const Param ROWS_PARAMS[] = {
@@ -67,8 +73,29 @@ static const Param REJECT_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
 
 static const Param EXPORT_PARAMS[] = {
     ID,
-    {"format", PARAM_ENUM, .doc = "csv or ndjson.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
+    {"format", PARAM_ENUM, .doc = "csv, ndjson or xlsx.", .choices = FORMATS, .has_default = true, .default_text = "csv"},
     {NULL}};
+
+#define VERSION {"version", PARAM_INTEGER, .doc = "Number of the version; the current one when left out.", .min = 1, .max = 9e15}
+
+static const Param RULES_PARAMS[] = {
+    ID, {"rules", PARAM_JSON, IN_BODY, .required = true, .doc = "The whole list of rules."}, {NULL}};
+
+static const Param QUALITY_PARAMS[] = {ID, VERSION, {NULL}};
+
+static const Param HISTORY_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
+
+static const Param VIOLATION_PARAMS[] = {
+    ID,
+    VERSION,
+    {"rule", PARAM_TEXT, .required = true, .doc = "Id of a rule of the report.", .min_length = 1, .max_length = 60},
+    SKIP,
+    LIMIT(50, 1000),
+    {NULL}};
+
+static const char CHECK_REPLIES[] =
+    "\"200\":{\"description\":\"The report.\"},"
+    "\"202\":{\"description\":\"Queued: the job; Location names it.\"}";
 
 static const char UPLOAD_REPLIES[] =
     "\"201\":{\"description\":\"Ingested: the dataset with analysis and preview.\"},"
@@ -88,7 +115,17 @@ static const Route ROUTES[] = {
     {GET, "/api/v1/datasets/{id}/profile", ACCESS_VIEWER, PROFILE_PARAMS, dataset_profile, "What each column looks like."},
     {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read."},
     {GET, "/api/v1/datasets/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, dataset_export, "The whole dataset as a file.", 0,
-     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{}}}"},
+     "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
+    {GET, "/api/v1/datasets/quality/rules", ACCESS_VIEWER, NULL, quality_catalog, "The kinds of quality rules, with their parameters."},
+    {GET, "/api/v1/datasets/{id}/rules", ACCESS_VIEWER, ID_PARAMS, rules_get, "What is expected of the rows."},
+    {PUT, "/api/v1/datasets/{id}/rules", ACCESS_EDITOR, RULES_PARAMS, rules_put, "Replaces the whole list of rules."},
+    {POST, "/api/v1/datasets/{id}/quality/suggest", ACCESS_VIEWER, ID_PARAMS, quality_suggest, "Rules that the rows of today suggest."},
+    {POST, "/api/v1/datasets/{id}/quality/check", ACCESS_EDITOR, ID_PARAMS, quality_check, "Checks the current version by the rules, now.", 0,
+     CHECK_REPLIES},
+    {GET, "/api/v1/datasets/{id}/quality", ACCESS_VIEWER, QUALITY_PARAMS, quality_get, "The quality report of a version, with its score."},
+    {GET, "/api/v1/datasets/{id}/quality/history", ACCESS_VIEWER, HISTORY_PARAMS, quality_history, "The score of each version, newest first."},
+    {GET, "/api/v1/datasets/{id}/quality/violations", ACCESS_VIEWER, VIOLATION_PARAMS, quality_violating_rows,
+     "Rows of a version that violate a rule."},
     {0}};
 
 /* Nobody has asked for a while: the caches go. */
@@ -102,5 +139,8 @@ static void fall_idle(void *state)
 int main(int argc, char **argv)
 {
     Datasets datasets = {.versions = version_cache_new(), .lists = list_cache_new()};
-    return web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    int status = web_main(&(WebDomain){.name = "datasets", .routes = ROUTES, .state = &datasets, .idle = fall_idle}, argc, argv);
+    list_cache_free(datasets.lists);
+    version_cache_free(datasets.versions);
+    return status;
 }

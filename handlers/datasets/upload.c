@@ -8,8 +8,10 @@
 #include "datasets.h"
 
 #include "base/memory.h"
+#include "formats/container.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
+#include "quality.h"
 #include "queue/import.h"
 #include "store/spool.h"
 #include "web/jobs.h"
@@ -20,7 +22,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { INLINE_BYTES = 4 << 20, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
+enum { INLINE_BYTES = 4 << 20, INLINE_PACKED_BYTES = 256 << 10, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
 
 /* A member of the preview and the analysis for each column, by name. */
 static Status summaries(Request *request, Json *json, const Current *current, Error *error)
@@ -95,7 +97,7 @@ Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error)
     return status == OK ? preview(request, json, current.version, error) : status;
 }
 
-static Status answer_created(Request *request, Reply *reply, int64_t id, Error *error)
+static Status answer_created(Request *request, Reply *reply, const Import *import, int64_t id, Error *error)
 {
     DbResult *result;
     Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, error);
@@ -110,11 +112,25 @@ static Status answer_created(Request *request, Reply *reply, int64_t id, Error *
         reply_json(reply, &json);
         json_open_object(&json);
         dataset_members(&json, result, 0);
+        siblings_member(&json, import);
         status = dataset_analysis(request, &json, id, error);
         json_close(&json);
     }
     db_result_free(result);
     return status;
+}
+
+static Status answer_queued(Reply *reply, const Import *import, const Job *job)
+{
+    Json json;
+    reply->status = 202;
+    reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job->id);
+    reply_json(reply, &json);
+    json_open_object(&json);
+    job_members(&json, job);
+    siblings_member(&json, import);
+    json_close(&json);
+    return OK;
 }
 
 /* The sender is told at once that the file is no table: nothing of the attempt stays. */
@@ -142,7 +158,7 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     mem_trim();
     if (status == OK) {
         status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
-        return status == OK ? answer_created(request, reply, dataset_id, error) : status;
+        return status == OK ? answer_created(request, reply, import, dataset_id, error) : status;
     }
     if (status == ERR_INVALID || status == ERR_LIMIT)
         return discard(request, dataset_id, import->file, &cause, error);
@@ -152,7 +168,7 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK)
         return status;
-    return again ? reply_job(reply, &job) : discard(request, dataset_id, import->file, &cause, error);
+    return again ? answer_queued(reply, import, &job) : discard(request, dataset_id, import->file, &cause, error);
 }
 
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
@@ -163,7 +179,7 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     if (status != OK)
         return status;
     if (strcmp(job.status, "succeeded") == 0)
-        return answer_created(request, reply, dataset_id, error);
+        return answer_created(request, reply, import, dataset_id, error);
     if (strcmp(job.status, "failed") == 0) {
         Error cause;
         (void)error_set(&cause, ERR_INVALID, "%s", job.error ? job.error : "The import failed.");
@@ -172,35 +188,69 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
     if (status == ERR_NOT_FOUND) /* it has just succeeded */
         status = OK;
-    return status == OK ? reply_job(reply, &job) : status;
+    return status == OK ? answer_queued(reply, import, &job) : status;
+}
+
+/* Whether the file is read before the answer: small ones, and packed ones that can not become large. */
+static bool is_small(Request *request, const Import *import)
+{
+    SpoolMap map;
+    if (import->length > INLINE_BYTES || request_wait_seconds(request, 1) == 0)
+        return false;
+    if (import->length <= INLINE_PACKED_BYTES || spool_map_path(request->upload.path, &map, NULL) != OK)
+        return true;
+    bool inside = import->offset <= map.length && import->length <= map.length - import->offset;
+    bool packed = inside && container_detect(map.data + import->offset, (size_t)import->length) != CONTAINER_NONE;
+    spool_unmap(&map);
+    return !packed;
+}
+
+/* The datasets and their jobs, committed together. */
+static Status add_imports(Request *request, Import *import, const Siblings *siblings, bool named, const char *worker, int64_t *dataset_id,
+                          int64_t *job_id, Error *error)
+{
+    Status status = db_transaction(request->db, error);
+    if (status == OK)
+        status = siblings_add(request, import, siblings, named, error);
+    if (status == OK)
+        status = import_add(request->db, import, worker, dataset_id, job_id, error);
+    if (status == OK && !worker)
+        status = request_audit(request, "dataset.created", "dataset", *dataset_id, import->name, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    db_rollback(request->db);
+    return status;
 }
 
 /* From an accepted file to the answer. */
-static Status import_file(Request *request, Reply *reply, Import *import, Error *error)
+static Status import_file(Request *request, Reply *reply, Import *import, bool named, Error *error)
 {
     char file[SPOOL_NAME];
     char worker[64];
     int64_t dataset_id = 0, job_id = 0;
+    Siblings siblings;
     if (import->length == 0)
         return error_set(error, ERR_INVALID, "The file is empty. Choose a file with at least a header line.");
-    Status status = spool_accept(request->config->home, request->upload.path, file, error);
+    Status status = siblings_find(request, import, &siblings, error);
+    if (status == OK)
+        status = spool_accept(request->config->home, request->upload.path, file, error);
     if (status != OK)
         return status;
     import->file = file;
     import->user_id = request->user.id;
     worker_name(worker);
-    bool here = import->length <= INLINE_BYTES && request_wait_seconds(request, 1) > 0;
-    status = db_transaction(request->db, error);
-    if (status == OK)
-        status = import_add(request->db, import, here ? worker : NULL, &dataset_id, &job_id, error);
-    if (status == OK && !here)
-        status = request_audit(request, "dataset.created", "dataset", dataset_id, import->name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    bool here = is_small(request, import);
+    status = siblings_accept(request, &siblings, error);
     if (status != OK) {
-        if (status != ERR_UNAVAILABLE) /* else it may have been committed after all; the sweep decides */
+        spool_remove(request->config->home, file);
+        return status;
+    }
+    status = add_imports(request, import, &siblings, named, here ? worker : NULL, &dataset_id, &job_id, error);
+    if (status != OK) {
+        if (status != ERR_UNAVAILABLE) { /* else it may have been committed after all; the sweep decides */
             spool_remove(request->config->home, file);
+            siblings_drop(request, &siblings);
+        }
         return status;
     }
     return here ? run_here(request, reply, import, dataset_id, job_id, worker, error)
@@ -210,7 +260,7 @@ static Status import_file(Request *request, Reply *reply, Import *import, Error 
 /* The import options among the checked parameters, as the job's JSON. */
 static json_object *options_json(const ParamCheck *check)
 {
-    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values"};
+    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member"};
     json_object *options = json_object_new_object();
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         const ParamValue *value = param_value(check, NAMES[i]);
@@ -227,13 +277,39 @@ static json_object *options_json(const ParamCheck *check)
 
 static Status check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
 {
-    CsvOptions csv;
-    const char *encoding, *field = "";
+    ReadOptions read;
+    const char *field = "";
     Error why;
-    if (import_options_parse(options, request->arena, &csv, &encoding, &field, &why) == OK)
+    if (import_options_parse(options, request->arena, &read, &field, &why) == OK)
         return OK;
     reply_problem_field(reply, arena_printf(request->arena, "%s%s", pointer, field), "%s", why.message);
     return error_set(error, ERR_INVALID, "One import option is not valid.");
+}
+
+/* The rules that come with the file, as they are stored. */
+static Status take_rules(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char **text, Error *error)
+{
+    const ParamValue *value = NULL;
+    ParamCheck problems;
+    RuleSet set;
+    *text = NULL;
+    for (size_t i = 0; i < check->count; i++)
+        if (strcmp(check->params[i].name, "rules") == 0)
+            value = &check->values[i];
+    if (!value || !value->given) /* not every route that takes a file takes rules */
+        return OK;
+    param_check_begin(&problems, NULL, request->arena);
+    bool fine = rule_set_parse(value->json, arena_printf(request->arena, "%srules", pointer), request->arena, &set, &problems);
+    if (fine) {
+        Buffer out = BUFFER_INIT;
+        Json json;
+        json_begin(&json, &out);
+        rule_set_json(&json, &set);
+        *text = arena_text_n(request->arena, out.data, out.length);
+        buffer_free(&out);
+    }
+    rule_set_free(&set);
+    return fine ? OK : rules_refused(reply, &problems, error);
 }
 
 static const char *text_or(const ParamCheck *check, const char *name, const char *fallback)
@@ -245,16 +321,20 @@ static const char *text_or(const ParamCheck *check, const char *name, const char
 static Status import_checked(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char *filename,
                              uint64_t offset, uint64_t length, Error *error)
 {
+    const char *rules = NULL;
     json_object *options = options_json(check);
     Status status = check_options(request, reply, options, pointer, error);
+    if (status == OK)
+        status = take_rules(request, reply, check, pointer, &rules, error);
     if (status == OK) {
         Import import = {.name = text_or(check, "name", import_name(filename, request->arena)),
                          .description = text_or(check, "description", ""),
                          .filename = filename,
                          .offset = offset,
                          .length = length,
-                         .options = options};
-        status = import_file(request, reply, &import, error);
+                         .options = options,
+                         .rules = rules};
+        status = import_file(request, reply, &import, text_or(check, "name", NULL) != NULL, error);
     }
     json_object_put(options);
     return status;
@@ -318,7 +398,9 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
 static bool is_text(const char *content_type)
 {
     static const char *const TYPES[] = {"text/csv", "text/tab-separated-values", "text/plain", "application/csv",
-                                        "application/octet-stream", "application/vnd.ms-excel"};
+                                        "application/octet-stream", "application/vnd.", "application/zip", "application/gzip",
+                                        "application/zstd", "application/x-gzip", "application/x-zip-compressed", "application/x-zstd",
+                                        "application/x-spss-sav", "application/x-stata-dta", "application/x-sas-data"};
     for (size_t i = 0; content_type && i < sizeof TYPES / sizeof *TYPES; i++)
         if (strncasecmp(content_type, TYPES[i], strlen(TYPES[i])) == 0)
             return true;
@@ -329,7 +411,7 @@ Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
 {
     if (!is_text(request->content_type))
         return error_set(error, ERR_UNSUPPORTED,
-                         "The body must be text/csv, text/tab-separated-values, text/plain or application/octet-stream.");
+                         "The body must be the file itself, as text/csv, application/octet-stream or the type of its format.");
     if (!request->upload.path)
         return error_set(error, ERR_INVALID, "The request has no body. Send the file as the body.");
     SpoolMap map;

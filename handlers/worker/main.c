@@ -14,6 +14,7 @@
 #include "heart.h"
 #include "queue/analysis.h"
 #include "queue/import.h"
+#include "queue/quality_job.h"
 #include "store/columns.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
@@ -33,6 +34,7 @@ static const struct {
 } KINDS[] = {
     {ANALYSIS_KIND, job_analysis},
     {IMPORT_KIND, job_ingest},
+    {QUALITY_KIND, job_quality},
 };
 
 static volatile sig_atomic_t stopping;
@@ -170,6 +172,7 @@ int main(void)
     }
     struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: a sleep ends */
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGQUIT, &action, NULL); /* of multiwatch */
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     gethostname(host, sizeof host - 1);

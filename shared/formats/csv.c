@@ -11,37 +11,18 @@
 
 enum { BATCH_BYTES = 4 << 20, BATCH_ROWS = 4096 };
 
-void csv_warn(CsvReader *reader, const char *format, ...)
+uint64_t csv_line_number(const CsvReader *reader, CsvLine *last, size_t at)
 {
-    char text[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    reader->warnings = mem_resize(reader->warnings, reader->n_warnings + 1, sizeof *reader->warnings);
-    reader->warnings[reader->n_warnings++] = mem_text(text);
-}
-
-void csv_drop_warnings(CsvReader *reader, size_t keep)
-{
-    while (reader->n_warnings > keep)
-        free(reader->warnings[--reader->n_warnings]);
-}
-
-uint64_t csv_line_number(CsvReader *reader, size_t at)
-{
-    if (at < reader->line_at) {
-        reader->line_at = 0;
-        reader->line = 1;
-    }
-    while (reader->line_at < at) {
+    if (at < last->at || last->line == 0)
+        *last = (CsvLine){0, 1};
+    while (last->at < at) {
         size_t next;
-        (void)csv_line_end(reader->text, at, reader->line_at, &next);
-        if (next > reader->line_at && (reader->text[next - 1] == '\n' || reader->text[next - 1] == '\r'))
-            reader->line++;
-        reader->line_at = next;
+        (void)csv_line_end(reader->text, at, last->at, &next);
+        if (next > last->at && (reader->text[next - 1] == '\n' || reader->text[next - 1] == '\r'))
+            last->line++;
+        last->at = next;
     }
-    return reader->line;
+    return last->line;
 }
 
 /* The names of the header row, or none. */
@@ -79,16 +60,16 @@ static void clean_names(CsvReader *reader)
 {
     size_t changed = schema_clean_names(&reader->schema);
     if (reader->layout.dialect.header && changed > 0)
-        csv_warn(reader, "%zu column %s changed because %s empty, repeated or not plain text.", changed,
+        reader_warn(&reader->base, "%zu column %s changed because %s empty, repeated or not plain text.", changed,
                  changed == 1 ? "name was" : "names were", changed == 1 ? "it was" : "they were");
     if (reader->layout.row_names)
-        csv_warn(reader, "The header has no name for the first column; it is called row_names.");
+        reader_warn(&reader->base, "The header has no name for the first column; it is called row_names.");
     if (reader->layout.drop_last)
-        csv_warn(reader, "Every line ends in a delimiter; the empty last column was left out.");
-    reader->fixed_warnings = reader->n_warnings;
+        reader_warn(&reader->base, "Every line ends in a delimiter; the empty last column was left out.");
+    reader->fixed_warnings = reader->base.n_warnings;
 }
 
-static Status fix_types(CsvReader *reader, const CsvOptions *options, Error *error)
+static Status fix_types(CsvReader *reader, const ReadOptions *options, Error *error)
 {
     if (!options->n_types)
         return OK;
@@ -97,7 +78,7 @@ static Status fix_types(CsvReader *reader, const CsvOptions *options, Error *err
     for (size_t i = 0; i < reader->schema.count; i++)
         (void)map_set(names, reader->schema.fields[i].name, reader->schema.fields[i].name_length, &reader->columns[i]);
     for (size_t i = 0; i < options->n_types && status == OK; i++) {
-        const CsvType *type = &options->types[i];
+        const FixedType *type = &options->types[i];
         CsvColumn *column = map_get(names, type->column, strlen(type->column));
         if (column)
             column->fixed = type->type;
@@ -108,7 +89,7 @@ static Status fix_types(CsvReader *reader, const CsvOptions *options, Error *err
     return status;
 }
 
-static bool dialect_is_sane(const CsvOptions *options, Error *error)
+static bool dialect_is_sane(const ReadOptions *options, Error *error)
 {
     int delimiter = options->delimiter, quote = options->quote;
     if ((delimiter > 0 && delimiter == quote) || delimiter == '\n' || delimiter == '\r' || quote == '\n' || quote == '\r' ||
@@ -117,43 +98,6 @@ static bool dialect_is_sane(const CsvOptions *options, Error *error)
         return false;
     }
     return true;
-}
-
-CsvReader *csv_reader_open(const char *text, size_t length, const CsvOptions *options, CsvRejectSink *sink, void *context,
-                           Error *error)
-{
-    if (!dialect_is_sane(options, error))
-        return NULL;
-    CsvReader *reader = mem_zero(1, sizeof *reader);
-    reader->text = text;
-    reader->length = length;
-    reader->sink = sink;
-    reader->context = context;
-    reader->quoted_empty = options->quoted_empty_is_text;
-    reader->line = 1;
-    csv_nulls_init(&reader->nulls, options->null_values, options->n_null_values);
-    csv_layout_find(text, length, options, &reader->layout);
-    if (reader->layout.header_at >= length) {
-        (void)error_set(error, ERR_INVALID, "The file is empty: there is no row in it.");
-        goto failed;
-    }
-    if (reader->layout.width > CSV_MAX_COLUMNS) {
-        (void)error_set(error, ERR_INVALID, "The file has more than %d columns. Is the delimiter right?", CSV_MAX_COLUMNS);
-        goto failed;
-    }
-    reader->columns = mem_zero(reader->layout.width, sizeof *reader->columns);
-    read_names(reader);
-    clean_names(reader);
-    if (fix_types(reader, options, error) != OK)
-        goto failed;
-    csv_types_guess(reader);
-    reader->layout.dialect.quoted_empty_is_text =
-        reader->quoted_empty == CSV_YES || (reader->quoted_empty == CSV_AUTO && reader->empties);
-    csv_types_apply(reader);
-    return reader;
-failed:
-    csv_reader_close(reader);
-    return NULL;
 }
 
 static void stop(CsvReader *reader)
@@ -165,13 +109,10 @@ static void stop(CsvReader *reader)
     reader->started = false;
 }
 
-void csv_reader_close(CsvReader *reader)
+static void csv_close(TableReader *base)
 {
-    if (!reader)
-        return;
+    CsvReader *reader = (CsvReader *)base;
     stop(reader);
-    csv_drop_warnings(reader, 0);
-    free(reader->warnings);
     schema_free(&reader->schema);
     free(reader->columns);
     free(reader);
@@ -186,7 +127,7 @@ static void start(CsvReader *reader)
         reader->batch.capacity = BATCH_ROWS;
     reader->scan.capacity = reader->batch.capacity;
     csv_scan_init(&reader->scan);
-    reader->rejected = reader->padded = 0;
+    reader->base.rejected = reader->base.padded = 0;
     reader->started = true;
     reader->ended = false;
 }
@@ -207,10 +148,10 @@ static void report_rejects(CsvReader *reader)
         case CSV_NOT_UTF8: snprintf(reason, sizeof reason, "The row is not valid UTF-8."); break;
         case CSV_TOO_LONG: snprintf(reason, sizeof reason, "The row is longer than 1 GB."); break;
         }
-        CsvReject reject = {csv_line_number(reader, row->begin), reason, reader->text + row->begin, row->end - row->begin};
+        RowReject reject = {csv_line_number(reader, &reader->reject_line, row->begin), reason, reader->text + row->begin, row->end - row->begin};
         if (reader->sink)
             reader->sink(reader->context, &reject);
-        reader->rejected++;
+        reader->base.rejected++;
     }
 }
 
@@ -244,72 +185,127 @@ static bool fill_batch(CsvReader *reader)
 }
 
 /* Looks at the whole file and begins again if the types are others. */
-static CsvStep retype(CsvReader *reader, bool contradicted, Error *error)
+static ReadStep retype(CsvReader *reader, bool contradicted, Error *error)
 {
     bool changed;
     if (reader->certain) {
         (void)error_set(error, ERR_INTERNAL, "The types found in the file contradict themselves.");
-        return CSV_FAILED;
+        return READ_FAILED;
     }
     if (csv_types_find(reader, &changed, error) != OK)
-        return CSV_FAILED;
+        return READ_FAILED;
     bool again = changed || contradicted;
     if (again)
         stop(reader);
     csv_types_apply(reader); /* if nothing changed, still the warnings */
-    return again ? CSV_RETYPE : CSV_END;
+    return again ? READ_RETYPE : READ_END;
 }
 
-CsvStep csv_reader_next(CsvReader *reader, const Batch **batch, Error *error)
+static ReadStep csv_next(TableReader *base, const Batch **batch, Error *error)
 {
+    CsvReader *reader = (CsvReader *)base;
     *batch = NULL;
     if (!reader->started)
         start(reader);
     if (reader->ended)
-        return CSV_END;
+        return READ_END;
     while (csv_scan_next(&reader->scan)) {
         report_rejects(reader);
         if (reader->scan.n_rows == 0)
             continue;
         if (!fill_batch(reader))
             return retype(reader, true, error);
-        reader->padded += reader->scan.padded;
+        reader->base.padded += reader->scan.padded;
         *batch = &reader->batch;
-        return CSV_BATCH;
+        return READ_BATCH;
     }
     reader->ended = true;
     if (!reader->certain && (reader->unsure || (reader->hinted && reader->scan.multi_line)))
         return retype(reader, false, error);
-    return CSV_END;
+    return READ_END;
 }
 
-const Schema *csv_reader_schema(const CsvReader *reader)
+static size_t csv_position(const TableReader *base)
 {
-    return &reader->schema;
-}
-
-const CsvDialect *csv_reader_dialect(const CsvReader *reader)
-{
-    return &reader->layout.dialect;
-}
-
-size_t csv_reader_position(const CsvReader *reader)
-{
+    const CsvReader *reader = (const CsvReader *)base;
     return reader->started ? reader->scan.at : reader->layout.data_at;
 }
 
-uint64_t csv_reader_rejected(const CsvReader *reader)
+static void csv_facts(const TableReader *base, Json *json)
 {
-    return reader->rejected;
+    const CsvDialect *dialect = csv_reader_dialect(base);
+    const struct { const char *name; int byte; } marks[] = {
+        {"delimiter", dialect->delimiter}, {"quote", dialect->quote}, {"escape", dialect->escape}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        char byte = (char)marks[i].byte;
+        json_key(json, marks[i].name);
+        if (marks[i].byte >= 0)
+            json_text_n(json, &byte, 1);
+        else
+            json_null(json);
+    }
+    json_member_bool(json, "header", dialect->header);
+    json_member_text(json, "newline", dialect->newline);
+    json_member_int(json, "skip_lines", dialect->skip_lines);
 }
 
-uint64_t csv_reader_padded(const CsvReader *reader)
+const CsvDialect *csv_reader_dialect(const TableReader *reader)
 {
-    return reader->padded;
+    return &((const CsvReader *)reader)->layout.dialect;
 }
 
-size_t csv_reader_warnings(const CsvReader *reader, const char *const **warnings)
+/* The row's end is looked for again: of a short row the fields' ends go past it. */
+static bool csv_row(TableReader *base, size_t row, RowReject *where)
 {
-    *warnings = (const char *const *)reader->warnings;
-    return reader->n_warnings;
+    CsvReader *reader = (CsvReader *)base;
+    size_t length;
+    uint32_t end;
+    CsvRow found = {0};
+    if (!reader->started || row >= reader->scan.n_rows)
+        return false;
+    size_t begin = (size_t)(csv_field(&reader->scan, row, 0, &length) - reader->text);
+    csv_row_read(&reader->scan, begin, reader->length, &end, 0, &found);
+    where->line = csv_line_number(reader, &reader->row_line, begin);
+    where->raw = reader->text + begin;
+    where->raw_length = found.end - begin;
+    return true;
+}
+
+static const ReaderClass CSV_READER = {csv_next, csv_close, csv_position, csv_facts, csv_row};
+
+TableReader *csv_reader_open(const char *text, size_t length, const ReadOptions *options, RejectSink *sink, void *context,
+                             Error *error)
+{
+    if (!dialect_is_sane(options, error))
+        return NULL;
+    CsvReader *reader = mem_zero(1, sizeof *reader);
+    reader->base = (TableReader){.class = &CSV_READER, .schema = &reader->schema};
+    reader->text = text;
+    reader->length = length;
+    reader->sink = sink;
+    reader->context = context;
+    reader->quoted_empty = options->quoted_empty_is_text;
+    csv_nulls_init(&reader->nulls, options->null_values, options->n_null_values);
+    csv_layout_find(text, length, options, &reader->layout);
+    if (reader->layout.header_at >= length) {
+        (void)error_set(error, ERR_INVALID, "The file is empty: there is no row in it.");
+        goto failed;
+    }
+    if (reader->layout.width > CSV_MAX_COLUMNS) {
+        (void)error_set(error, ERR_INVALID, "The file has more than %d columns. Is the delimiter right?", CSV_MAX_COLUMNS);
+        goto failed;
+    }
+    reader->columns = mem_zero(reader->layout.width, sizeof *reader->columns);
+    read_names(reader);
+    clean_names(reader);
+    if (fix_types(reader, options, error) != OK)
+        goto failed;
+    csv_types_guess(reader);
+    reader->layout.dialect.quoted_empty_is_text =
+        reader->quoted_empty == TRI_YES || (reader->quoted_empty == TRI_AUTO && reader->empties);
+    csv_types_apply(reader);
+    return &reader->base;
+failed:
+    reader_close(&reader->base);
+    return NULL;
 }

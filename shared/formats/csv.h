@@ -5,9 +5,9 @@
 ** form first. Three steps:
 **
 **   1. csv_detect looks at the beginning of the file (64 kB to 16 MB of it) and fills the dialect; what the caller
-**      has set already (CsvOptions) stays.
+**      has set already (ReadOptions) stays.
 **   2. csv_reader_open reads the header and guesses each column's type from samples: the beginning, and places spread over the file.
-**   3. csv_reader_next hands out typed batches. A value that contradicts its column's type ends the pass with CSV_RETYPE: the reader
+**   3. reader_next hands out typed batches. A value that contradicts its column's type ends the pass with READ_RETYPE: the reader
 **      has then looked at every value of the whole file and knows types that all of them satisfy; the caller drops what it wrote
 **      and reads again from the start, which can not be contradicted a second time.
 **
@@ -27,7 +27,7 @@
 ** month first unless some value says otherwise, with a warning. Columns without any value are text.
 ** Missing: an unquoted empty field; a quoted empty field unless it stands in a text column of a file whose samples
 ** have unquoted empties as well (then it is an empty text); the null_values NA, N/A, #N/A, NULL, null, NaN, nan,
-** None in every column whose other values make it typed; unquoted in text columns too, except "NA" where the
+** None, quoted or not, in every column whose other values make it typed; unquoted in text columns too, except "NA" where the
 ** samples look like two-letter codes.
 **
 ** A type that the user has fixed takes more: leading zeros, and yes/no, t/f, on/off, 1/0 for boolean.
@@ -39,27 +39,7 @@
 #ifndef QUERN_FORMATS_CSV_H
 #define QUERN_FORMATS_CSV_H
 
-#include "base/error.h"
-#include "data/batch.h"
-#include "data/datetime.h"
-
-typedef enum CsvTri { CSV_AUTO = 0, CSV_NO, CSV_YES } CsvTri;
-
-typedef struct CsvType {          /* a type that the user has fixed */
-    const char *column;
-    ColumnType type;
-} CsvType;
-
-typedef struct CsvOptions {       /* zeroed: everything is detected. Nothing in it is owned. */
-    int delimiter, quote, escape; /* a byte; 0: detect; -1: none (quote, escape) */
-    CsvTri header;
-    long skip_lines;              /* lines before the header; -1 or 0: detect/none */
-    CsvTri quoted_empty_is_text;
-    const char *const *null_values; /* instead of the usual ones; NULL: the usual */
-    size_t n_null_values;
-    const CsvType *types;
-    size_t n_types;
-} CsvOptions;
+#include "formats/reader.h"
 
 typedef struct CsvDialect {       /* what was found or set */
     int delimiter, quote, escape; /* -1: none (delimiter: a file of one column) */
@@ -69,37 +49,13 @@ typedef struct CsvDialect {       /* what was found or set */
     const char *newline;          /* "\n", "\r\n", "\r" or "mixed" */
 } CsvDialect;
 
-typedef struct CsvReject {
-    uint64_t line;                /* from 1, of the row's first line */
-    const char *reason;           /* one sentence */
-    const char *raw;              /* the row's bytes as they stand in the file */
-    size_t raw_length;
-} CsvReject;
+void csv_detect(const char *text, size_t length, const ReadOptions *options, CsvDialect *dialect);
 
-typedef void CsvRejectSink(void *context, const CsvReject *reject);
+/* Fails (NULL) with ERR_INVALID for an empty file, a file without a header's worth of text, or options that do not fit the file
+** (a type for a column that is not there; a fixed type's contradicting values are found by reader_next: READ_FAILED). */
+TableReader *csv_reader_open(const char *text, size_t length, const ReadOptions *options, RejectSink *sink, void *context,
+                             Error *error) MUST_USE;
 
-typedef enum CsvStep { CSV_BATCH, CSV_END, CSV_RETYPE, CSV_FAILED } CsvStep;
-
-typedef struct CsvReader CsvReader;
-
-void csv_detect(const char *text, size_t length, const CsvOptions *options, CsvDialect *dialect);
-
-/* Fails with ERR_INVALID for an empty file, a file without a header's worth of text, or options that do not fit the file
-** (a type for a column that is not there; a fixed type's contradicting values are found by csv_reader_next: CSV_FAILED). */
-CsvReader *csv_reader_open(const char *text, size_t length, const CsvOptions *options, CsvRejectSink *sink, void *context,
-                           Error *error) MUST_USE;
-void csv_reader_close(CsvReader *reader);
-
-const Schema *csv_reader_schema(const CsvReader *reader);   /* changes only at CSV_RETYPE */
-const CsvDialect *csv_reader_dialect(const CsvReader *reader);
-
-/* *batch stays the reader's and is valid until the next call. After CSV_RETYPE the next call starts over from the first
-** row, with rejects reported again. */
-CsvStep csv_reader_next(CsvReader *reader, const Batch **batch, Error *error) MUST_USE;
-
-size_t csv_reader_position(const CsvReader *reader);        /* bytes consumed, for progress */
-uint64_t csv_reader_rejected(const CsvReader *reader);
-uint64_t csv_reader_padded(const CsvReader *reader);        /* rows that were short */
-size_t csv_reader_warnings(const CsvReader *reader, const char *const **warnings); /* sentences for the user */
+const CsvDialect *csv_reader_dialect(const TableReader *reader); /* of a reader that csv_reader_open made */
 
 #endif

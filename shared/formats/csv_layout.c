@@ -214,7 +214,7 @@ static const char *newline_name(const char *text, size_t begin, size_t end)
 }
 
 /* A byte order mark, and Excel's "sep=;" line. */
-static size_t skip_prologue(const char *text, size_t length, const CsvOptions *options, CsvOptions *changed)
+static size_t skip_prologue(const char *text, size_t length, const ReadOptions *options, ReadOptions *changed)
 {
     size_t at = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     *changed = *options;
@@ -240,7 +240,7 @@ static bool last_is_empty(const Sample *sample, size_t first, size_t width)
 }
 
 /* Finds the row that the table begins with, and the width. */
-static size_t find_top(Sample *sample, CsvLayout *layout, bool fixed_top, CsvTri header)
+static size_t find_top(Sample *sample, CsvLayout *layout, bool fixed_top, Tri header)
 {
     size_t width = usual_width(sample), top = 0;
     while (!fixed_top && top < sample->n && top < PREAMBLE && sample->rows[top].fields < width && sample->rows[top].filled <= 1 &&
@@ -256,27 +256,27 @@ static size_t find_top(Sample *sample, CsvLayout *layout, bool fixed_top, CsvTri
         first = top;
     layout->width = width;
     if (row->fields > width) {
-        layout->width = row->filled > width && header != CSV_NO ? row->filled : width;
+        layout->width = row->filled > width && header != TRI_NO ? row->filled : width;
         return top;
     }
     if (row->fields == width || first == top)
         return top;
     if (first == top + 1 && row->fields + 1 == width && row->filled == row->fields &&
-        (row->fields > 1 || !row_is_header(sample, first, width)) && header != CSV_NO) {
+        (row->fields > 1 || !row_is_header(sample, first, width)) && header != TRI_NO) {
         layout->row_names = !last_is_empty(sample, first, width) && row_is_header(sample, top, row->fields);
         if (layout->row_names || last_is_empty(sample, first, width))
             return top;
     }
-    if (fixed_top || header == CSV_NO)
+    if (fixed_top || header == TRI_NO)
         return top;
     if (row->filled <= 1 || row_is_header(sample, first, width))
         return first; /* notes above the table */
     return top;
 }
 
-void csv_layout_find(const char *text, size_t length, const CsvOptions *given, CsvLayout *layout)
+void csv_layout_find(const char *text, size_t length, const ReadOptions *given, CsvLayout *layout)
 {
-    CsvOptions options;
+    ReadOptions options;
     size_t last_comment = length;
     *layout = (CsvLayout){.begin = skip_prologue(text, length, given, &options)};
     bool fixed_top = options.skip_lines > 0;
@@ -307,14 +307,14 @@ void csv_layout_find(const char *text, size_t length, const CsvOptions *given, C
         uint32_t none;
         CsvRow row;
         csv_row_read(&sample->scan, last_comment, length, &none, 0, &row);
-        if (row.fields == layout->width && options.header != CSV_NO && (options.header == CSV_YES || !row_is_header(sample, 0, layout->width))) {
+        if (row.fields == layout->width && options.header != TRI_NO && (options.header == TRI_YES || !row_is_header(sample, 0, layout->width))) {
             layout->header_at = last_comment;
             layout->dialect.header = true;
             goto header;
         }
     }
-    layout->dialect.header = options.header == CSV_YES ||
-                             (options.header == CSV_AUTO && (layout->row_names || row_is_header(sample, top, layout->width)));
+    layout->dialect.header = options.header == TRI_YES ||
+                             (options.header == TRI_AUTO && (layout->row_names || row_is_header(sample, top, layout->width)));
 header:
     if (layout->dialect.header) {
         uint32_t none;
@@ -334,10 +334,10 @@ done:
     free(sample);
 }
 
-void csv_detect(const char *text, size_t length, const CsvOptions *options, CsvDialect *dialect)
+void csv_detect(const char *text, size_t length, const ReadOptions *options, CsvDialect *dialect)
 {
     CsvLayout layout;
     csv_layout_find(text, length, options, &layout);
     *dialect = layout.dialect;
-    dialect->quoted_empty_is_text = options->quoted_empty_is_text == CSV_YES;
+    dialect->quoted_empty_is_text = options->quoted_empty_is_text == TRI_YES;
 }

@@ -28,9 +28,9 @@ typedef struct CsvLayout {
 size_t csv_sample_end(const char *text, size_t length, size_t begin, size_t least);
 
 /* Fills the dialect's delimiter, quote and escape, and spaced_quotes, from text[begin .. end). */
-void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const CsvOptions *options, CsvLayout *layout);
+void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const ReadOptions *options, CsvLayout *layout);
 
-void csv_layout_find(const char *text, size_t length, const CsvOptions *options, CsvLayout *layout);
+void csv_layout_find(const char *text, size_t length, const ReadOptions *options, CsvLayout *layout);
 
 /* A scan of the layout's dialect, without buffers: enough for csv_row_read and csv_unquote. */
 CsvScan csv_layout_scan(const char *text, size_t length, const CsvLayout *layout);

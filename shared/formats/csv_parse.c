@@ -45,6 +45,11 @@ ALWAYS_INLINE bool is_null(const CsvNulls *nulls, const char *text, size_t lengt
     return false;
 }
 
+bool csv_is_null_word(const CsvNulls *nulls, const char *text, size_t length)
+{
+    return is_null(nulls, text, length);
+}
+
 static Slice trim(Slice text)
 {
     while (text.length && (*text.data == ' ' || *text.data == '\t')) {

@@ -30,6 +30,8 @@ typedef enum CsvCell { CSV_PRESENT, CSV_EMPTY, CSV_QUOTED_EMPTY, CSV_NULL_WORD }
 
 void csv_nulls_init(CsvNulls *nulls, const char *const *texts, size_t count); /* texts NULL: the usual ones */
 
+bool csv_is_null_word(const CsvNulls *nulls, const char *text, size_t length); /* text not empty */
+
 /* What a field holds. *value: unquoted, as it is; *plain: also without white space around it. */
 CsvCell csv_cell(const CsvScan *scan, const CsvNulls *nulls, const char *field, size_t length, Arena *heap, Slice *value,
                  Slice *plain, bool *quoted);

@@ -13,14 +13,20 @@ typedef struct CsvColumn {
     uint32_t codes, codelike; /* text values of the samples, and those that are two capitals */
 } CsvColumn;
 
-struct CsvReader {
+typedef struct CsvLine {
+    size_t at;             /* a place in the text */
+    uint64_t line;         /* its line, from 1 */
+} CsvLine;
+
+typedef struct CsvReader {
+    TableReader base;
     const char *text;
     size_t length;
     CsvLayout layout;
     CsvNulls nulls;
-    CsvTri quoted_empty;   /* as the user wants it */
+    Tri quoted_empty;   /* as the user wants it */
     bool empties;          /* the samples have unquoted empty fields, in rows of full width */
-    CsvRejectSink *sink;
+    RejectSink *sink;
     void *context;
     Schema schema;
     CsvColumn *columns;    /* layout.width of them */
@@ -30,16 +36,13 @@ struct CsvReader {
     bool hinted;           /* rows from the middle of the file had a say in the types */
     bool unsure;           /* a column could be more than the samples could prove */
     bool certain;          /* the types are from the whole file */
-    uint64_t rejected, padded;
-    size_t line_at;        /* the line number there is `line` */
-    uint64_t line;
-    char **warnings;       /* owned */
-    size_t n_warnings, fixed_warnings; /* the first ones are about the layout, the others about types */
-};
+    CsvLine reject_line;   /* of the row rejected last */
+    CsvLine row_line;      /* of the row asked for last (reader.h, row) */
+    size_t fixed_warnings; /* the first ones are about the layout, the others about types */
+} CsvReader;
 
-void csv_warn(CsvReader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
-void csv_drop_warnings(CsvReader *reader, size_t keep);
-uint64_t csv_line_number(CsvReader *reader, size_t at); /* of places that only go up (or from the top again) */
+/* The line of a place; of places that only go up (or from the top again). */
+uint64_t csv_line_number(const CsvReader *reader, CsvLine *last, size_t at);
 
 /* Types from samples: the beginning, and places spread over the file. */
 void csv_types_guess(CsvReader *reader);

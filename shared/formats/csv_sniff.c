@@ -255,7 +255,7 @@ static bool has_spaced_quotes(const char *text, size_t begin, size_t end, const 
     return spaced > direct;
 }
 
-void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const CsvOptions *options, CsvLayout *layout)
+void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const ReadOptions *options, CsvLayout *layout)
 {
     CsvDialect *best = &layout->dialect;
     double best_mark = 0;

@@ -129,7 +129,7 @@ static Status refuse_value(CsvReader *reader, const CsvScan *scan, size_t row, s
 {
     size_t length;
     const char *field = csv_field(scan, row, number, &length);
-    uint64_t line = csv_line_number(reader, (size_t)(csv_field(scan, row, 0, &(size_t){0}) - reader->text));
+    uint64_t line = csv_line_number(reader, &reader->reject_line, (size_t)(csv_field(scan, row, 0, &(size_t){0}) - reader->text));
     const Field *column = &reader->schema.fields[number];
     return error_set(error, ERR_INVALID,
                      "Line %llu has \"%.*s%s\" in column \"%.80s\", which is no %s. Give the column another type, or text.",
@@ -181,7 +181,7 @@ void csv_types_apply(CsvReader *reader)
         schema_add(&reader->schema, name, (size_t)length, TYPE_TEXT);
         (void)schema_clean_names(&reader->schema);
     }
-    csv_drop_warnings(reader, reader->fixed_warnings);
+    reader_drop_warnings(&reader->base, reader->fixed_warnings);
     for (size_t c = 0; c < reader->schema.count; c++) {
         CsvColumn *column = &reader->columns[c];
         Field *field = &reader->schema.fields[c];
@@ -199,6 +199,6 @@ void csv_types_apply(CsvReader *reader)
         field->zoned = plan->type.zoned;
         field->scale = plan->type.scale;
         if (plan->type.ambiguous)
-            csv_warn(reader, "Column \"%.80s\": day and month could be either way round; it was read month first.", field->name);
+            reader_warn(&reader->base, "Column \"%.80s\": day and month could be either way round; it was read month first.", field->name);
     }
 }

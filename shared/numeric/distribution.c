@@ -186,9 +186,18 @@ double dist_tukey_upper(double q, double groups, double df)
     return isnan(q) || !(groups >= 2) || !(df >= 2) ? NAN : ptukey(q, 1, groups, df, 0, 0);
 }
 
+/* libRmath stops at four digits of convergence; secant steps on its own tail add the rest. */
 double dist_tukey_quantile(double p, double groups, double df)
 {
-    return !probability(p) || !(groups >= 2) || !(df >= 2) ? NAN : qtukey(p, 1, groups, df, 1, 0);
+    if (!probability(p) || !(groups >= 2) || !(df >= 2))
+        return NAN;
+    double q = qtukey(p, 1, groups, df, 1, 0);
+    for (int i = 0; i < 3 && q > 0 && isfinite(q); i++) {
+        double h = 1e-4 * q, slope = (ptukey(q + h, 1, groups, df, 0, 0) - ptukey(q - h, 1, groups, df, 0, 0)) / (2 * h);
+        double next = slope < 0 ? q - (ptukey(q, 1, groups, df, 0, 0) - (1 - p)) / slope : q;
+        q = next > q / 2 && next < q * 2 ? next : q;
+    }
+    return q;
 }
 
 double dist_log_gamma(double x)

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define ALL_OPERATIONS(ROW) \
+    ROW(ANOVA) \
+    ROW(ANOVA_WELCH) \
     ROW(CLUSTERING) \
     ROW(CORRELATION) \
     ROW(ECDF) \
@@ -14,9 +16,13 @@
     ROW(HISTOGRAM) \
     ROW(PARTIAL_CORRELATION) \
     ROW(PCA) \
+    ROW(POSTHOC) \
     ROW(REGRESSION) \
     ROW(REGULARIZED) \
-    ROW(SCORES)
+    ROW(SCORES) \
+    ROW(TTEST_INDEPENDENT) \
+    ROW(TTEST_ONE_SAMPLE) \
+    ROW(TTEST_PAIRED)
 
 #define DECLARE(name) extern const Operation OP_##name;
 ALL_OPERATIONS(DECLARE)

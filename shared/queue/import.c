@@ -2,9 +2,12 @@
 #include "queue/import.h"
 
 #include "base/log.h"
+#include "formats/container.h"
 #include "gen/sql_import.h"
+#include "gen/sql_quality.h"
 #include "store/ingest.h"
 #include "store/spool.h"
+#include "store/table_file.h"
 
 #include <ctype.h>
 #include <iconv.h>
@@ -29,24 +32,24 @@ static Status read_byte(json_object *value, bool none, int *byte, Error *error)
     return OK;
 }
 
-static Status read_types(json_object *value, Arena *arena, CsvOptions *csv, Error *error)
+static Status read_types(json_object *value, Arena *arena, ReadOptions *read, Error *error)
 {
     if (!json_object_is_type(value, json_type_object))
         return error_set(error, ERR_INVALID, "must be a JSON object of column names and types");
-    CsvType *types = arena_array(arena, (size_t)json_object_object_length(value) + 1, sizeof *types);
+    FixedType *types = arena_array(arena, (size_t)json_object_object_length(value) + 1, sizeof *types);
     json_object_object_foreach(value, name, type)
     {
         const char *text = json_object_get_string(type);
-        if (!text || !type_from_name(text, strlen(text), &types[csv->n_types].type))
+        if (!text || !type_from_name(text, strlen(text), &types[read->n_types].type))
             return error_set(error, ERR_INVALID,
                              "the type of \"%.80s\" must be boolean, integer, float, decimal, date, timestamp or text", name);
-        types[csv->n_types++].column = name;
+        types[read->n_types++].column = name;
     }
-    csv->types = types;
+    read->types = types;
     return OK;
 }
 
-static Status read_null_values(json_object *value, Arena *arena, CsvOptions *csv, Error *error)
+static Status read_null_values(json_object *value, Arena *arena, ReadOptions *read, Error *error)
 {
     if (!json_object_is_type(value, json_type_array))
         return error_set(error, ERR_INVALID, "must be a JSON array of texts");
@@ -58,8 +61,8 @@ static Status read_null_values(json_object *value, Arena *arena, CsvOptions *csv
             return error_set(error, ERR_INVALID, "must be a JSON array of texts");
         texts[i] = json_object_get_string(item);
     }
-    csv->null_values = texts;
-    csv->n_null_values = n;
+    read->null_values = texts;
+    read->n_null_values = n;
     return OK;
 }
 
@@ -75,11 +78,9 @@ static Status read_encoding(json_object *value, const char **encoding, Error *er
     return OK;
 }
 
-Status import_options_parse(json_object *options, Arena *arena, CsvOptions *csv, const char **encoding, const char **field,
-                            Error *error)
+Status import_options_parse(json_object *options, Arena *arena, ReadOptions *read, const char **field, Error *error)
 {
-    *csv = (CsvOptions){0};
-    *encoding = NULL;
+    *read = (ReadOptions){0};
     if (!options)
         return OK;
     Status status = OK;
@@ -87,25 +88,51 @@ Status import_options_parse(json_object *options, Arena *arena, CsvOptions *csv,
     {
         *field = name;
         if (strcmp(name, "delimiter") == 0)
-            status = read_byte(value, false, &csv->delimiter, error);
+            status = read_byte(value, false, &read->delimiter, error);
         else if (strcmp(name, "quote") == 0)
-            status = read_byte(value, true, &csv->quote, error);
+            status = read_byte(value, true, &read->quote, error);
         else if (strcmp(name, "escape") == 0)
-            status = read_byte(value, true, &csv->escape, error);
+            status = read_byte(value, true, &read->escape, error);
         else if (strcmp(name, "header") == 0)
-            csv->header = json_object_get_boolean(value) ? CSV_YES : CSV_NO;
+            read->header = json_object_get_boolean(value) ? TRI_YES : TRI_NO;
         else if (strcmp(name, "skip_lines") == 0)
-            csv->skip_lines = (long)json_object_get_int64(value);
+            read->skip_lines = (long)json_object_get_int64(value);
         else if (strcmp(name, "encoding") == 0)
-            status = read_encoding(value, encoding, error);
+            status = read_encoding(value, &read->encoding, error);
         else if (strcmp(name, "types") == 0)
-            status = read_types(value, arena, csv, error);
+            status = read_types(value, arena, read, error);
         else if (strcmp(name, "null_values") == 0)
-            status = read_null_values(value, arena, csv, error);
+            status = read_null_values(value, arena, read, error);
+        else if (strcmp(name, "member") == 0)
+            read->member = json_object_get_string(value);
         if (status != OK)
             return status;
     }
     return OK;
+}
+
+Status import_members(const char *path, uint64_t offset, uint64_t length, Arena *arena, const char ***members, size_t *n, Error *error)
+{
+    SpoolMap map;
+    ContainerMember *found;
+    size_t skipped;
+    *n = 0;
+    *members = NULL;
+    Status status = spool_map_path(path, &map, error);
+    if (status != OK)
+        return status;
+    if (offset <= map.length && length <= map.length - offset && container_detect(map.data + offset, (size_t)length) == CONTAINER_ZIP) {
+        status = container_members(map.data + offset, (size_t)length, arena, &found, n, &skipped, error);
+        if (status == OK && *n > 1) {
+            *members = arena_array(arena, *n, sizeof **members);
+            for (size_t i = 0; i < *n; i++)
+                (*members)[i] = arena_text(arena, found[i].name); /* found's names are in the arena, too; its members are in the map */
+        } else {
+            *n = 0;
+        }
+    }
+    spool_unmap(&map);
+    return status;
 }
 
 const char *import_name(const char *filename, Arena *arena)
@@ -176,6 +203,9 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error)
 {
     Status status = add_dataset(db, import, dataset_id, error);
+    if (status == OK && import->rules)
+        status = db_query(db, &SQL_QUALITY_SET_RULES,
+                          DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
     if (status != OK)
         return status;
     json_object *payload = json_object_new_object();
@@ -185,6 +215,8 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
     json_object_object_add(payload, "user_id", json_object_new_int64(import->user_id));
     if (import->options)
         json_object_object_add(payload, "options", json_object_get(import->options));
+    if (import->siblings)
+        json_object_object_add(payload, "datasets", json_tokener_parse(import->siblings));
     status = job_add(db, IMPORT_KIND, *dataset_id, json_object_to_json_string(payload), "bytes", (int64_t)import->length,
                      import->user_id, worker, job_id, error);
     json_object_put(payload);
@@ -196,7 +228,21 @@ typedef struct Run {
     const char *worker;
     ImportProgress *progress;
     void *context;
+    TableFile file;
+    json_object *siblings;     /* the payload's; NULL: the file has this dataset alone */
 } Run;
+
+static TableReader *open_file(void *context, RejectSink *sink, void *sink_context, Error *error)
+{
+    Run *run = context;
+    return table_file_open(&run->file, sink, sink_context, error);
+}
+
+static void file_facts(void *context, const TableReader *reader, Json *json)
+{
+    Run *run = context;
+    table_file_facts(&run->file, reader, json);
+}
 
 static bool on_progress(void *context, uint64_t done, const char *phase)
 {
@@ -208,7 +254,10 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
 {
     Run *run = context;
     Buffer result = BUFFER_INIT;
-    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld}", (long long)run->job->dataset_id, (long long)version);
+    buffer_printf(&result, "{\"dataset_id\":%lld,\"version_id\":%lld", (long long)run->job->dataset_id, (long long)version);
+    if (run->siblings)
+        buffer_printf(&result, ",\"datasets\":%s", json_object_to_json_string_ext(run->siblings, JSON_C_TO_STRING_PLAIN));
+    buffer_add_char(&result, '}');
     Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
     buffer_free(&result);
     return status;
@@ -226,9 +275,10 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     SpoolMap map = {"", 0};
     json_object *payload = json_tokener_parse(job->payload);
     json_object *value = NULL;
-    Run run = {job, worker, progress, context};
-    Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .progress = on_progress, .before_commit = end_job,
-                     .context = &run};
+    ReadOptions options;
+    Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1}};
+    Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
+                     .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";
     const char *file = json_object_object_get_ex(payload, "file", &value) ? json_object_get_string(value) : "";
     Status status = spool_map(home, file, &map, error);
@@ -244,15 +294,17 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     }
     value = NULL;
     json_object_object_get_ex(payload, "options", &value);
-    status = import_options_parse(value, arena, &ingest.csv, &ingest.encoding, &field, error);
+    status = import_options_parse(value, arena, &options, &field, error);
     if (status != OK)
         goto done;
     ingest.user_id = payload_int(payload, "user_id");
-    ingest.text = map.data + offset;
-    ingest.length = length;
+    json_object_object_get_ex(payload, "datasets", &run.siblings);
+    run.file.bytes = map.data + offset;
+    run.file.length = ingest.length = length;
     ingest.threads = length >= THREADS_FROM;
     int64_t version;
     status = ingest_run(&ingest, &version, error);
+    table_file_close(&run.file);
 done:
     spool_unmap(&map);
     if (status == OK)

@@ -128,9 +128,8 @@ static void member_id(Json *json, const char *key, int64_t id)
         json_null(json);
 }
 
-void job_json(Json *json, const Job *job)
+void job_members(Json *json, const Job *job)
 {
-    json_open_object(json);
     json_member_int(json, "id", job->id);
     json_member_text(json, "kind", job->kind);
     json_member_text(json, "status", job->status);
@@ -154,6 +153,12 @@ void job_json(Json *json, const Job *job)
         json_raw(json, job->result, strlen(job->result));
     else
         json_null(json);
+}
+
+void job_json(Json *json, const Job *job)
+{
+    json_open_object(json);
+    job_members(json, job);
     json_close(json);
 }
 

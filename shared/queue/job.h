@@ -44,6 +44,7 @@ Status job_retry(Db *db, int64_t id, Error *error) MUST_USE;  /* ERR_CONFLICT un
 Status job_wait(Db *db, int64_t id, int timeout_ms, Arena *arena, Job *job, Error *error) MUST_USE;
 
 void job_json(Json *json, const Job *job);                    /* the job object of docs/api.md */
+void job_members(Json *json, const Job *job);                 /* the same, into an open object */
 void job_from_row(const DbResult *result, int row, Arena *arena, Job *job); /* columns as in sql/queries/jobs.sql, statement get */
 
 /* For the worker. */

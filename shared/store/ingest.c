@@ -2,7 +2,7 @@
 ** ingest.c - see ingest.h.
 **
 ** Two threads at most. The main one reads, writes column files and profiles; the sender owns the database connection while it copies. They share
-** only the Feed below. A reader that finds its types contradicted (CSV_RETYPE) ends the attempt: the sender gives up its COPY, the
+** only the Feed below. A reader that finds its types contradicted (READ_RETYPE) ends the attempt: the sender gives up its COPY, the
 ** transaction is rolled back, the column files are dropped, and the second attempt, whose types can not be contradicted, starts from the top.
 */
 #include "store/ingest.h"
@@ -10,13 +10,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "formats/encoding.h"
 #include "gen/sql_ingest.h"
 #include "numeric/profile.h"
 #include "store/columns.h"
 #include "store/copy.h"
 #include "store/ingest_private.h"
-#include "store/spool.h"
+#include "store/quality.h"
 #include "store/tables.h"
 
 #include <pthread.h>
@@ -44,6 +43,7 @@ typedef struct Attempt {
     int64_t version;
     ColumnsWriter *writer;
     RejectLog *rejects;
+    QualityCheck *check;    /* what the dataset's rules say of the rows */
     Feed feed;
     pthread_t sender;
     bool sender_runs;
@@ -52,6 +52,8 @@ typedef struct Attempt {
     size_t rows;
     Buffer columns_json;    /* profiles, as SQL_INGEST_ADD_COLUMNS wants them */
     uint64_t missing_cells;
+    uint64_t *missing;      /* per column */
+    bool has_key;           /* a column alone tells all rows apart */
 } Attempt;
 
 static bool report(const Ingest *ingest, uint64_t done, const char *phase)
@@ -193,19 +195,27 @@ static Status sender_join(Attempt *attempt, Error *error)
     return attempt->sent == OK ? OK : error_set(error, attempt->sent, "%s", attempt->send_error.message);
 }
 
+/* What a reader that failed has said. */
+static Status failed_status(const Error *error)
+{
+    return error && error->status != OK ? error->status : ERR_INVALID;
+}
+
 /* Reads the whole file into column files. *retype: the types were contradicted. */
-static Status read_all(Attempt *attempt, CsvReader *reader, bool *retype, Error *error)
+static Status read_all(Attempt *attempt, TableReader *reader, bool *retype, Error *error)
 {
     Status status = OK;
     for (;;) {
         const Batch *batch;
-        CsvStep step = csv_reader_next(reader, &batch, error);
-        if (step == CSV_FAILED)
-            return ERR_INVALID;
-        *retype = step == CSV_RETYPE;
-        if (step != CSV_BATCH)
+        ReadStep step = reader_next(reader, &batch, error);
+        if (step == READ_FAILED)
+            return failed_status(error);
+        *retype = step == READ_RETYPE;
+        if (step != READ_BATCH)
             break;
-        status = columns_writer_add(attempt->writer, batch, error);
+        status = quality_check_load(attempt->check, reader, batch, &batch, reject_log_sink, attempt->rejects, error);
+        if (status == OK && batch->n)
+            status = columns_writer_add(attempt->writer, batch, error);
         if (status == OK)
             status = columns_writer_flush(attempt->writer, error);
         if (status == OK)
@@ -215,7 +225,7 @@ static Status read_all(Attempt *attempt, CsvReader *reader, bool *retype, Error 
         feed_advance(&attempt->feed, columns_writer_rows(attempt->writer), false, false);
         if (feed_failed(&attempt->feed))
             return OK; /* sender_join says why */
-        if (!report(attempt->ingest, csv_reader_position(reader), "reading"))
+        if (!report(attempt->ingest, reader_position(reader), "reading"))
             return cancelled(error);
     }
     attempt->rows = columns_writer_rows(attempt->writer);
@@ -251,6 +261,7 @@ static Status profile_all(Attempt *attempt, Error *error)
     Profile *profile = mem_alloc(sizeof *profile);
     Status status = OK;
     size_t table = 0;
+    attempt->missing = arena_array(attempt->arena, attempt->schema.count + 1, sizeof *attempt->missing);
     for (size_t i = 0; i < attempt->schema.count && status == OK; i++) {
         while (i >= attempt->layout.first[table + 1])
             table++;
@@ -262,6 +273,8 @@ static Status profile_all(Attempt *attempt, Error *error)
         profile_column(&column, MAX_DICTIONARY, profile, column.type == TYPE_TEXT ? &dictionary : NULL);
         column_json(attempt, &json, i, table, profile);
         attempt->missing_cells += profile->missing;
+        attempt->missing[i] = profile->missing;
+        attempt->has_key |= quality_is_key(profile->rows, profile->missing, profile->distinct, profile->distinct_exact);
         columns_writer_unmap(attempt->writer, &column);
         if (dictionary.found)
             status = columns_writer_set_dictionary(attempt->writer, i, &dictionary, error);
@@ -276,40 +289,39 @@ static Status profile_all(Attempt *attempt, Error *error)
     return status;
 }
 
-static void ingest_json(Buffer *out, const Attempt *attempt, const CsvReader *reader, const char *encoding, int64_t began)
+/* The report on the version's quality; a rule that says so ends the load here. */
+static Status assess(Attempt *attempt, const TableReader *reader, Error *error)
 {
-    const CsvDialect *dialect = csv_reader_dialect(reader);
+    QualityRows rows = {.rows = attempt->rows, .unreadable = reader->rejected, .missing = attempt->missing, .duplicates_known = true,
+                        .loading = true};
+    Status status = OK;
+    if (!attempt->has_key && attempt->rows > 1) {
+        ColumnScan *scan = column_scan_writer(attempt->writer, NULL, attempt->schema.count, error);
+        if (!scan)
+            return ERR_IO;
+        status = quality_duplicates(attempt->ingest->home, &attempt->schema, scan, attempt->rows, &rows.duplicates, error);
+        column_scan_close(scan);
+    }
+    return status == OK ? quality_check_end(attempt->check, &rows, error) : status;
+}
+
+static void ingest_json(Buffer *out, const Ingest *ingest, const TableReader *reader, int64_t began)
+{
     Json json;
     json_begin(&json, out);
     json_open_object(&json);
     json_member_int(&json, "duration_ms", (clock_monotonic_us() - began) / 1000);
     json_key(&json, "dialect");
     json_open_object(&json);
-    const struct { const char *name; int byte; } marks[] = {
-        {"delimiter", dialect->delimiter}, {"quote", dialect->quote}, {"escape", dialect->escape}};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        char byte = (char)marks[i].byte;
-        json_key(&json, marks[i].name);
-        if (marks[i].byte >= 0)
-            json_text_n(&json, &byte, 1);
-        else
-            json_null(&json);
-    }
-    json_member_bool(&json, "header", dialect->header);
-    json_member_text(&json, "encoding", encoding);
-    json_member_text(&json, "newline", dialect->newline);
-    json_member_int(&json, "skip_lines", dialect->skip_lines);
+    ingest->facts(ingest->context, reader, &json);
     json_close(&json);
-    const char *const *warnings;
-    size_t n = csv_reader_warnings(reader, &warnings);
     json_key(&json, "warnings");
     json_open_array(&json);
-    for (size_t i = 0; i < n; i++)
-        json_text(&json, warnings[i]);
+    for (size_t i = 0; i < reader->n_warnings; i++)
+        json_text(&json, reader->warnings[i]);
     json_close(&json);
-    json_member_int(&json, "padded_rows", (int64_t)csv_reader_padded(reader));
+    json_member_int(&json, "padded_rows", (int64_t)reader->padded);
     json_close(&json);
-    (void)attempt;
 }
 
 /* The dataset's row, locked: its slug, the next version number, and the current version. */
@@ -331,7 +343,7 @@ static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug
 }
 
 /* Everything after the rows themselves, up to and with the commit. */
-static Status finish(Attempt *attempt, const CsvReader *reader, const char *encoding, int64_t began, Error *error)
+static Status finish(Attempt *attempt, const TableReader *reader, int64_t began, Error *error)
 {
     const Ingest *ingest = attempt->ingest;
     Db *db = ingest->db;
@@ -343,12 +355,13 @@ static Status finish(Attempt *attempt, const CsvReader *reader, const char *enco
     Status status = lock_dataset(ingest, attempt->arena, &slug, &number, &parent, error);
     if (status != OK)
         return status;
-    ingest_json(&facts, attempt, reader, encoding, began);
+    ingest_json(&facts, ingest, reader, began);
     status = db_query(db, &SQL_INGEST_ADD_VERSION,
                       DB_ARGS(db_int(attempt->version), db_int(ingest->dataset_id), db_int(number),
                               parent ? db_int(parent) : db_null(), db_int((int64_t)attempt->rows),
                               db_int((int64_t)attempt->schema.count), db_int((int64_t)attempt->layout.count),
-                              db_int((int64_t)attempt->missing_cells), db_int((int64_t)csv_reader_rejected(reader)),
+                              db_int((int64_t)attempt->missing_cells),
+                              db_int((int64_t)(reader->rejected + quality_check_rejected(attempt->check))),
                               db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
                               ingest->user_id ? db_int(ingest->user_id) : db_null()),
                       NULL, error);
@@ -359,6 +372,8 @@ static Status finish(Attempt *attempt, const CsvReader *reader, const char *enco
                           NULL, error);
     if (status == OK)
         status = reject_log_copy(attempt->rejects, db, &SQL_INGEST_COPY_REJECTS, attempt->version, error);
+    if (status == OK)
+        status = quality_check_store(attempt->check, db, attempt->version, error);
     if (status == OK)
         status = tables_view(db, slug, attempt->version, &attempt->schema, &attempt->layout, error);
     if (status == OK)
@@ -375,10 +390,10 @@ static Status finish(Attempt *attempt, const CsvReader *reader, const char *enco
     return status;
 }
 
-static Status begin(Attempt *attempt, const CsvReader *reader, Error *error)
+static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
 {
     const Ingest *ingest = attempt->ingest;
-    schema_copy(&attempt->schema, csv_reader_schema(reader));
+    schema_copy(&attempt->schema, reader->schema);
     table_layout(&attempt->schema, attempt->arena, &attempt->layout);
     DbResult *result;
     Status status = db_query(ingest->db, &SQL_INGEST_NEXT_VERSION, DB_NO_ARGS, &result, error);
@@ -386,6 +401,9 @@ static Status begin(Attempt *attempt, const CsvReader *reader, Error *error)
         return status;
     attempt->version = db_get_int(result, 0, 0);
     db_result_free(result);
+    status = quality_check_open(ingest->db, ingest->home, ingest->dataset_id, &attempt->schema, &attempt->check, error);
+    if (status != OK)
+        return status;
     attempt->writer = columns_writer_open(ingest->home, &attempt->schema, error);
     if (!attempt->writer)
         return ERR_IO;
@@ -395,8 +413,7 @@ static Status begin(Attempt *attempt, const CsvReader *reader, Error *error)
     return status == OK ? sender_start(attempt, error) : status;
 }
 
-static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *rejects, const char *encoding, int64_t began,
-                          int64_t *version, bool *retype, Error *error)
+static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *rejects, int64_t began, int64_t *version, bool *retype, Error *error)
 {
     Attempt attempt = {.ingest = ingest, .rejects = rejects, .arena = arena_new(4096), .sent = ERR_INTERNAL};
     pthread_mutex_init(&attempt.feed.lock, NULL);
@@ -408,6 +425,8 @@ static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *re
     bool go_on = status == OK && !*retype && !feed_failed(&attempt.feed);
     if (go_on)
         status = profile_all(&attempt, error);
+    if (go_on && status == OK && !feed_failed(&attempt.feed))
+        status = assess(&attempt, reader, error);
     if (attempt.sender_runs && (status != OK || *retype)) {
         feed_advance(&attempt.feed, columns_writer_rows(attempt.writer), false, true);
         (void)sender_join(&attempt, NULL);
@@ -415,11 +434,12 @@ static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *re
         status = sender_join(&attempt, error);
     }
     if (status == OK && !*retype)
-        status = finish(&attempt, reader, encoding, began, error);
+        status = finish(&attempt, reader, began, error);
     if (db_in_transaction(ingest->db))
         db_rollback(ingest->db);
     *version = attempt.version;
     columns_writer_close(attempt.writer);
+    quality_check_close(attempt.check);
     schema_free(&attempt.schema);
     buffer_free(&attempt.columns_json);
     arena_free(attempt.arena);
@@ -428,52 +448,18 @@ static Status attempt_run(const Ingest *ingest, CsvReader *reader, RejectLog *re
     return status;
 }
 
-/* The text as UTF-8: the mapping itself, or a converted temporary file. */
-static Status as_utf8(const Ingest *ingest, const char **encoding, SpoolMap *converted, const char **text, size_t *length,
-                      Error *error)
-{
-    *text = ingest->text;
-    *length = ingest->length;
-    *encoding = ingest->encoding ? ingest->encoding : encoding_detect(ingest->text, ingest->length);
-    if (strcasecmp(*encoding, "UTF-8") == 0 || strcasecmp(*encoding, "UTF8") == 0)
-        return OK;
-    int descriptor = spool_temporary(ingest->home, error);
-    if (descriptor < 0)
-        return ERR_IO;
-    size_t replaced;
-    Status status = encoding_convert(ingest->text, ingest->length, *encoding, descriptor, &replaced, error);
-    if (status == OK)
-        status = spool_map_descriptor(descriptor, converted, error);
-    close(descriptor);
-    *text = converted->data;
-    *length = converted->length;
-    return status;
-}
-
 Status ingest_run(const Ingest *ingest, int64_t *version, Error *error)
 {
     int64_t began = clock_monotonic_us();
-    SpoolMap converted = {"", 0};
-    const char *text, *encoding;
-    size_t length;
-    CsvReader *reader = NULL;
-    RejectLog *rejects = NULL;
-    Status status = as_utf8(ingest, &encoding, &converted, &text, &length, error);
-    if (status != OK)
-        goto done;
-    rejects = reject_log_open(ingest->home);
-    reader = csv_reader_open(text, length, &ingest->csv, reject_log_sink, rejects, error);
-    if (!reader) {
-        status = ERR_INVALID;
-        goto done;
-    }
+    Error failure = {.status = ERR_INVALID};
+    RejectLog *rejects = reject_log_open(ingest->home);
+    TableReader *reader = ingest->open(ingest->context, reject_log_sink, rejects, &failure);
+    Status status = reader ? OK : error_set(error, failure.status, "%s", failure.message);
     for (bool retype = true; retype && status == OK;) {
         reject_log_clear(rejects);
-        status = attempt_run(ingest, reader, rejects, encoding, began, version, &retype, error);
+        status = attempt_run(ingest, reader, rejects, began, version, &retype, error);
     }
-done:
-    csv_reader_close(reader);
+    reader_close(reader);
     reject_log_close(rejects);
-    spool_unmap(&converted);
     return status;
 }

@@ -12,29 +12,32 @@
 #ifndef QUERN_STORE_INGEST_H
 #define QUERN_STORE_INGEST_H
 
-#include "formats/csv.h"
+#include "formats/reader.h"
 #include "store/db.h"
 
 /* Called now and then; false asks for an end (ERR_CANCELLED). */
 typedef bool IngestProgress(void *context, uint64_t bytes_done, const char *phase);
 typedef Status IngestBeforeCommit(void *context, Db *db, int64_t version, Error *error);
 
+/* The reader of what is taken in; it is closed by ingest_run. NULL: failed, error->status says how. */
+typedef TableReader *IngestOpen(void *context, RejectSink *sink, void *sink_context, Error *error);
+typedef void IngestFacts(void *context, const TableReader *reader, Json *json); /* members of the version's "dialect" */
+
 typedef struct Ingest {
     const char *home;
     Db *db;
     int64_t dataset_id;
     int64_t user_id;          /* 0: nobody */
-    const char *text;         /* the file's bytes, mapped */
-    size_t length;
-    const char *encoding;     /* NULL: detect */
-    CsvOptions csv;
+    size_t length;            /* bytes, for progress and the version's size */
+    IngestOpen *open;
+    IngestFacts *facts;
     bool threads;             /* follow with a second thread; false: one after the other (small files) */
     IngestProgress *progress; /* may be NULL */
     IngestBeforeCommit *before_commit; /* may be NULL */
-    void *context;
+    void *context;            /* of all the functions */
 } Ingest;
 
-/* On success the version's id. ERR_INVALID: the file can not be read as a table, the message says why. */
+/* On success the version's id. A reader that fails ends it with the status it gave (ERR_INVALID: not readable as a table). */
 Status ingest_run(const Ingest *ingest, int64_t *version, Error *error) MUST_USE;
 
 #endif

@@ -45,7 +45,7 @@ static void open_file(RejectLog *log)
     log->file = fdopen(descriptor, "w+");
 }
 
-void reject_log_sink(void *context, const CsvReject *reject)
+void reject_log_sink(void *context, const RowReject *reject)
 {
     RejectLog *log = context;
     if (!log->file && log->status == OK)

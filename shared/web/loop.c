@@ -46,6 +46,7 @@ static void catch_signals(void)
     struct sigaction action = {.sa_handler = on_stop, .sa_flags = SA_RESTART}; /* accept with a time limit is not restarted */
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGQUIT, &action, NULL); /* multiwatch passes its own SIGTERM on as this, whatever its -s says */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGALRM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);

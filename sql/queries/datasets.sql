@@ -3,20 +3,20 @@
 
 -- :name get
 SELECT id, name, slug, description, status, error, filename, version_id, version, rows, columns, missing_cells,
-       rejected_rows, size_bytes, ingest, created_at, updated_at, user_id, user_name, job_id
+       rejected_rows, size_bytes, ingest, created_at, updated_at, user_id, user_name, job_id, score
 FROM quern.dataset_overview WHERE id = $1;
 
 -- :name recent
 -- The usual list: newest first, from the index.
 SELECT id, name, slug, description, status, error, filename, version_id, version, rows, columns, missing_cells,
-       rejected_rows, size_bytes, ingest, created_at, updated_at, user_id, user_name, job_id,
+       rejected_rows, size_bytes, ingest, created_at, updated_at, user_id, user_name, job_id, score,
        (SELECT count(*) FROM quern.datasets)
 FROM quern.dataset_overview ORDER BY updated_at DESC, id DESC OFFSET $1 LIMIT $2;
 
 -- :name list
 -- $1 a LIKE pattern or NULL, $2 the field to sort by, $3 whether descending.
 SELECT id, name, slug, description, status, error, filename, version_id, version, rows, columns, missing_cells,
-       rejected_rows, size_bytes, ingest, created_at, updated_at, user_id, user_name, job_id, count(*) OVER ()
+       rejected_rows, size_bytes, ingest, created_at, updated_at, user_id, user_name, job_id, score, count(*) OVER ()
 FROM quern.dataset_overview
 WHERE $1::text IS NULL OR name ILIKE $1 OR description ILIKE $1
 ORDER BY CASE WHEN $2 = 'name' AND NOT $3 THEN lower(name) END,

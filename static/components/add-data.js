@@ -111,14 +111,14 @@ function Form({ onClose }) {
           type="file"
           class="visually-hidden"
           multiple
-          accept=".csv,.tsv,.tab,.txt,.psv,text/*"
+          accept=".csv,.tsv,.tab,.txt,.psv,.json,.ndjson,.jsonl,.geojson,.xlsx,.xlsm,.sav,.zsav,.por,.dta,.sas7bdat,.xpt,.gz,.zst,.zip,text/*"
           aria-invalid=${problem ? true : undefined}
           onChange=${(/** @type {any} */ e) => take(e.currentTarget.files)}
         />
         <${Icon} name=${files.length ? 'file' : 'upload'} />
         <b>${files.length ? chosen : 'Choose files, or drop them here'}</b>
         <span
-          >${files.length ? 'Choose others' : 'CSV, TSV and other delimited text, of any size up to the server’s limit'}</span
+          >${files.length ? 'Choose others' : 'CSV, JSON, Excel, SPSS, Stata, SAS, also packed (gzip, zstd, zip), of any size up to the server’s limit'}</span
         >
       </label>
       ${problem && html`<p class="form-problem" role="alert">${problem}</p>`}

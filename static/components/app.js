@@ -24,10 +24,13 @@ const routes = [
   { pattern: /^\/$/, load: () => import('../pages/home.js'), key: 'home' },
   { pattern: /^\/data$/, load: () => import('../pages/data.js'), key: 'data' },
   {
-    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|rejects|about))?$/,
+    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|rejects|about))?$/,
     load: () => import('../pages/dataset.js'),
     key: 'dataset',
   },
+  { pattern: /^\/analyze$/, load: () => import('../pages/analyze.js'), key: 'analyze' },
+  { pattern: /^\/analyze\/results\/(?<id>\d+)$/, load: () => import('../pages/result.js'), key: 'result' },
+  { pattern: /^\/analyze\/(?<operation>[a-z0-9_]+)$/, load: () => import('../pages/analysis.js'), key: 'analysis' },
   { pattern: /^\/account$/, load: () => import('../pages/account.js'), key: 'account' },
   { pattern: /^\/admin\/users$/, load: () => import('../pages/users.js'), key: 'users' },
 ];
@@ -87,7 +90,7 @@ function App() {
       route=${{ pattern: /./, load: () => import('../pages/sign-in.js'), key: 'sign-in', groups: {} }}
     />`;
   const route = match(path.value);
-  const identity = `${route.key}:${route.groups.id ?? ''}`;
+  const identity = `${route.key}:${route.groups.id ?? route.groups.operation ?? ''}`;
   return html`<${Shell}
     ><${Boundary} key=${identity}><${Page} route=${route} /><//
   ><//>`;
@@ -104,6 +107,7 @@ startHotkeys([
   { keys: 'a', title: 'Add data', run: () => canEdit() && openAddData() },
   { keys: 'g h', title: 'Go to Home', run: () => navigate('/') },
   { keys: 'g d', title: 'Go to Data', run: () => navigate('/data') },
+  { keys: 'g a', title: 'Go to Analyze', run: () => navigate('/analyze') },
   { keys: 'g u', title: 'Go to Users', run: () => canAdminister() && navigate('/admin/users') },
   { keys: '?', title: 'This list', run: () => user.peek() && openShortcuts() },
 ]);

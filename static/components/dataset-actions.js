@@ -17,6 +17,7 @@ import { TextField } from './field.js';
  */
 export const exportItems = (id) => [
   { label: 'Export CSV', icon: 'download', href: `${BASE}/datasets/${id}/export?format=csv`, download: '' },
+  { label: 'Export Excel', icon: 'download', href: `${BASE}/datasets/${id}/export?format=xlsx`, download: '' },
   { label: 'Export NDJSON', icon: 'download', href: `${BASE}/datasets/${id}/export?format=ndjson`, download: '' },
 ];
 

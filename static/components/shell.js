@@ -22,6 +22,7 @@ import { UploadTray } from './upload-tray.js';
 export const places = () => [
   { href: '/', icon: 'home', label: 'Home' },
   { href: '/data', icon: 'data', label: 'Data' },
+  { href: '/analyze', icon: 'chart', label: 'Analyze' },
   ...(canAdminister() ? [{ href: '/admin/users', icon: 'users', label: 'Users' }] : []),
 ];
 

@@ -30,7 +30,7 @@ export function query(values) {
 /**
  * @param {string} method
  * @param {string} path below /api/v1
- * @param {{query?: Record<string, Scalar | Scalar[]>, body?: unknown, signal?: AbortSignal, headers?: Record<string, string>, exact?: boolean}} [options] `exact`: integers too
+ * @param {{query?: Record<string, Scalar | Scalar[]>, body?: unknown, signal?: AbortSignal, headers?: Record<string, string>, exact?: boolean, onHeaders?: (headers: Headers) => void}} [options] `exact`: integers too
  *   large for a JavaScript number come as text, so that no digit is lost
  * @returns {Promise<any>} the JSON of the reply, null when it has none
  */
@@ -59,6 +59,7 @@ export async function call(method, path, options = {}) {
     if (reply.status === 401 && !path.startsWith('/auth/login')) session.expired();
     throw problemFrom(reply.status, text, type, reply.headers);
   }
+  options.onHeaders?.(reply.headers);
   if (!text) return null;
   try {
     return options.exact ? JSON.parse(text, keepDigits) : JSON.parse(text);

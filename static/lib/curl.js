@@ -15,6 +15,19 @@ export function curl(path, parameters = []) {
   return lines.join(' \\\n  ');
 }
 
+/**
+ * The same for a call with a JSON body.
+ * @param {string} path from the root
+ * @param {unknown} body
+ */
+export const curlPost = (path, body) =>
+  [
+    `curl -X POST ${quote(location.origin + path)}`,
+    `-H "Authorization: Bearer $QUERN_TOKEN"`,
+    `-H 'Content-Type: application/json'`,
+    `-d ${quote(JSON.stringify(body))}`,
+  ].join(' \\\n  ');
+
 /** How a program gets its token. */
 export const curlToken = (/** @type {string} */ email) =>
   `QUERN_TOKEN=$(curl -s ${quote(`${location.origin}${BASE}/auth/token`)} \\

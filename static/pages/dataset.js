@@ -21,6 +21,7 @@ import { canEdit } from '../models/session.js';
 import { AboutTab } from './dataset-about.js';
 import { ColumnsTab } from './dataset-columns.js';
 import { DataTab } from './dataset-data.js';
+import { QualityTab } from './dataset-quality.js';
 import { RejectsTab } from './dataset-rejects.js';
 
 /** @typedef {import('../models/datasets.js').Dataset} Dataset */
@@ -73,6 +74,7 @@ function Arriving({ base, tab }) {
 const tabsOf = (base, tab, d) => [
   { href: base, label: 'Data', on: tab === '' },
   { href: `${base}/columns`, label: 'Columns', count: d?.columns, on: tab === 'columns' },
+  { href: `${base}/quality`, label: 'Quality', on: tab === 'quality' },
   ...(d?.rejected_rows || tab === 'rejects'
     ? [{ href: `${base}/rejects`, label: 'Rejected', count: d?.rejected_rows, on: tab === 'rejects' }]
     : []),
@@ -122,7 +124,7 @@ export default function DatasetPage({ id, tab = '' }) {
   if (d.status !== 'ready')
     return html`${head}<${DatasetPending} dataset=${d} onChange=${resource.reload} onDelete=${remove} />`;
 
-  const shown = { columns: ColumnsTab, rejects: RejectsTab, about: AboutTab }[tab] ?? DataTab;
+  const shown = { columns: ColumnsTab, quality: QualityTab, rejects: RejectsTab, about: AboutTab }[tab] ?? DataTab;
   return html`${head}<${Facts} facts=${factsOf(d)} /><${Tabs}
       tabs=${tabsOf(`/data/${d.id}`, tab, d)}
       label="Parts of this dataset"

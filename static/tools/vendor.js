@@ -1,7 +1,7 @@
 // Places the libraries that the browser loads in static/vendor/.
 //
 // A strict Content-Security-Policy allows no inline import map, so our modules import by absolute path: '/vendor/preact.js' is one bundle of
-// Preact, its hooks, htm's `html` tag and signals, in one copy, so that signals and components share one renderer. Fonts and Swagger UI are
+// Preact, its hooks, htm's `html` tag and signals, in one copy, so that signals and components share one renderer; Plotly is one of its own. Fonts and Swagger UI are
 // copied as published. Everything here is derived: delete the folder and run `npm run vendor` again.
 
 import { build } from 'esbuild';
@@ -34,6 +34,23 @@ async function bundlePreact() {
   });
 }
 
+/** Plotly as a module of its own, loaded when the first figure is shown. */
+async function bundlePlotly() {
+  await build({
+    stdin: {
+      contents: "export { default } from 'plotly.js-cartesian-dist-min';",
+      resolveDir: root,
+      sourcefile: 'plotly.js',
+    },
+    outfile: join(vendor, 'plotly.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'inline',
+  });
+}
+
 /** Copies the upright variable fonts: one file per script, of which a browser fetches just what the page's text needs. */
 async function copyFont(/** @type {string} */ name) {
   const from = join(packages, '@fontsource-variable', name);
@@ -57,4 +74,4 @@ async function copySwagger() {
 
 await rm(vendor, { recursive: true, force: true });
 await mkdir(vendor, { recursive: true });
-await Promise.all([bundlePreact(), copyFont('inter'), copyFont('jetbrains-mono'), copySwagger()]);
+await Promise.all([bundlePreact(), bundlePlotly(), copyFont('inter'), copyFont('jetbrains-mono'), copySwagger()]);

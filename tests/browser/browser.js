@@ -154,6 +154,8 @@ function setUp() {
 
 /** No violation of WCAG 2.2 AA, nor of axe's own good practice, on the page as it stands. */
 async function accessible(page, what) {
+  // What is still fading in has colours that it does not keep.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime)).map((a) => a.finished)));
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
     const { violations: found } = await globalThis.axe.run(document, {

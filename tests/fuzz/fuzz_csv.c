@@ -25,7 +25,7 @@ typedef struct Rejects {
     uint64_t count, last_line;
 } Rejects;
 
-static void on_reject(void *context, const CsvReject *reject)
+static void on_reject(void *context, const RowReject *reject)
 {
     Rejects *rejects = context;
     MUST(reject->raw >= rejects->text && reject->raw + reject->raw_length <= rejects->text + rejects->length);
@@ -56,7 +56,7 @@ static void check_batch(const Batch *batch, const Schema *schema)
 }
 
 /* The rows that the fast finder gives are those of csv_row_read. */
-static void check_scan(const char *text, size_t length, const CsvOptions *options)
+static void check_scan(const char *text, size_t length, const ReadOptions *options)
 {
     CsvLayout layout;
     csv_layout_find(text, length, options, &layout);
@@ -106,9 +106,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char *const NULLS[] = {"0", "x", "-999"};
     if (size < 3)
         return 0;
-    CsvOptions options = {.delimiter = DELIMITERS[data[0] & 7], .quote = QUOTES[(data[0] >> 3) % 5], .escape = ESCAPES[data[1] & 3],
-                          .header = (CsvTri)((data[1] >> 2) % 3), .skip_lines = data[2] & 1 ? data[2] >> 5 : 0};
-    CsvType type = {"a", (ColumnType)((data[2] >> 1) % 7 + 1)};
+    ReadOptions options = {.delimiter = DELIMITERS[data[0] & 7], .quote = QUOTES[(data[0] >> 3) % 5], .escape = ESCAPES[data[1] & 3],
+                          .header = (Tri)((data[1] >> 2) % 3), .skip_lines = data[2] & 1 ? data[2] >> 5 : 0};
+    FixedType type = {"a", (ColumnType)((data[2] >> 1) % 7 + 1)};
     if (data[1] & 0x80) {
         options.null_values = NULLS;
         options.n_null_values = 3;
@@ -123,27 +123,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_scan(text, length, &options);
     Rejects rejects = {text, length, 0, 0};
     Error error = {0};
-    CsvReader *reader = csv_reader_open(text, length, &options, on_reject, &rejects, &error);
+    TableReader *reader = csv_reader_open(text, length, &options, on_reject, &rejects, &error);
     if (!reader) {
         MUST(error.status != OK && error.message[0]);
     } else {
         const Batch *batch;
-        CsvStep step;
+        ReadStep step;
         int again = 0;
-        while ((step = csv_reader_next(reader, &batch, &error)) == CSV_BATCH || step == CSV_RETYPE) {
-            if (step == CSV_RETYPE) {
+        while ((step = reader_next(reader, &batch, &error)) == READ_BATCH || step == READ_RETYPE) {
+            if (step == READ_RETYPE) {
                 MUST(++again == 1);
                 rejects.count = 0;
             } else {
-                check_batch(batch, csv_reader_schema(reader));
+                check_batch(batch, reader->schema);
             }
         }
-        if (step == CSV_FAILED)
+        if (step == READ_FAILED)
             MUST(error.status == ERR_INVALID);
         else
-            MUST(rejects.count == csv_reader_rejected(reader));
+            MUST(rejects.count == reader->rejected);
     }
-    csv_reader_close(reader);
+    reader_close(reader);
     free(text);
     return 0;
 }

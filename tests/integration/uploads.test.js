@@ -32,7 +32,7 @@ test('multipart: the 201 has every member that the contract names', async () => 
   assert.match(json.slug, /^[a-z_][a-z0-9_]*$/);
   assert.ok(json.created_by.id && json.created_by.name);
   assert.ok(json.ingest.duration_ms >= 0);
-  assert.deepEqual(json.ingest.dialect, { delimiter: ',', quote: '"', escape: '"', header: true, encoding: 'UTF-8', newline: '\n', skip_lines: 0 });
+  assert.deepEqual(json.ingest.dialect, { format: 'csv', delimiter: ',', quote: '"', escape: '"', header: true, encoding: 'UTF-8', newline: '\n', skip_lines: 0 });
   assert.ok(Array.isArray(json.ingest.warnings));
   assert.equal(json.ingest.padded_rows, 0);
   assert.equal(json.analysis.rows, 3);

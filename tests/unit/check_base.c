@@ -182,6 +182,8 @@ START_TEST(settings_come_from_the_environment)
     unsetenv("QUERN_RUN");
     ck_assert_int_eq(config_read(&config, &error), OK);
     ck_assert_str_eq(config.run, "/tmp/h/run");
+    free((char *)config.run);
+    setenv("QUERN_RUN", "/tmp/r", 1);
     ck_assert_int_eq(config.upload_limit, INT64_C(512) << 20);
     setenv("QUERN_UPLOAD_LIMIT", "lots", 1);
     ck_assert_int_eq(config_read(&config, &error), ERR_INVALID);

@@ -6,15 +6,13 @@
 */
 #include "suite.h"
 
+#include "rendered.h"
+
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "base/number.h"
-#include "data/datetime.h"
-#include "data/decimal.h"
 #include "formats/csv.h"
 
 #include <dirent.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,76 +28,20 @@ static void add_byte(Buffer *out, int byte)
         buffer_add_char(out, (char)byte);
 }
 
-static void add_value(Buffer *out, const Field *field, const BatchColumn *column, size_t r)
-{
-    char text[64];
-    size_t n = 0;
-    if (!bit_get(column->valid, r)) {
-        buffer_add_text(out, "\\N");
-        return;
-    }
-    switch (field->type) {
-    case TYPE_BOOLEAN: buffer_add_text(out, column->booleans[r] ? "true" : "false"); break;
-    case TYPE_INTEGER: n = number_format_int(column->integers[r], text); break;
-    case TYPE_FLOAT:
-        if (isinf(column->floats[r]))
-            n = (size_t)snprintf(text, sizeof text, "%f", column->floats[r]);
-        else
-            n = number_format_double(column->floats[r], text);
-        break;
-    case TYPE_DECIMAL: n = decimal_format(column->decimals[r], field->scale, text); break;
-    case TYPE_DATE: n = date_format(column->dates[r], text); break;
-    case TYPE_TIMESTAMP: n = timestamp_format(column->integers[r], field->zoned, text); break;
-    case TYPE_TEXT: buffer_add(out, column->texts[r].data, column->texts[r].length); break;
-    }
-    buffer_add(out, text, n);
-}
-
-static void add_reject(void *context, const CsvReject *reject)
-{
-    buffer_printf(context, "reject %llu: %s [", (unsigned long long)reject->line, reject->reason);
-    buffer_add(context, reject->raw, reject->raw_length);
-    buffer_add_text(context, "]\n");
-}
-
-static void add_schema(Buffer *out, const Schema *schema)
-{
-    buffer_add_text(out, "columns");
-    for (size_t c = 0; c < schema->count; c++)
-        buffer_printf(out, "%s %s:%s%s", c ? "," : "", schema->fields[c].name, type_name(schema->fields[c].type),
-                      schema->fields[c].zoned ? " zoned" : "");
-    buffer_add_char(out, '\n');
-}
-
 /* What comes out of the text; the texts of a second attempt replace those of the first. retypes may be NULL. */
-static void render(Buffer *out, const char *text, size_t length, const CsvOptions *options, int *retypes)
+static void render(Buffer *out, const char *text, size_t length, const ReadOptions *options, int *retypes)
 {
     Error error;
     Buffer rows = BUFFER_INIT;
-    const Batch *batch;
-    CsvStep step;
     char *exact = mem_alloc(length + !length); /* so that a sanitizer sees a byte too far */
     memcpy(exact, text, length);
-    CsvReader *reader = csv_reader_open(exact, length, options, add_reject, &rows, &error);
+    TableReader *reader = csv_reader_open(exact, length, options, rendered_reject, &rows, &error);
     if (!reader) {
         buffer_printf(out, "error: %s\n", error.message);
         free(exact);
         return;
     }
-    while ((step = csv_reader_next(reader, &batch, &error)) == CSV_BATCH || step == CSV_RETYPE) {
-        const Schema *schema = csv_reader_schema(reader);
-        if (step == CSV_RETYPE) {
-            buffer_clear(&rows);
-            if (retypes)
-                ++*retypes;
-            continue;
-        }
-        for (size_t r = 0; r < batch->n; r++)
-            for (size_t c = 0; c < schema->count; c++) {
-                add_value(&rows, &schema->fields[c], &batch->columns[c], r);
-                buffer_add_char(&rows, c + 1 < schema->count ? '|' : '\n');
-            }
-    }
+    ReadStep step = rendered_rows(&rows, reader, retypes, &error);
     const CsvDialect *dialect = csv_reader_dialect(reader);
     buffer_add_text(out, "delimiter ");
     add_byte(out, dialect->delimiter);
@@ -110,16 +52,15 @@ static void render(Buffer *out, const char *text, size_t length, const CsvOption
     buffer_printf(out, " header %s skip %ld newline", dialect->header ? "yes" : "no", dialect->skip_lines);
     for (const char *c = dialect->newline; *c; c++)
         buffer_add_text(out, *c == '\r' ? " CR" : *c == '\n' ? " LF" : *c == 'm' ? " mixed" : "");
-    buffer_printf(out, " padded %llu\n", (unsigned long long)csv_reader_padded(reader));
-    add_schema(out, csv_reader_schema(reader));
+    buffer_printf(out, " padded %llu\n", (unsigned long long)reader->padded);
+    rendered_schema(out, reader->schema);
     buffer_add(out, rows.data, rows.length);
-    if (step == CSV_FAILED)
+    if (step == READ_FAILED)
         buffer_printf(out, "failed: %s\n", error.message);
-    const char *const *warnings;
-    size_t n = csv_reader_warnings(reader, &warnings);
+    size_t n = reader->n_warnings;
     for (size_t i = 0; i < n; i++)
-        buffer_printf(out, "warning: %s\n", warnings[i]);
-    csv_reader_close(reader);
+        buffer_printf(out, "warning: %s\n", reader->warnings[i]);
+    reader_close(reader);
     buffer_free(&rows);
     free(exact);
 }
@@ -144,7 +85,7 @@ START_TEST(corpus_reads_as_written_down)
     for (struct dirent *entry; (entry = readdir(folder));) {
         char path[400];
         Buffer text = BUFFER_INIT, got = BUFFER_INIT, expected = BUFFER_INIT;
-        CsvOptions options = {0};
+        ReadOptions options = {0};
         if (entry->d_type == DT_DIR)
             continue;
         snprintf(path, sizeof path, CORPUS "%s", entry->d_name);
@@ -170,7 +111,7 @@ START_TEST(corpus_reads_as_written_down)
 }
 END_TEST
 
-static void expect(const char *text, const CsvOptions *options, const char *expected)
+static void expect(const char *text, const ReadOptions *options, const char *expected)
 {
     Buffer got = BUFFER_INIT;
     render(&got, text, strlen(text), options, NULL);
@@ -180,24 +121,24 @@ static void expect(const char *text, const CsvOptions *options, const char *expe
 
 START_TEST(options_overrule)
 {
-    expect("a,b;c\n1,2;3\n", &(CsvOptions){.delimiter = ','}, "columns a:integer, b;c:text\n1|2;3\n");
-    expect("1,2\n3,4\n", &(CsvOptions){.header = CSV_YES}, "columns 1:integer, 2:integer\n3|4\n");
-    expect("a,b\nc,d\n", &(CsvOptions){.header = CSV_NO}, "columns column_1:text, column_2:text\na|b\nc|d\n");
-    expect("x\ny,z\na,b\n1,2\n", &(CsvOptions){.skip_lines = 2}, "skip 2 newline LF padded 0\ncolumns a:integer, b:integer\n1|2\n");
-    expect("a,b\n\"x,1\n", &(CsvOptions){.quote = -1}, "\"x|1\n");
-    expect("a,b\n'x,y',1\n", &(CsvOptions){.quote = '\''}, "x,y|1\n");
-    expect("a,b\n\"x\\\"y\",1\n", &(CsvOptions){.escape = '\\'}, "x\"y|1\n");
+    expect("a,b;c\n1,2;3\n", &(ReadOptions){.delimiter = ','}, "columns a:integer, b;c:text\n1|2;3\n");
+    expect("1,2\n3,4\n", &(ReadOptions){.header = TRI_YES}, "columns 1:integer, 2:integer\n3|4\n");
+    expect("a,b\nc,d\n", &(ReadOptions){.header = TRI_NO}, "columns column_1:text, column_2:text\na|b\nc|d\n");
+    expect("x\ny,z\na,b\n1,2\n", &(ReadOptions){.skip_lines = 2}, "skip 2 newline LF padded 0\ncolumns a:integer, b:integer\n1|2\n");
+    expect("a,b\n\"x,1\n", &(ReadOptions){.quote = -1}, "\"x|1\n");
+    expect("a,b\n'x,y',1\n", &(ReadOptions){.quote = '\''}, "x,y|1\n");
+    expect("a,b\n\"x\\\"y\",1\n", &(ReadOptions){.escape = '\\'}, "x\"y|1\n");
     const char *nulls[] = {"-999", "x"};
-    expect("a,b\n1,x\n-999,y\n2,NA\n", &(CsvOptions){.null_values = nulls, .n_null_values = 2},
+    expect("a,b\n1,x\n-999,y\n2,NA\n", &(ReadOptions){.null_values = nulls, .n_null_values = 2},
            "columns a:integer, b:text\n1|\\N\n\\N|y\n2|NA\n");
-    expect("a,b\n\"\",1\n", &(CsvOptions){.quoted_empty_is_text = CSV_YES, .types = (CsvType[]){{"a", TYPE_TEXT}}, .n_types = 1}, "\n|1\n");
+    expect("a,b\n\"\",1\n", &(ReadOptions){.quoted_empty_is_text = TRI_YES, .types = (FixedType[]){{"a", TYPE_TEXT}}, .n_types = 1}, "\n|1\n");
 }
 END_TEST
 
 START_TEST(fixed_types)
 {
-    const CsvType types[] = {{"code", TYPE_INTEGER}, {"ok", TYPE_BOOLEAN}, {"price", TYPE_DECIMAL}, {"n", TYPE_TEXT}};
-    CsvOptions options = {.types = types, .n_types = 4};
+    const FixedType types[] = {{"code", TYPE_INTEGER}, {"ok", TYPE_BOOLEAN}, {"price", TYPE_DECIMAL}, {"n", TYPE_TEXT}};
+    ReadOptions options = {.types = types, .n_types = 4};
     expect("code,ok,price,n\n007,yes,1.5,1\n008,N,2.25,2\n", &options,
            "columns code:integer, ok:boolean, price:decimal, n:text\n7|true|1.50|1\n8|false|2.25|2\n");
     expect("code,ok,price,n\n007,yes,1.5,1\nx8,N,2.25,2\n", &options, "failed: Line 3 has \"x8\" in column \"code\", which is no integer.");
@@ -219,7 +160,7 @@ static void expect_types(const char *header, const char *usual, const char *odd,
     Buffer text = BUFFER_INIT, got = BUFFER_INIT;
     int retypes = 0;
     one_odd_row(&text, header, usual, n, at, odd);
-    render(&got, text.data, text.length, &(CsvOptions){0}, &retypes);
+    render(&got, text.data, text.length, &(ReadOptions){0}, &retypes);
     ck_assert_msg(strstr(got.data, columns) != NULL, "expected %s, got %.200s", columns, got.data);
     ck_assert_int_eq(retypes, retypes_wanted);
     buffer_free(&text);
@@ -244,10 +185,10 @@ END_TEST
 
 START_TEST(an_ambiguous_date_is_told)
 {
-    expect("d,x\n01/02/2020,1\n", &(CsvOptions){0}, "warning: Column \"d\": day and month could be either way round");
+    expect("d,x\n01/02/2020,1\n", &(ReadOptions){0}, "warning: Column \"d\": day and month could be either way round");
     Buffer text = BUFFER_INIT, got = BUFFER_INIT;
     one_odd_row(&text, "d,x\n", "01/02/2020,1\n", 400000, 399123, "12/25/2020,1\n"); /* settled far down: nothing to tell */
-    render(&got, text.data, text.length, &(CsvOptions){0}, NULL);
+    render(&got, text.data, text.length, &(ReadOptions){0}, NULL);
     ck_assert_ptr_null(strstr(got.data, "warning"));
     buffer_free(&text);
     buffer_free(&got);
@@ -265,7 +206,7 @@ START_TEST(samples_inside_quotes_do_not_mislead)
     for (int i = 0; i < 400000; i++)
         buffer_add_text(&text, "x,y\n");
     buffer_add_text(&text, "\"\n4,5\n");
-    render(&got, text.data, text.length, &(CsvOptions){0}, NULL);
+    render(&got, text.data, text.length, &(ReadOptions){0}, NULL);
     ck_assert_ptr_nonnull(strstr(got.data, "columns a:integer, b:text\n"));
     buffer_free(&text);
     buffer_free(&got);
@@ -282,13 +223,13 @@ START_TEST(hostile_shapes_take_linear_time)
         for (size_t i = 0; i < size; i++)
             text[i] = patterns[p][i % n];
         Error error;
-        CsvReader *reader = csv_reader_open(text, size, &(CsvOptions){0}, NULL, NULL, &error);
+        TableReader *reader = csv_reader_open(text, size, &(ReadOptions){0}, NULL, NULL, &error);
         const Batch *batch;
-        CsvStep step = CSV_END;
-        while (reader && ((step = csv_reader_next(reader, &batch, &error)) == CSV_BATCH || step == CSV_RETYPE))
+        ReadStep step = READ_END;
+        while (reader && ((step = reader_next(reader, &batch, &error)) == READ_BATCH || step == READ_RETYPE))
             ;
-        ck_assert_int_ne(step, CSV_FAILED);
-        csv_reader_close(reader);
+        ck_assert_int_ne(step, READ_FAILED);
+        reader_close(reader);
     }
     free(text);
 }
@@ -304,17 +245,17 @@ START_TEST(ten_thousand_columns)
         for (int c = 0; c < columns; c++)
             buffer_printf(&text, "%d%c", r * c, c + 1 < columns ? ',' : '\n');
     Error error;
-    CsvReader *reader = csv_reader_open(text.data, text.length, &(CsvOptions){0}, NULL, NULL, &error);
+    TableReader *reader = csv_reader_open(text.data, text.length, &(ReadOptions){0}, NULL, NULL, &error);
     ck_assert_ptr_nonnull(reader);
-    ck_assert_uint_eq(csv_reader_schema(reader)->count, (size_t)columns);
+    ck_assert_uint_eq(reader->schema->count, (size_t)columns);
     const Batch *batch;
     int row = 0;
-    while (csv_reader_next(reader, &batch, &error) == CSV_BATCH)
+    while (reader_next(reader, &batch, &error) == READ_BATCH)
         for (size_t r = 0; r < batch->n; r++, row++)
             for (int c = 0; c < columns; c++)
                 ck_assert_int_eq(batch->columns[c].integers[r], row * c);
     ck_assert_int_eq(row, rows);
-    csv_reader_close(reader);
+    reader_close(reader);
     buffer_free(&text);
 }
 END_TEST
@@ -324,7 +265,7 @@ START_TEST(too_many_columns_are_refused)
     Buffer text = BUFFER_INIT, got = BUFFER_INIT;
     for (int i = 0; i < 100001; i++)
         buffer_add_text(&text, "a,");
-    render(&got, text.data, text.length, &(CsvOptions){0}, NULL);
+    render(&got, text.data, text.length, &(ReadOptions){0}, NULL);
     ck_assert_ptr_nonnull(strstr(got.data, "error: The file has more than 100000 columns."));
     buffer_free(&text);
     buffer_free(&got);
@@ -337,7 +278,7 @@ START_TEST(rejects_come_in_order_with_their_lines)
     buffer_add_text(&text, "a,b\n1,2\n\"x\ny\",3\n1,2,3\n");
     buffer_add(&text, "4,\xff\n", 4);
     buffer_add_text(&text, "5,6\n7,8,9\n");
-    render(&got, text.data, text.length, &(CsvOptions){.delimiter = ',', .header = CSV_YES}, NULL);
+    render(&got, text.data, text.length, &(ReadOptions){.delimiter = ',', .header = TRI_YES}, NULL);
     const char *first = strstr(got.data, "reject 5: The row has 3 values"), *second = strstr(got.data, "reject 6: The row is not valid UTF-8");
     const char *third = strstr(got.data, "reject 8: The row has 3 values");
     ck_assert(first && second && third && first < second && second < third);

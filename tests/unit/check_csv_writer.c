@@ -76,12 +76,12 @@ START_TEST(csv_reads_back)
     csv_write_header(&text, &table.schema);
     csv_write_rows(&text, &table.schema, table.columns, 0, 2);
     csv_write_rows(&text, &table.schema, table.columns, 2, ROWS - 2);
-    const CsvType types[] = {{"dec", TYPE_DECIMAL}};
-    CsvOptions options = {.types = types, .n_types = 1, .quoted_empty_is_text = CSV_YES};
-    CsvReader *reader = csv_reader_open(text.data, text.length, &options, NULL, NULL, &error);
+    const FixedType types[] = {{"dec", TYPE_DECIMAL}};
+    ReadOptions options = {.types = types, .n_types = 1, .quoted_empty_is_text = TRI_YES};
+    TableReader *reader = csv_reader_open(text.data, text.length, &options, NULL, NULL, &error);
     ck_assert_msg(reader != NULL, "%s", text.data);
     const Batch *batch;
-    ck_assert_msg(csv_reader_next(reader, &batch, &error) == CSV_BATCH, "%s", text.data);
+    ck_assert_msg(reader_next(reader, &batch, &error) == READ_BATCH, "%s", text.data);
     ck_assert_uint_eq(batch->n, ROWS);
     for (size_t c = 0; c < COLUMNS; c++) {
         const Field *field = &batch->schema->fields[c], *wanted = &table.schema.fields[c];
@@ -100,7 +100,7 @@ START_TEST(csv_reads_back)
             }
         }
     }
-    csv_reader_close(reader);
+    reader_close(reader);
     schema_free(&table.schema);
     buffer_free(&text);
 }

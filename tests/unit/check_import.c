@@ -21,30 +21,33 @@ START_TEST(a_file_gives_its_name)
 }
 END_TEST
 
-static Status parse(const char *text, CsvOptions *csv, const char **encoding, const char **field, Arena *arena)
+/* *object is what csv refers to, for the caller to put. */
+static Status parse(const char *text, json_object **object, ReadOptions *csv, const char **field, Arena *arena)
 {
     Error error;
-    json_object *options = json_tokener_parse(text);
-    return import_options_parse(options, arena, csv, encoding, field, &error); /* the object is kept: csv refers to it */
+    *object = json_tokener_parse(text);
+    return import_options_parse(*object, arena, csv, field, &error);
 }
 
 START_TEST(options_are_understood)
 {
     Arena *arena = arena_new(4096);
-    CsvOptions csv;
-    const char *encoding, *field;
+    ReadOptions csv;
+    json_object *object;
+    const char *field;
     ck_assert_int_eq(parse("{\"delimiter\": \"\\\\t\", \"quote\": \"none\", \"header\": false, \"skip_lines\": 3, \"encoding\": \"latin1\","
                            " \"types\": {\"zip\": \"text\"}, \"null_values\": [\"-\", \"\"]}",
-                           &csv, &encoding, &field, arena),
+                           &object, &csv, &field, arena),
                      OK);
     ck_assert_int_eq(csv.delimiter, '\t');
     ck_assert_int_eq(csv.quote, -1);
-    ck_assert_int_eq(csv.header, CSV_NO);
+    ck_assert_int_eq(csv.header, TRI_NO);
     ck_assert_int_eq(csv.skip_lines, 3);
-    ck_assert_str_eq(encoding, "latin1");
+    ck_assert_str_eq(csv.encoding, "latin1");
     ck_assert_uint_eq(csv.n_types, 1);
     ck_assert_int_eq(csv.types[0].type, TYPE_TEXT);
     ck_assert_uint_eq(csv.n_null_values, 2);
+    json_object_put(object);
     arena_free(arena);
 }
 END_TEST
@@ -57,10 +60,12 @@ START_TEST(bad_options_are_named)
                                          {"{\"quote\": \"\\u00e9\"}", "quote"}};
     Arena *arena = arena_new(4096);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
-        CsvOptions csv;
-        const char *encoding, *field = "";
-        ck_assert_int_eq(parse(BAD[i][0], &csv, &encoding, &field, arena), ERR_INVALID);
+        ReadOptions csv;
+        json_object *object;
+        const char *field = "";
+        ck_assert_int_eq(parse(BAD[i][0], &object, &csv, &field, arena), ERR_INVALID);
         ck_assert_str_eq(field, BAD[i][1]);
+        json_object_put(object);
     }
     arena_free(arena);
 }

@@ -64,7 +64,7 @@ static void begin(RunTable *table, const Schema *schema, size_t room)
 }
 
 /* "a=decimal b=text" */
-static size_t parse_types(char *text, CsvType *types)
+static size_t parse_types(char *text, FixedType *types)
 {
     size_t n = 0;
     for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) {
@@ -79,31 +79,31 @@ static size_t parse_types(char *text, CsvType *types)
 RunTable *run_table(const char *csv, const char *types)
 {
     RunTable *table = mem_zero(1, sizeof *table);
-    CsvType fixed[32];
+    FixedType fixed[32];
     char *names = mem_text(types ? types : "");
-    CsvOptions options = {.delimiter = ',', .header = CSV_YES, .types = fixed, .n_types = parse_types(names, fixed)};
+    ReadOptions options = {.delimiter = ',', .header = TRI_YES, .types = fixed, .n_types = parse_types(names, fixed)};
     Error error = {.message = ""};
     const Batch *batch;
-    CsvStep step;
+    ReadStep step;
     table->text = mem_text(csv);
-    CsvReader *reader = csv_reader_open(table->text, strlen(csv), &options, NULL, NULL, &error);
+    TableReader *reader = csv_reader_open(table->text, strlen(csv), &options, NULL, NULL, &error);
     ck_assert_msg(reader != NULL, "%s", error.message);
     size_t room = 1;
     for (const char *c = csv; *c; c++)
         room += *c == '\n';
     ck_assert_uint_le(room, MOST_ROWS);
-    begin(table, csv_reader_schema(reader), room);
-    while ((step = csv_reader_next(reader, &batch, &error)) != CSV_END) {
-        ck_assert_msg(step != CSV_FAILED, "%s", error.message);
-        if (step == CSV_RETYPE) {
-            begin(table, csv_reader_schema(reader), room);
+    begin(table, reader->schema, room);
+    while ((step = reader_next(reader, &batch, &error)) != READ_END) {
+        ck_assert_msg(step != READ_FAILED, "%s", error.message);
+        if (step == READ_RETYPE) {
+            begin(table, reader->schema, room);
             continue;
         }
         for (size_t i = 0; i < table->schema.count; i++)
             add_cells(table->made[i], &batch->columns[i], table->schema.fields[i].type, batch->n);
         table->rows += batch->n;
     }
-    csv_reader_close(reader);
+    reader_close(reader);
     free(names);
     table->columns = mem_zero(table->schema.count + 1, sizeof *table->columns);
     for (size_t i = 0; i < table->schema.count; i++) {

@@ -1,0 +1,24 @@
+/*
+** quantile.h - order statistics and the nine types of sample quantiles.
+**
+** Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996). Types 1 to 3 jump,
+** 4 to 9 are linear between order statistics; 7 (the default of R, NumPy and spreadsheets) puts the k-th of n values at
+** p = (k - 1) / (n - 1); 6 (SPSS, Minitab) at k / (n + 1); 8 is the one that the authors recommend.
+*/
+#ifndef QUERN_NUMERIC_QUANTILE_H
+#define QUERN_NUMERIC_QUANTILE_H
+
+#include <stddef.h>
+
+enum { QUANTILE_DEFAULT = 7 };
+
+/* Of values in ascending order; n at least 1, 0 <= p <= 1, type 1 to 9. */
+double quantile_sorted(const double *sorted, size_t n, double p, int type);
+
+/* The same of values in any order, for `count` shares in any order, without a full sort: values are counted into buckets
+** that are linear between min and max, and only the buckets that hold a wanted rank are sorted. The worst case (all in one
+** bucket) is a sort. Results equal those of quantile_sorted to the bit. Memory: up to 16 bytes a value. */
+void quantile_select(const double *values, size_t n, double min, double max, const double *shares, size_t count, int type,
+                     double *quantiles);
+
+#endif

@@ -1,0 +1,195 @@
+/* resample_permute.c - permutation tests; see resample.h. */
+#include "numeric/resample.h"
+
+#include "base/memory.h"
+#include "numeric/random_stream.h"
+#include "numeric/sample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_SIGNS = 24 };
+
+static const double SAME = 1e-10; /* of the statistic's scale: arrangements equal but for rounding are as extreme */
+
+/* Counts arrangements whose statistic is as extreme as the observed one; all statistics are differences from their null value. */
+typedef struct Tally {
+    Alternative alternative;
+    double observed, slack;
+    size_t extreme, rounds;
+} Tally;
+
+static void tally_add(Tally *tally, double statistic)
+{
+    bool extreme = tally->alternative == LESS      ? statistic <= tally->observed + tally->slack
+                   : tally->alternative == GREATER ? statistic >= tally->observed - tally->slack
+                                                   : fabs(statistic) >= fabs(tally->observed) - tally->slack;
+    tally->extreme += extreme;
+    tally->rounds++;
+}
+
+static void conclude(const Tally *tally, bool exhaustive, double observed, PermutationTest *test)
+{
+    double rounds = (double)tally->rounds;
+    *test = (PermutationTest){.observed = observed, .rounds = tally->rounds, .exhaustive = exhaustive};
+    test->p = exhaustive ? (double)tally->extreme / rounds : (double)(tally->extreme + 1) / (rounds + 1);
+    test->p_error = exhaustive ? 0 : sqrt(test->p * (1 - test->p) / rounds);
+}
+
+/* Deviations from the mean, so that sums of them keep their digits. */
+static double *deviations(const double *values, size_t n, double *size)
+{
+    double *d = mem_array(n + 1, sizeof *d);
+    Summary all = sample_of(values, n);
+    *size = 0;
+    for (size_t i = 0; i < n; i++) {
+        d[i] = double2_from(values[i], all.mean);
+        *size += fabs(d[i]);
+    }
+    return d;
+}
+
+/* All choices of m of n positions in lexicographic order; false after the last. */
+static bool next_choice(size_t *choice, size_t m, size_t n)
+{
+    for (size_t i = m; i-- > 0;)
+        if (choice[i] < n - m + i) {
+            choice[i]++;
+            for (size_t j = i + 1; j < m; j++)
+                choice[j] = choice[j - 1] + 1;
+            return true;
+        }
+    return false;
+}
+
+static void all_choices(const double *d, size_t m, size_t n, Tally *tally)
+{
+    size_t *choice = mem_array(m + 1, sizeof *choice);
+    for (size_t i = 0; i < m; i++)
+        choice[i] = i;
+    do {
+        double sum = 0;
+        for (size_t i = 0; i < m; i++)
+            sum += d[choice[i]];
+        tally_add(tally, sum);
+    } while (next_choice(choice, m, n));
+    free(choice);
+}
+
+/* The first m of a shuffle suffice. */
+static void sampled_choices(double *d, size_t m, size_t n, size_t rounds, uint64_t seed, Tally *tally)
+{
+    for (size_t round = 0; round < rounds; round++) {
+        RandomStream stream = random_stream(seed, round);
+        double sum = 0;
+        for (size_t i = 0; i < m; i++) {
+            size_t j = i + random_below(&stream, n - i);
+            double swap = d[i];
+            d[i] = d[j];
+            d[j] = swap;
+            sum += d[i];
+        }
+        tally_add(tally, sum);
+    }
+}
+
+Status permutation_two(const double *values, size_t n1, size_t n, Alternative alternative, size_t rounds, uint64_t seed,
+                       PermutationTest *test, Error *error)
+{
+    if (n1 == 0 || n1 >= n)
+        return error_set(error, ERR_INVALID, "Each group needs at least one value; there are %zu and %zu.", n1, n - n1);
+    double m1 = (double)n1, m2 = (double)(n - n1), size, ways = exp(dist_log_choose(m1 + m2, m1));
+    double *d = deviations(values, n, &size);
+    Tally tally = {.alternative = alternative, .slack = SAME * size};
+    for (size_t i = 0; i < n1; i++)
+        tally.observed += d[i];
+    double observed = tally.observed * (1 / m1 + 1 / m2); /* the deviations add up to nothing */
+    bool all = ways <= (double)rounds + 0.5;
+    if (size == 0) {
+        free(d);
+        return error_set(error, ERR_INVALID, "All %zu values are equal, so there is nothing to compare.", n);
+    }
+    if (all)
+        all_choices(d, n1, n, &tally);
+    else
+        sampled_choices(d, n1, n, rounds, seed, &tally);
+    conclude(&tally, all, observed, test);
+    free(d);
+    return OK;
+}
+
+Status permutation_paired(const double *differences, size_t n, Alternative alternative, size_t rounds, uint64_t seed,
+                          PermutationTest *test, Error *error)
+{
+    Tally tally = {.alternative = alternative};
+    double size = 0;
+    for (size_t i = 0; i < n; i++) {
+        tally.observed += differences[i];
+        size += fabs(differences[i]);
+    }
+    if (n == 0 || size == 0)
+        return error_set(error, ERR_INVALID, n == 0 ? "There are no values to test." : "All differences are zero, so there is nothing to compare.");
+    tally.slack = SAME * size;
+    bool all = n <= MOST_SIGNS && ((size_t)1 << n) <= rounds;
+    size_t count = all ? (size_t)1 << n : rounds;
+    for (size_t round = 0; round < count; round++) {
+        RandomStream stream = random_stream(seed, round);
+        uint64_t signs = round;
+        double sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (!all && i % 64 == 0)
+                signs = random_next(&stream);
+            sum += signs >> i % 64 & 1 ? -differences[i] : differences[i];
+        }
+        tally_add(&tally, sum);
+    }
+    conclude(&tally, all, tally.observed / (double)n, test);
+    return OK;
+}
+
+/* With the total fixed, F rises with the sum of (group sum)^2 / n of the deviations. */
+static double between(const double *d, const uint32_t *group, size_t n, size_t groups, const double *counts, double *sums)
+{
+    double total = 0;
+    memset(sums, 0, groups * sizeof *sums);
+    for (size_t i = 0; i < n; i++)
+        sums[group[i]] += d[i];
+    for (size_t k = 0; k < groups; k++)
+        total += counts[k] > 0 ? sums[k] * sums[k] / counts[k] : 0;
+    return total;
+}
+
+Status permutation_groups(const double *values, const uint32_t *group, size_t n, size_t groups, size_t rounds, uint64_t seed,
+                          PermutationTest *test, Error *error)
+{
+    double size, *d = deviations(values, n, &size), *counts = mem_zero(2 * groups + 1, sizeof *counts), used = 0, ss = 0;
+    for (size_t i = 0; i < n; i++) {
+        counts[group[i]]++;
+        ss += d[i] * d[i];
+    }
+    for (size_t k = 0; k < groups; k++)
+        used += counts[k] > 0;
+    Status status = OK;
+    if (used < 2 || (double)n <= used)
+        status = error_set(error, ERR_INVALID, "At least 2 groups are compared, one of them of at least 2 values.");
+    else if (size == 0)
+        status = error_set(error, ERR_INVALID, "All %zu values are equal, so there is nothing to compare.", n);
+    if (status == OK) {
+        double observed = between(d, group, n, groups, counts, counts + groups);
+        Tally tally = {.alternative = GREATER, .observed = observed, .slack = SAME * ss};
+        for (size_t round = 0; round < rounds; round++) {
+            RandomStream stream = random_stream(seed, round);
+            for (size_t i = n - 1; i > 0; i--) {
+                size_t j = random_below(&stream, i + 1);
+                double swap = d[i];
+                d[i] = d[j];
+                d[j] = swap;
+            }
+            tally_add(&tally, between(d, group, n, groups, counts, counts + groups));
+        }
+        conclude(&tally, false, observed / (used - 1) / ((ss - observed) / ((double)n - used)), test);
+    }
+    free(d);
+    free(counts);
+    return status;
+}

@@ -1,0 +1,108 @@
+/* sample.c - see sample.h. */
+#include "numeric/sample.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+Status sample_check(const double *values, size_t n, const char *what, Error *error)
+{
+    double size = 0;
+    bool infinite = false;
+    for (size_t i = 0; i < n; i++) {
+        double x = fabs(values[i]);
+        infinite |= !(x <= 0x1.fffffffffffffp1023);
+        size = x > size ? x : size;
+    }
+    if (infinite)
+        return error_set(error, ERR_INVALID, "%s hold infinite values. Filter those rows out first.", what);
+    if (size > SAMPLE_LARGEST || (size > 0 && size < SAMPLE_LEAST))
+        return error_set(error, ERR_INVALID,
+                         "%s reach %.3g in size, so that their squares leave the range of numbers. Express them in another unit.",
+                         what, size);
+    return OK;
+}
+
+Status sample_check_share(double share, const char *what, Error *error)
+{
+    if (share > 0 && share < 1)
+        return OK;
+    return error_set(error, ERR_INVALID, "%s must lie between 0 and 1, both excluded; it is %g.", what, share);
+}
+
+static void finish(Summary *sample)
+{
+    double count = (double)sample->n;
+    if (sample->n == 0) {
+        *sample = (Summary){0, {NAN, 0}, NAN, NAN, NAN, NAN, NAN};
+        return;
+    }
+    if (sample->min == sample->max) {
+        sample->mean = (Double2){sample->min, 0};
+        sample->ss = 0;
+    }
+    sample->variance = sample->n > 1 ? sample->ss / (count - 1) : NAN;
+    sample->sd = sqrt(sample->variance);
+}
+
+Summary sample_of(const double *values, size_t n)
+{
+    Summary sample = {.n = n, .min = INFINITY, .max = -INFINITY};
+    for (size_t i = 0; i < n; i++) {
+        sample.min = values[i] < sample.min ? values[i] : sample.min;
+        sample.max = values[i] > sample.max ? values[i] : sample.max;
+    }
+    if (n > 0 && sample.min < sample.max) {
+        MomentsPass pass;
+        moments_begin(&pass, sample.min, sample.max);
+        moments_add(&pass, values, n);
+        moments_second_pass(&pass);
+        moments_add(&pass, values, n);
+        double back = ldexp(1, pass.exponent);
+        sample.mean = (Double2){pass.mean.sum * back, pass.mean.rest * back};
+        sample.ss = double2_value(pass.squares) * back * back;
+    }
+    finish(&sample);
+    return sample;
+}
+
+void sample_by_group(const double *values, const uint32_t *group, size_t n, size_t groups, Summary *samples)
+{
+    Double2 *squares = mem_zero(groups + 1, sizeof *squares);
+    for (size_t k = 0; k < groups; k++)
+        samples[k] = (Summary){.min = INFINITY, .max = -INFINITY};
+    for (size_t i = 0; i < n; i++) {
+        Summary *sample = &samples[group[i]];
+        sample->n++;
+        sample->mean = double2_add(sample->mean, values[i]);
+        sample->min = values[i] < sample->min ? values[i] : sample->min;
+        sample->max = values[i] > sample->max ? values[i] : sample->max;
+    }
+    for (size_t k = 0; k < groups; k++)
+        samples[k].mean = double2_share(samples[k].mean, (double)samples[k].n);
+    for (size_t i = 0; i < n; i++) {
+        double d = double2_from(values[i], samples[group[i]].mean);
+        squares[group[i]] = double2_add(squares[group[i]], d * d);
+    }
+    for (size_t k = 0; k < groups; k++) {
+        samples[k].ss = double2_value(squares[k]);
+        finish(&samples[k]);
+    }
+    free(squares);
+}
+
+void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start)
+{
+    memset(start, 0, (groups + 1) * sizeof *start);
+    for (size_t i = 0; i < n; i++)
+        start[group[i] + 1]++;
+    for (size_t k = 0; k < groups; k++)
+        start[k + 1] += start[k];
+    size_t *next = mem_array(groups + 1, sizeof *next);
+    memcpy(next, start, (groups + 1) * sizeof *next);
+    for (size_t i = 0; i < n; i++)
+        sorted[next[group[i]]++] = values[i];
+    free(next);
+}

@@ -1,0 +1,141 @@
+/* statistics.c - reading columns and groups for tests; see statistics.h. */
+#include "operation/statistics.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const STATISTICS_ALTERNATIVES[] = {"two_sided", "less", "greater", NULL};
+const char *const STATISTICS_METHODS[] = {"auto", "exact", "asymptotic", NULL};
+
+size_t statistics_choice(OperationRun *run, const char *param)
+{
+    const ParamValue *value = param_value(run->params, param);
+    size_t place = 0;
+    while (value->param->choices[place + 1] && strcmp(value->param->choices[place], value->text) != 0)
+        place++;
+    return place;
+}
+
+Alternative statistics_alternative(OperationRun *run)
+{
+    return (Alternative)statistics_choice(run, "alternative");
+}
+
+double statistics_confidence(OperationRun *run)
+{
+    return param_value(run->params, "confidence")->number;
+}
+
+double column_place(const StatColumn *column, double deviation)
+{
+    return isfinite(deviation) ? centred_place(&column->centred, deviation) : deviation;
+}
+
+double column_length(const StatColumn *column, double deviation)
+{
+    return isfinite(deviation) ? centred_length(&column->centred, deviation) : deviation;
+}
+
+Interval column_lengths(const StatColumn *column, Interval interval)
+{
+    return (Interval){column_length(column, interval.low), column_length(column, interval.high)};
+}
+
+double column_deviation(const StatColumn *column, double place)
+{
+    const Centred *centred = &column->centred;
+    long double scaled = (long double)place * powl(10, centred->scale);
+    return (double)(scaled - (centred->exact ? (long double)centred->integer : (long double)centred->number));
+}
+
+Status statistics_sample(OperationRun *run, const char *const *params, Sample *sample, Error *error)
+{
+    size_t columns[1024], n = 0;
+    for (; *params; params++) {
+        const ParamValue *value = param_value(run->params, *params);
+        for (size_t i = 0; value->present && i < value->n_columns && n < sizeof columns / sizeof *columns; i++)
+            columns[n++] = value->columns[i];
+    }
+    Status status = frame_complete(run->frame, columns, n, sample, error);
+    if (status != OK)
+        return status;
+    answer_sample(run->answer, sample);
+    if (sample->n == 0)
+        return error_set(error, ERR_INVALID, "None of the %zu rows has a value in all of the columns used.", sample->considered);
+    return OK;
+}
+
+Status statistics_column(OperationRun *run, const char *param, size_t item, const Sample *sample, StatColumn *column, Error *error)
+{
+    size_t at = param_value(run->params, param)->columns[item];
+    *column = (StatColumn){.name = frame_name(run->frame, at), .n = sample->n};
+    Status status = frame_centred(run->frame, at, sample, &column->centred, error);
+    if (status != OK)
+        return status;
+    column->values = column->centred.values;
+    return sample_check(column->values, column->n, arena_printf(run->arena, "The values of \"%.80s\"", column->name), error);
+}
+
+Status statistics_groups(OperationRun *run, const char *response, const char *factor, StatGroups *groups, Error *error)
+{
+    Sample sample;
+    size_t column = param_value(run->params, factor)->columns[0];
+    Status status = statistics_sample(run, (const char *const[]){response, factor, NULL}, &sample, error);
+    if (status == OK)
+        status = statistics_column(run, response, 0, &sample, &groups->response, error);
+    if (status == OK)
+        status = frame_factor(run->frame, column, &sample, FACTOR_BY_VALUE, STATISTICS_LEVELS, &groups->groups, error);
+    if (status != OK)
+        return status;
+    groups->factor = frame_name(run->frame, column);
+    groups->samples = arena_array(run->arena, groups->groups.levels + 1, sizeof *groups->samples);
+    sample_by_group(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, groups->samples);
+    return OK;
+}
+
+Status statistics_two_groups(OperationRun *run, StatGroups *groups, Error *error)
+{
+    Status status = statistics_groups(run, "response", "factor", groups, error);
+    if (status == OK && groups->groups.levels != 2)
+        return operation_blame(run, "factor", -1, error, "must have exactly 2 different values in these rows; it has %zu. "
+                                                          "Filter the rows down to two of them, or compare all with an analysis of variance",
+                               groups->groups.levels);
+    return status;
+}
+
+void statistics_split(OperationRun *run, const StatGroups *groups, const double **values, const size_t **start)
+{
+    double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
+    size_t *begin = arena_array(run->arena, groups->groups.levels + 1, sizeof *begin);
+    sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, begin);
+    *values = sorted;
+    *start = begin;
+}
+
+Status statistics_differences(OperationRun *run, const char *first, const char *second, StatColumn *differences, Error *error)
+{
+    Sample sample;
+    StatColumn a, b;
+    Status status = statistics_sample(run, (const char *const[]){first, second, NULL}, &sample, error);
+    if (status == OK)
+        status = statistics_column(run, first, 0, &sample, &a, error);
+    if (status == OK)
+        status = statistics_column(run, second, 0, &sample, &b, error);
+    if (status != OK)
+        return status;
+    double *d = frame_array(run->frame, sample.n + 1, sizeof *d), shift = 0;
+    bool alike = a.centred.exact && b.centred.exact && a.centred.scale == b.centred.scale;
+    *differences = (StatColumn){.name = arena_printf(run->arena, "%s - %s", a.name, b.name), .values = d, .n = sample.n};
+    if (alike) { /* both are whole numbers of the same unit */
+        shift = (double)(a.centred.integer - b.centred.integer);
+        differences->centred = (Centred){.values = d, .n = sample.n, .scale = a.centred.scale, .exact = true};
+    } else {
+        differences->centred = (Centred){.values = d, .n = sample.n};
+    }
+    for (size_t i = 0; i < sample.n; i++)
+        d[i] = alike ? (a.values[i] - b.values[i]) + shift : column_place(&a, a.values[i]) - column_place(&b, b.values[i]);
+    return sample_check(d, sample.n, "The differences", error);
+}

@@ -1,0 +1,73 @@
+// Operations, and answers to them.
+
+import { call, get, patch, remove } from '../lib/api.js';
+
+/**
+ * @typedef {object} Operation
+ * @property {string} name
+ * @property {string} title
+ * @property {string} group
+ * @property {string} answers
+ * @property {string[]} assumptions
+ * @property {string} [missing]
+ * @property {import('../components/schema-form.js').ObjectSchema} parameters
+ */
+
+/**
+ * @typedef {object} Answer
+ * @property {string} operation
+ * @property {number} dataset_id
+ * @property {number} version
+ * @property {Record<string, any>} parameters
+ * @property {Record<string, any>} result
+ * @property {import('../components/result-table.js').ResultTableData[]} tables
+ * @property {{name: string, title: string, figure: import('../components/plot.js').Figure}[]} figures
+ * @property {string[]} warnings
+ * @property {string} explanation
+ * @property {boolean} cached
+ * @property {number} duration_ms
+ * @property {number} [result_id]
+ * @property {string | null} [name]
+ */
+
+/** What every operation takes; the page has its own places for these. */
+const COMMON = ['dataset_id', 'version', 'filter'];
+
+/** @type {Promise<Operation[]> | null} */
+let catalog = null;
+
+/** The operations, asked for once. */
+export function operations() {
+  catalog ??= get('/analytics').then((page) =>
+    page.items.map((/** @type {Operation} */ o) => ({
+      ...o,
+      parameters: {
+        ...o.parameters,
+        properties: Object.fromEntries(Object.entries(o.parameters.properties).filter(([n]) => !COMMON.includes(n))),
+        required: (o.parameters.required ?? []).filter((n) => !COMMON.includes(n)),
+      },
+    })),
+  );
+  catalog.catch(() => (catalog = null));
+  return catalog;
+}
+
+/**
+ * @param {string} operation
+ * @param {Record<string, any>} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Answer | import('./jobs.js').Job>} a job when it takes long
+ */
+export const run = (operation, body, signal) => call('POST', `/analytics/${operation}`, { body, signal });
+
+/** @param {any} reply @returns {reply is import('./jobs.js').Job} */
+export const isJob = (reply) => reply.kind !== undefined && reply.status !== undefined && reply.result === undefined;
+
+export const getResult = (/** @type {number} */ id, /** @type {AbortSignal} */ signal) =>
+  get(`/analytics/results/${id}`, { signal });
+
+/** @param {{dataset_id?: number, skip?: number, limit?: number, q?: string}} query @param {AbortSignal} [signal] */
+export const listResults = (query, signal) => get('/analytics/results', { query, signal });
+export const nameResult = (/** @type {number} */ id, /** @type {string} */ name) =>
+  patch(`/analytics/results/${id}`, { name });
+export const deleteResult = (/** @type {number} */ id) => remove(`/analytics/results/${id}`);
