@@ -146,7 +146,15 @@ static bool factor(const Gram *gram, LeastSquares *fit)
         LAPACKE_dpocon(LAPACK_COL_MAJOR, 'U', (int)p, s, (int)p, norm, &rcond) != 0 || !(rcond >= LEAST_RECIPROCAL_CONDITION))
         return false;
     fit->condition = 1 / rcond;
-    return LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (int)p, s, (int)p) == 0;
+    if (LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (int)p, s, (int)p) != 0)
+        return false;
+    double length = sqrt(fit->weight);
+    for (size_t j = 0; j < p; j++) {
+        fit->scale[j] /= length;
+        for (size_t i = 0; i <= j; i++)
+            s[j * p + i] /= length;
+    }
+    return true;
 }
 
 bool least_squares_fast(const Problem *problem, LeastSquares *fit)

@@ -37,7 +37,7 @@ typedef struct LeastSquares {
     double *beta;         /* p; 0 for aliased columns */
     bool *aliased;        /* p */
     double *mean;         /* p: weighted means; 0 without intercept */
-    double *scale;        /* p: centred lengths sqrt(sum w (x - mean)^2) */
+    double *scale;        /* p: spreads sqrt(sum w (x - mean)^2 / weight) */
     double *root;         /* p x p upper triangular T, column-major, with (X'WX)^-1 = T T' for the centred columns divided by scale */
     double y_mean;        /* 0 without intercept */
     double y_ss;          /* sum w (y - y_mean)^2: the total sum of squares that R^2 is about */

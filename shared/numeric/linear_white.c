@@ -42,7 +42,7 @@ static void fill(const Rows *rows, size_t first, size_t count, double *block)
     }
     for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i < count; i++)
-            block[j * count + i] = fit->aliased[j] ? 0 : (block[j * count + i] - fit->mean[j]) / fit->scale[j] * sqrt(fit->weight);
+            block[j * count + i] = fit->aliased[j] ? 0 : (block[j * count + i] - fit->mean[j]) / fit->scale[j];
     for (size_t a = 0; a < p; a++)
         for (size_t b = a; b < p; b++, next++)
             for (size_t i = 0; i < count; i++)

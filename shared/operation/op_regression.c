@@ -69,7 +69,7 @@ static Status predict_cases(OperationRun *run, const ModelTerms *terms, const Li
     Status status = model_terms_cases(run, terms, &cases, error);
     if (status != OK || cases.n == 0)
         return status;
-    LinearPrediction out;
+    LinearPrediction out = {0};
     double **wanted[] = {&out.fitted, &out.low, &out.high, &out.new_low, &out.new_high};
     for (size_t i = 0; i < 5; i++)
         *wanted[i] = arena_array(run->arena, cases.n, sizeof(double));
