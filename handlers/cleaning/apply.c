@@ -148,7 +148,7 @@ static Status add_recipe(Request *request, Plan *plan, const char *steps, Error 
     plan->target_id = plan->dataset_id;
     if (own) {
         Import dataset = {.name = plan->name, .description = "", .filename = "", .user_id = request->user.id};
-        status = import_add_dataset(request->db, &dataset, &plan->target_id, error);
+        status = import_add_dataset(request->db, dataset.name, dataset.description, dataset.filename, dataset.user_id, &plan->target_id, error);
     }
     DbResult *result = NULL;
     if (status == OK)
