@@ -2,6 +2,8 @@
 #include "formats/format.h"
 
 #include "formats/csv.h"
+#include "formats/fixed.h"
+#include "formats/foreign.h"
 #include "formats/json_detect.h"
 #include "formats/json_table.h"
 #include "formats/ndjson.h"
@@ -54,6 +56,18 @@ static TableReader *refuse_ods(const FormatInput *input, const ReadOptions *opti
     return NULL;
 }
 
+static TableReader *refuse_foreign(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    (void)options, (void)sink, (void)context;
+    (void)error_set(error, ERR_UNSUPPORTED, "%s", foreign_advice(input->bytes, input->length));
+    return NULL;
+}
+
+static TableReader *open_fixed(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
+{
+    return fixed_open(input->bytes, input->length, options, sink, context, error);
+}
+
 static TableReader *open_json(const FormatInput *input, const ReadOptions *options, RejectSink *sink, void *context, Error *error)
 {
     return json_table_open(input->bytes, input->length, input->partial, options, sink, context, error);
@@ -79,8 +93,10 @@ static const struct Format {
     {"dta", false, stat_dta_looks, open_stat},
     {"sas7bdat", false, stat_sas_looks, open_stat},
     {"xpt", false, stat_xpt_looks, open_stat},
+    {"foreign", false, foreign_looks, refuse_foreign},
     {"json", true, json_looks, open_json},
     {"ndjson", true, ndjson_looks, open_ndjson},
+    {"fixed", true, fixed_looks, open_fixed},
     {"csv", true, NULL, open_csv},
 };
 
