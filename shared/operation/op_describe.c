@@ -26,7 +26,7 @@ static const Param PARAMS[] = {
     {"lag", PARAM_INTEGER, .has_default = true, .default_integer = 1, .min = 0, .max = 1000000, .title = "Lag",
      .doc = "Of the autocorrelation of the values in their order; 0: none."},
     {"mode", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Mode",
-     .doc = "The most frequent value; beyond 200,000 values a column it is left out, for it costs a sort."},
+     .doc = "The most frequent value; beyond 200,000 rows it is left out, for it costs a sort."},
     PARAM_OF_CONFIDENCE, {NULL}};
 
 /* One column, or one group of one. */
@@ -73,9 +73,7 @@ static void *work_off(void *context)
         pthread_mutex_unlock(&work->lock);
         if (at >= work->count)
             return NULL;
-        DescribeOptions options = work->options;
-        options.mode = options.mode && work->tasks[at].n <= MODE_ROWS;
-        work->tasks[at].description = describe_values(work->tasks[at].values, work->tasks[at].n, &options);
+        work->tasks[at].description = describe_values(work->tasks[at].values, work->tasks[at].n, &work->options);
         if (work->tasks[at].centred)
             put_back(&work->tasks[at].description, work->tasks[at].centred);
     }
@@ -290,6 +288,11 @@ static Status describe(OperationRun *run, Error *error)
         status = add_column(run, columns[i], &sample, by->present ? &factor : NULL, &work, error);
     if (status != OK)
         return status;
+    if (work.options.mode && sample.n > MODE_ROWS) {
+        work.options.mode = false;
+        if (param_value(run->params, "mode")->given)
+            answer_warning(run->answer, "The mode is left out beyond %s rows; frequencies counts every value.", said_count(run->answer, MODE_ROWS));
+    }
     describe_all(&work, sample.n);
     Json *json = answer_result(run->answer);
     json_member_int(json, "n", (int64_t)sample.n);
