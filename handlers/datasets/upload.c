@@ -114,7 +114,9 @@ static Status answer_created(Request *request, Reply *reply, const Import *impor
         json_open_object(&json);
         dataset_members(&json, result, 0);
         siblings_member(&json, import);
-        status = dataset_analysis(request, &json, id, error);
+        status = dataset_keep_member(request, &json, id, error);
+        if (status == OK)
+            status = dataset_analysis(request, &json, id, error);
         json_close(&json);
     }
     db_result_free(result);
