@@ -71,6 +71,7 @@ static TableColumn *evaluate_dictionary(const Table *table, size_t at, const Exp
     Column entries = {.type = TYPE_TEXT, .n = n + 1, .valid = valid, .offsets = offsets, .bytes = column->bytes};
     columns[at] = &entries;
     TableColumn *results = evaluate_rows(expression, columns, n + 1, scratch, error);
+    columns[at] = column;
     free(offsets);
     free(valid);
     if (!results)
