@@ -63,6 +63,8 @@ Status statistics_sample(OperationRun *run, const char *const *params, Sample *s
     if (status != OK)
         return status;
     answer_sample(run->answer, sample);
+    if (sample->considered == 0)
+        return error_set(error, ERR_INVALID, "There are no rows: the dataset is empty, or none passes the filter.");
     if (sample->n == 0)
         return error_set(error, ERR_INVALID, "None of the %zu rows has a value in all of the columns used.", sample->considered);
     return OK;
