@@ -49,16 +49,14 @@ static void fill(const Rows *rows, size_t first, size_t count, double *block)
                 block[next * count + i] = block[a * count + i] * block[b * count + i];
 }
 
-Status linear_white(const LinearModel *model, const Rows *rows, const double *y, const double *weights, WhiteTest *test, Error *error)
+Status linear_white(const LinearModel *model, const Rows *rows, const double *residual, const double *weights, WhiteTest *test,
+                    Error *error)
 {
     size_t p = model->fit.p, n = rows->n, columns = p + p * (p + 1) / 2;
     double *squares = mem_array(n, sizeof *squares), mean = 0, limit = MOST_WORK / (double)n;
-    LinearPrediction fitted = {.fitted = squares};
     *test = (WhiteTest){NAN, NAN, 0, false};
-    linear_predict(model, rows, &fitted);
     for (size_t i = 0; i < n; i++) {
-        double e = (y[i] - squares[i]) * (weights ? sqrt(weights[i]) : 1);
-        squares[i] = e * e;
+        squares[i] = residual[i] * residual[i] * (weights ? weights[i] : 1);
         mean += squares[i] / (double)n;
     }
     for (size_t i = 0; i < n && mean > 0; i++)
