@@ -98,7 +98,7 @@ static Status regression(OperationRun *run, Error *error)
     WhiteTest white;
     take_arrays(run, terms.sample.n, param_value(run->params, "influence")->boolean, &lines);
     linear_diagnose(&model, &terms.rows, y, weights, kind, &lines, &diagnostics);
-    status = linear_white(&model, &terms.rows, lines.residual, weights, &white, error);
+    status = linear_white(&model, &terms.rows, lines.fitted, lines.residual, weights, &white, error);
     if (status == OK) {
         Coefficient *coefficients = arena_array(run->arena, model.k + 1, sizeof *coefficients);
         linear_robust(&model, &diagnostics, coefficients);
