@@ -9,7 +9,7 @@
 **   LEAST_SQUARES_SMALL, and for larger data when they are ill conditioned.
 ** - fast: Cholesky factor of the centred cross-products scaled to correlations (gram.h), then steps of iterative refinement with
 **   residuals taken from the data (the corrected seminormal equations: Bjoerck 1987). Taken for larger data of which the
-**   correlation matrix has a condition number up to 1e5.
+**   correlation matrix has a condition number up to 1e5; the refinement is saved where that is up to 100 and 1 % of y or more is left.
 **
 ** A column that is a linear combination of columns before it is aliased: it gets no coefficient, and `aliased` says so. That is
 ** when what the others leave of it is below 1e-11 of its centred length or 7e-15 of its length, which is the rounding of the

@@ -65,8 +65,8 @@ START_TEST(missing_values_by_pair)
     static const CorrelationMethod methods[] = {CORRELATION_PEARSON, CORRELATION_SPEARMAN, CORRELATION_KENDALL};
     for (int m = 0; m < 3; m++) {
         Correlation matrix[9], all[9];
-        ck_assert_int_eq(correlate_matrix(columns, 7, 3, methods[m], true, 0.95, matrix, NULL), OK);
-        ck_assert_int_eq(correlate_matrix(columns, 7, 3, methods[m], false, 0.95, all, NULL), OK);
+        ck_assert_int_eq(correlate_matrix(columns, 7, 3, methods[m], true, false, 0.95, matrix, NULL), OK);
+        ck_assert_int_eq(correlate_matrix(columns, 7, 3, methods[m], false, false, 0.95, all, NULL), OK);
         ck_assert(matrix[1].n == 5 && matrix[2].n == 6 && matrix[8].n == 7 && all[2].n == 5);
         Correlation pair = correlate_pair(a, c, 7, methods[m], 0.95);
         ck_assert(fabs(matrix[2].r - pair.r) < 1e-15 && fabs(matrix[2].p - pair.p) < 1e-14);
