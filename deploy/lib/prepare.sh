@@ -121,7 +121,7 @@ app_files() {
     done
     if compgen -G "$vega/data/*.csv" >/dev/null; then
         APP_FILES+=(-C "$vega")
-        for manifest in "$vega"/data/*.csv; do
+        for manifest in "$vega"/data/*.csv "$vega"/data/*.json; do
             APP_FILES+=("data/${manifest##*/}")
         done
     fi

@@ -1,8 +1,8 @@
 /*
 ** samples.c - real data for the first look.
 **
-** Each CSV file of the folder becomes a dataset through the same queue as an upload. A file whose name is among the datasets already is left alone,
-** so the command may be run again.
+** Each CSV file of the folder becomes a dataset through the same queue as an upload, and of the JSON files those that are named below: the others
+** are maps and drawings. A file whose name is among the datasets already is left alone, so the command may be run again.
 */
 #include "setup.h"
 
@@ -20,22 +20,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the samples are; files that are not named here come under their own name. */
+/* What the samples are; CSV files that are not named here come under their own name. */
 static const struct {
     const char *file, *name, *description;
 } KNOWN[] = {
     {"airports.csv", "Airports", "Airports of the United States with their place."},
+    {"barley.json", "Barley", "Yield of barley by variety, site and year: a classic of experimental design."},
     {"birdstrikes.csv", "Bird strikes", "Strikes of wildlife on aircraft, reported to the FAA."},
+    {"cars.json", "Cars", "Consumption, power and weight of cars, 1970 to 1982."},
     {"co2-concentration.csv", "CO2 at Mauna Loa", "Monthly CO2 concentration at Mauna Loa, parts per million."},
     {"disasters.csv", "Natural disasters", "Deaths by natural disasters worldwide, per year and kind."},
+    {"earthquakes.json", "Earthquakes", "A week of earthquakes with magnitude and place, from GeoJSON."},
+    {"flights-200k.json", "Flights and delays", "Delay, distance and time of day of 200,000 flights."},
     {"flights-airport.csv", "Flights between airports", "Number of flights between pairs of airports, 2008."},
+    {"football.json", "Football results", "Scores of matches of several leagues, 2013 to 2017."},
+    {"gapminder.json", "Gapminder", "Population, life expectancy and fertility by country, every five years from 1955."},
     {"gapminder-health-income.csv", "Health and income", "Life expectancy, income and population by country."},
     {"github.csv", "Commits by hour", "Commits on a code host by hour."},
     {"global-temp.csv", "Global temperature", "Yearly deviation of the earth's temperature from its usual."},
     {"iowa-electricity.csv", "Electricity in Iowa", "Net generation by source and year."},
+    {"jobs.json", "Jobs", "Share of the work force by job and sex, 1850 to 2000."},
     {"la-riots.csv", "Los Angeles 1992", "Deaths in the unrest of 1992, with place and circumstances."},
     {"lookup_groups.csv", "Groups", "People by group; goes with People."},
     {"lookup_people.csv", "People", "Age and height of the people in Groups."},
+    {"movies.json", "Movies", "Films with budget, gross, genre and ratings."},
+    {"penguins.json", "Penguins", "Size, sex and species of penguins of the Palmer archipelago."},
+    {"population.json", "Population by age", "Population of the United States by age and sex, 1850 to 2000."},
     {"population_engineers_hurricanes.csv", "Engineers and hurricanes", "Population, engineers and hurricanes by US state."},
     {"seattle-weather.csv", "Seattle weather", "Daily weather of Seattle, 2012 to 2015."},
     {"seattle-weather-hourly-normals.csv", "Seattle hourly normals", "Usual temperature, pressure and wind by hour."},
@@ -43,6 +53,7 @@ static const struct {
     {"sp500.csv", "S&P 500", "Monthly closing prices."},
     {"species.csv", "Species habitat", "Habitat of species by county."},
     {"stocks.csv", "Stocks", "Monthly prices of five companies, 2000 to 2010."},
+    {"unemployment-across-industries.json", "Unemployment by industry", "Monthly unemployment in the US by industry, 2000 to 2010."},
     {"us-employment.csv", "Employment in the US", "Monthly employment by sector, 2006 to 2015."},
     {"weather.csv", "Weather of two cities", "Daily weather of Seattle and New York, 2012 to 2015."},
     {"windvectors.csv", "Wind", "Wind direction and speed on a grid."},
@@ -136,16 +147,26 @@ static Status add_sample(const Config *config, Db *db, const char *folder, const
     return status;
 }
 
-static int is_csv(const struct dirent *entry)
+static bool ends_in(const char *name, const char *end)
 {
-    size_t length = strlen(entry->d_name);
-    return length > 4 && strcmp(entry->d_name + length - 4, ".csv") == 0;
+    size_t length = strlen(name), tail = strlen(end);
+    return length > tail && strcmp(name + length - tail, end) == 0;
+}
+
+static int is_sample(const struct dirent *entry)
+{
+    if (ends_in(entry->d_name, ".csv"))
+        return 1;
+    for (size_t i = 0; ends_in(entry->d_name, ".json") && i < sizeof KNOWN / sizeof *KNOWN; i++)
+        if (strcmp(KNOWN[i].file, entry->d_name) == 0)
+            return 1;
+    return 0;
 }
 
 Status setup_samples(const Config *config, Db *db, const char *folder, Error *error)
 {
     struct dirent **files;
-    int n = scandir(folder, &files, is_csv, alphasort);
+    int n = scandir(folder, &files, is_sample, alphasort);
     if (n < 0)
         return error_errno(error, "read the folder of samples");
     int64_t user_id = 0;

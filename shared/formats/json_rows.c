@@ -178,7 +178,8 @@ void json_rows_take(JsonRows *rows, const Schema *names)
         rows->capacity = copy.count;
         rows->base.cells = mem_resize(rows->base.cells, rows->capacity, sizeof *rows->base.cells);
     }
-    memset(rows->base.cells, 0, rows->capacity * sizeof *rows->base.cells);
+    if (rows->capacity)
+        memset(rows->base.cells, 0, rows->capacity * sizeof *rows->base.cells);
 }
 
 /* The records inside the member `key` of `node`. */

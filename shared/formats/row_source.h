@@ -15,7 +15,7 @@
 **     mixed                                       a type that all of them can be (dates, and STRINGs that are one); text when there is none,
 **                                                 each cell as its source's users would read it
 **
-** MISSING fits every type; a column of nothing else is text. So do an empty text and the words for missing (csv.h) when the column is not text;
+** The STRINGs Infinity and -Infinity are floats among numbers. MISSING fits every type; a column of nothing else is text. So do an empty text and the words for missing (csv.h) when the column is not text;
 ** in a text column a STRING is kept as it is, and a TEXT as in CSV. Missing words that the user has given hold for every cell, numbers too.
 */
 #ifndef QUERN_FORMATS_ROW_SOURCE_H

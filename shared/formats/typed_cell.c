@@ -100,6 +100,12 @@ static void count_code(TypedColumn *column, Slice text)
     column->codelike += text.length == 2 && isupper((unsigned char)text.data[0]) && isupper((unsigned char)text.data[1]);
 }
 
+/* How infinite floats are written where numbers can not be: a float among numbers. */
+static bool is_infinite_word(Slice text)
+{
+    return (text.length == 8 && memcmp(text.data, "Infinity", 8) == 0) || (text.length == 9 && memcmp(text.data, "-Infinity", 9) == 0);
+}
+
 static void narrow_text(TypedColumn *column, const TypedNulls *nulls, const Cell *cell)
 {
     Slice text = trimmed(cell->text);
@@ -108,7 +114,7 @@ static void narrow_text(TypedColumn *column, const TypedNulls *nulls, const Cell
     if (cell->kind == CELL_TEXT)
         count_code(column, text);
     else if (!column->fixed)
-        column->infer.can &= cell->kind == CELL_STRING ? CAN_MOMENTS : CAN_NUMBERS;
+        column->infer.can &= cell->kind == CELL_NUMBER ? CAN_NUMBERS : is_infinite_word(text) ? CAN_FLOAT : CAN_MOMENTS;
     column->written = true;
     infer_value(&column->infer, text.data, text.length);
 }
@@ -234,7 +240,8 @@ static int put_written(const TypedColumn *column, const TypedNulls *nulls, const
     Slice text = trimmed(cell->text);
     if (text.length == 0 || csv_is_null_word(&nulls->words, text.data, text.length))
         return 0;
-    if (!column->fixed && cell->kind != CELL_TEXT && is_moment(column->type.type) != (cell->kind == CELL_STRING))
+    if (!column->fixed && cell->kind != CELL_TEXT && is_moment(column->type.type) != (cell->kind == CELL_STRING) &&
+        !(column->type.type == TYPE_FLOAT && is_infinite_word(text)))
         return -1;
     return put_parsed(column, text, out, row);
 }

@@ -120,7 +120,7 @@ class Client {
   }
 
   /** multipart/form-data; `fields` go before the file. */
-  upload(filename, body, { fields = {}, headers = {}, type = 'text/csv', field = 'file', after = {} } = {}) {
+  upload(filename, body, { fields = {}, headers = {}, type = 'text/csv', field = 'file', after = {}, path = '/datasets/upload' } = {}) {
     const boundary = `quern${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`;
     const parts = [];
     const plain = (entries) => {
@@ -135,7 +135,7 @@ class Client {
     }
     plain(after);
     parts.push(Buffer.from(`--${boundary}--\r\n`));
-    return this.request('POST', '/datasets/upload', {
+    return this.request('POST', path, {
       body: Buffer.concat(parts),
       headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}`, Prefer: 'wait=60', ...headers },
     });

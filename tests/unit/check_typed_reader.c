@@ -234,6 +234,8 @@ START_TEST(mixed_kinds)
     expect_column("i1|n99999999999999999999|f0.5", "columns a:float\n1\n100000000000000000000\n0.5\n");
     expect_column("d0|m1000000", "columns a:timestamp\n1970-01-01T00:00:00\n1970-01-01T00:00:01\n");
     expect_column("d0|s25/12/2024", "columns a:date\n1970-01-01\n2024-12-25\n");
+    expect_column("f0.5|sInfinity|s-Infinity|i2", "columns a:float\n0.5\ninf\n-inf\n2\n");
+    expect_column("sInfinity|sx", "columns a:text\nInfinity\nx\n");
     expect_column("i1|sx", "columns a:text\n1\nx\n");
     expect_column("i1|s2", "columns a:text\n1\n2\n");
     expect_column("b1|i0", "columns a:text\ntrue\n0\n");
