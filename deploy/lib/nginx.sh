@@ -61,6 +61,7 @@ posts_locations() {
             pass_to "$name" plain
             location "@${name}_posts_plain" "${PASS[@]}"
             pass_to "${one%%=*}" plain
+            PASS+=("client_body_buffer_size 1m;")
             location "@${name}_posts_upload" "${PASS[@]}"
         done
     done

@@ -2,6 +2,7 @@
 #include "analytics.h"
 
 #include "gen/sql_analytics.h"
+#include "numeric/hash.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -122,9 +123,13 @@ Status results_list(Request *request, Reply *reply, Error *error)
     return OK;
 }
 
+/* The result never changes; its name does, and the names of its dataset and of whoever asked for it. */
 static const char *etag_of(Request *request, const Stored *stored)
 {
-    return arena_printf(request->arena, "\"a-%s-%" PRIx64 "\"", stored->key, stored->updated_at);
+    uint64_t names = hash_bytes(stored->dataset, strlen(stored->dataset), HASH_FIXED);
+    if (stored->user)
+        names = hash_bytes(stored->user, strlen(stored->user), names);
+    return arena_printf(request->arena, "\"a-%s-%" PRIx64 "-%" PRIx64 "\"", stored->key, stored->updated_at, names);
 }
 
 static void show(Request *request, Reply *reply, const Stored *stored)

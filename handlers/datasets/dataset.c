@@ -128,7 +128,7 @@ static Status column_list(Request *request, Json *json, int64_t id, Error *error
     return OK;
 }
 
-static Status keep_member(Request *request, Json *json, int64_t id, Error *error)
+Status dataset_keep_member(Request *request, Json *json, int64_t id, Error *error)
 {
     DbResult *result;
     Status status = db_query(request->db, &SQL_HISTORY_KEEP, DB_ARGS(db_int(id)), &result, error);
@@ -154,7 +154,7 @@ Status dataset_get(Request *request, Reply *reply, Error *error)
         dataset_members(&json, result, 0);
         status = column_list(request, &json, id, error);
         if (status == OK)
-            status = keep_member(request, &json, id, error);
+            status = dataset_keep_member(request, &json, id, error);
         json_close(&json);
     }
     db_result_free(result);

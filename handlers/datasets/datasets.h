@@ -60,6 +60,7 @@ Status dataset_describe(Request *request, const Version *version, Error *error) 
 
 /* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
 Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;
+Status dataset_keep_member(Request *request, Json *json, int64_t id, Error *error) MUST_USE; /* keep_versions */
 
 /* The tables of a zip beside the first (siblings.c); n is 0 when there are none. */
 typedef struct Siblings {

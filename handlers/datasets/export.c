@@ -186,8 +186,10 @@ Status dataset_export(Request *request, Reply *reply, Error *error)
         export.scan = column_scan_folder(folder, NULL, current.version->schema.count, error);
         status = export.scan ? OK : ERR_IO;
     }
-    if (status == OK && format->rows == xlsx_rows)
+    if (status == OK && format->rows == xlsx_rows) {
         status = check_sheet(&export, error);
+        reply->status = status == ERR_LIMIT ? 422 : reply->status; /* nothing of the request is too large: the format is wrong for it */
+    }
     if (status == OK)
         status = stream_file(request, reply, &export, format, current.name, error);
     xlsx_writer_close(export.workbook);

@@ -114,7 +114,9 @@ static Status answer_created(Request *request, Reply *reply, const Import *impor
         json_open_object(&json);
         dataset_members(&json, result, 0);
         siblings_member(&json, import);
-        status = dataset_analysis(request, &json, id, error);
+        status = dataset_keep_member(request, &json, id, error);
+        if (status == OK)
+            status = dataset_analysis(request, &json, id, error);
         json_close(&json);
     }
     db_result_free(result);
@@ -418,6 +420,14 @@ static bool is_file(const char *content_type)
 
 Status dataset_upload_raw(Request *request, Reply *reply, Error *error)
 {
+    if (request->upload.path && dataset_is_schema(request)) {
+        SpoolMap body;
+        Status outcome = spool_map_path(request->upload.path, &body, error);
+        if (outcome == OK)
+            outcome = dataset_create(request, reply, body.data, body.length, error);
+        spool_unmap(&body);
+        return outcome;
+    }
     if (!is_file(request->content_type))
         return error_set(error, ERR_UNSUPPORTED,
                          "The body must be the file itself, as text/csv, application/octet-stream or the type of its format.");

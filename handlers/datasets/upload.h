@@ -15,6 +15,10 @@ Status upload_check_form(Request *request, Reply *reply, const Param *params, co
 /* Keeps the spooled file, queues the job or does it, and answers. */
 Status upload_import(Request *request, Reply *reply, Import *import, Error *error) MUST_USE;
 const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback);
+/* create.c: whether the body is the schema of a dataset to be streamed into: application/json, without a name in the query. */
+bool dataset_is_schema(const Request *request);
+Status dataset_create(Request *request, Reply *reply, const char *text, size_t length, Error *error) MUST_USE;
+
 bool upload_is_form(const Request *request);
 
 #endif

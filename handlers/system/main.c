@@ -50,5 +50,7 @@ static const Route ROUTES[] = {
 int main(int argc, char **argv)
 {
     System state = {.started_us = clock_now_us()};
-    return web_main(&(WebDomain){.name = "system", .routes = ROUTES, .state = &state}, argc, argv);
+    int status = web_main(&(WebDomain){.name = "system", .routes = ROUTES, .state = &state}, argc, argv);
+    buffer_free(&state.openapi);
+    return status;
 }

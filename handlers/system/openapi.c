@@ -7,13 +7,12 @@
 #include "system.h"
 
 #include <dirent.h>
-#include <fcntl.h>
+#include <json-c/json.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { MAX_DOMAINS = 64, MAX_NAME = 64 };
 
@@ -76,33 +75,34 @@ static void find_fragments(const char *run, Fragments *fragments)
     qsort(fragments->names, fragments->count, MAX_NAME, by_name);
 }
 
-/* The members of the fragment's object, without its braces; false when it can not be read. */
-static bool read_members(const Fragments *fragments, size_t i, Buffer *text)
+/* Puts the fragment's paths into *paths; a path that another domain has, too, gets the methods of both. What can not be read is left out. */
+static void add_fragment(const Fragments *fragments, size_t i, json_object *paths)
 {
     char path[PATH_MAX + MAX_NAME + 8];
-    struct stat facts;
-    bool whole = false;
     snprintf(path, sizeof path, "%s/%s.json", fragments->folder, fragments->names[i]);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return false;
-    buffer_clear(text);
-    if (fstat(descriptor, &facts) == 0 && facts.st_size > 2) {
-        size_t length = (size_t)facts.st_size;
-        char *room = buffer_room(text, length);
-        whole = read(descriptor, room, length) == facts.st_size && room[0] == '{' && room[length - 1] == '}';
-        if (whole) {
-            memmove(room, room + 1, length - 2);
-            buffer_added(text, length - 2);
+    json_object *fragment = json_object_from_file(path);
+    if (!fragment || !json_object_is_type(fragment, json_type_object)) {
+        json_object_put(fragment);
+        return;
+    }
+    json_object_object_foreach(fragment, name, methods)
+    {
+        json_object *there = NULL;
+        if (!json_object_object_get_ex(paths, name, &there)) {
+            json_object_object_add(paths, name, json_object_get(methods));
+            continue;
+        }
+        json_object_object_foreach(methods, method, operation)
+        {
+            json_object_object_add(there, method, json_object_get(operation));
         }
     }
-    close(descriptor);
-    return whole;
+    json_object_put(fragment);
 }
 
 static void write_document(const Request *request, const Fragments *fragments, Buffer *out)
 {
-    Buffer members = BUFFER_INIT;
+    json_object *paths = json_object_new_object();
     Json json;
     buffer_clear(out);
     json_begin(&json, out);
@@ -132,21 +132,14 @@ static void write_document(const Request *request, const Fragments *fragments, B
     }
     json_close(&json);
     json_key(&json, "paths");
-    json_open_object(&json);
-    bool any = false;
-    for (size_t i = 0; i < fragments->count; i++) {
-        if (!read_members(fragments, i, &members))
-            continue;
-        if (any)
-            buffer_add_char(out, ',');
-        buffer_add(out, members.data, members.length);
-        any = true;
-    }
-    json_close(&json);
+    for (size_t i = 0; i < fragments->count; i++)
+        add_fragment(fragments, i, paths);
+    const char *text = json_object_to_json_string_ext(paths, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+    json_raw(&json, text, strlen(text));
+    json_object_put(paths);
     json_key(&json, "components");
     json_raw(&json, COMPONENTS, sizeof COMPONENTS - 1);
     json_close(&json);
-    buffer_free(&members);
 }
 
 Status system_openapi(Request *request, Reply *reply, Error *error)

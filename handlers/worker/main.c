@@ -13,9 +13,11 @@
 #include "gen/sql_import.h"
 #include "heart.h"
 #include "queue/analysis.h"
+#include "queue/clean.h"
 #include "queue/import.h"
 #include "queue/quality_job.h"
 #include "queue/profile_job.h"
+#include "queue/stream_job.h"
 #include "store/columns.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
@@ -36,8 +38,10 @@ static const struct {
 } KINDS[] = {
     {ANALYSIS_KIND, job_analysis},
     {IMPORT_KIND, job_ingest},
+    {CLEAN_KIND, job_clean},
     {QUALITY_KIND, job_quality},
     {PROFILE_KIND, job_profile},
+    {STREAM_KIND, job_stream},
 };
 
 static volatile sig_atomic_t stopping;
@@ -118,6 +122,17 @@ static bool file_needed(void *context, const char *name)
     return needed;
 }
 
+static bool columns_needed(void *context, int64_t version)
+{
+    Worker *worker = context;
+    DbResult *result;
+    if (db_query(worker->db, &SQL_IMPORT_HAS_COLUMNS, DB_ARGS(db_int(version)), &result, NULL) != OK)
+        return true;
+    bool needed = db_get_bool(result, 0, 0);
+    db_result_free(result);
+    return needed;
+}
+
 /* Leftovers of crashes, results that nobody named, and caches beyond their share of the disk: column files half of what is
 ** free and theirs, rows of results a tenth. */
 static void sweep(Worker *worker)
@@ -132,6 +147,7 @@ static void sweep(Worker *worker)
     Error error;
     if (version_prune(worker->db, worker->config.home, &error) != OK)
         log_error(LOG_WARN, "old versions could not be pruned", &error);
+    columns_remove_unneeded(worker->config.home, columns_needed, worker);
     struct statvfs disk;
     if (statvfs(worker->config.home, &disk) == 0) {
         uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;

@@ -336,6 +336,12 @@ static const char *sign_name(char sign)
     }
 }
 
+/* Digits after the point that it brings into a product. */
+static unsigned own_scale(const Node *node)
+{
+    return node->type == TYPE_DECIMAL ? node->scale : node->kind == NODE_LITERAL && node->exact ? node->decimal_scale : 0;
+}
+
 /* Decimal sums take the greater scale, products the sum of both. */
 static Node *bind_decimals(Parser *parser, char sign, Node **args, uint8_t scale)
 {
@@ -345,8 +351,7 @@ static Node *bind_decimals(Parser *parser, char sign, Node **args, uint8_t scale
                 return NULL;
     } else {
         for (int i = 0; i < 2; i++) {
-            uint8_t own = args[i]->type == TYPE_DECIMAL ? args[i]->scale : args[i]->kind == NODE_LITERAL && args[i]->exact ? args[i]->decimal_scale : 0;
-            if (!(args[i] = bind_convert(parser, args[i], TYPE_DECIMAL, own, "*")))
+            if (!(args[i] = bind_convert(parser, args[i], TYPE_DECIMAL, (uint8_t)own_scale(args[i]), "*")))
                 return NULL;
         }
         scale = (uint8_t)(args[0]->scale + args[1]->scale);
@@ -371,7 +376,7 @@ Node *bind_arithmetic(Parser *parser, char sign, Node *left, Node *right)
     ColumnType type = common(left, right, &scale);
     if (type == 0)
         type = TYPE_INTEGER;
-    bool wide = type == TYPE_DECIMAL && sign == '*' && left->scale + right->scale > DECIMAL_DIGITS;
+    bool wide = type == TYPE_DECIMAL && sign == '*' && own_scale(left) + own_scale(right) > DECIMAL_DIGITS;
     if (sign == '/' || sign == '^' || wide || (type == TYPE_DECIMAL && sign == '%'))
         type = TYPE_FLOAT;
     if (type == TYPE_DECIMAL)

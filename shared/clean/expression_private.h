@@ -121,6 +121,10 @@ bool lexer_is(const Lexer *lexer, const char *sign);      /* the sign, or the ke
 
 Node *node_new(Parser *parser, NodeKind kind, size_t position, size_t length);
 Node *node_call(Parser *parser, const char *name, Kernel *kernel, bool strict, ColumnType type, Node *const *args, size_t n);
+/* Of the token in hand; the parser moves on by itself. */
+Node *node_number(Parser *parser);
+Node *node_literal(Parser *parser, ColumnType type);
+Node *node_column(Parser *parser, Slice name, size_t position, size_t length);
 void node_settle(Node *node); /* works out `only` from the arguments */
 
 /* ---- types (expression_bind.c) ---- */
@@ -209,6 +213,12 @@ struct Run {
     const Column *override; /* stands for every column */
     Cell *result;
 };
+
+enum { CELL_BYTES = EXPRESSION_ROWS * 16 };
+typedef struct HeapBlock HeapBlock;
+void heap_free(HeapBlock *block);  /* and those behind it */
+void heap_clear(Run *run);         /* the batch's texts are gone; one block of the usual size is kept */
+void cell_free(Cell *cell);
 
 /* Room for a text of the batch; NULL when the limits are passed (run->status is set). */
 char *eval_text(Run *run, size_t length);

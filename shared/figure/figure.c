@@ -39,8 +39,8 @@ static void write_axis(Json *json, const char *key, const FigureAxis *axis, cons
     json_open_object(json);
     if (axis->title)
         write_text_object(json, "title", axis->title);
-    if (axis->log || axis->category)
-        json_member_text(json, "type", axis->log ? "log" : "category");
+    if (axis->log || axis->category || axis->date)
+        json_member_text(json, "type", axis->log ? "log" : axis->date ? "date" : "category");
     if (axis->percent)
         json_member_text(json, "tickformat", ".0%");
     if (axis->reversed)

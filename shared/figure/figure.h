@@ -30,6 +30,7 @@ typedef struct FigureAxis {
     bool category;           /* positions are the texts given, in the order given */
     bool reversed;
     bool from_zero;
+    bool date;               /* values are milliseconds since 1970 */
     const char *const *ticks; /* texts at the positions 0, 1, 2, ... (violins); NULL: Plotly's own */
     size_t n_ticks;
 } FigureAxis;

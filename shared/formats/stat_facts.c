@@ -139,8 +139,8 @@ static char read_records(StatFacts *facts, StatKind kind, const char *bytes, siz
 {
     Reading reading = {bytes, bytes + length, false, arena};
     size_t columns = 0, labels = 0;
-    StatColumn column;
-    StatLabel label;
+    StatColumn column = {0};
+    StatLabel label = {0};
     for (;;) {
         char letter = (char)take_byte(&reading);
         if (letter == 'V') {
@@ -174,9 +174,10 @@ static Status what_it_said(const char *bytes, size_t length, Arena *arena, Error
         uint32_t stated;
         const char *at = bytes + length - back;
         memcpy(&stated, at + 2, sizeof stated);
-        if (*at == 'E' && stated == back - 6 && at[1] > OK && at[1] <= ERR_INTERNAL) {
+        if (*at == 'E' && stated > 0 && stated == back - 6 && at[1] > OK && at[1] <= ERR_INTERNAL) {
             Reading reading = {at + 2, bytes + length, false, arena};
-            return error_set(error, (Status)at[1], "%s", take_text(&reading));
+            const char *message = take_text(&reading);
+            return error_set(error, (Status)at[1], "%s", *message ? message : "The file could not be read.");
         }
     }
     return error_set(error, ERR_INTERNAL, "The file could not be read.");

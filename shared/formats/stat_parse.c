@@ -25,6 +25,7 @@ typedef struct Slot { /* a variable's value in the row that is being filled */
 } Slot;
 
 typedef struct Parse {
+    StatKind kind;
     const char *bytes;
     size_t length, at;
     int facts_file, rows_file;
@@ -34,6 +35,7 @@ typedef struct Parse {
     size_t n_slots, capacity;
     int row;           /* being filled, -1: none */
     uint64_t n_rows, n_labels;
+    size_t set_name;   /* bytes of a label set's name, which may lack its NUL in a damaged .dta */
     Error failure;
 } Parse;
 
@@ -68,7 +70,8 @@ static ssize_t read_bytes(void *to, size_t wanted, void *context)
     Parse *parse = context;
     size_t left = parse->length - parse->at;
     size_t got = wanted < left ? wanted : left;
-    memcpy(to, parse->bytes + parse->at, got);
+    if (got)
+        memcpy(to, parse->bytes + parse->at, got);
     parse->at += got;
     return (ssize_t)got;
 }
@@ -88,12 +91,17 @@ static int fail(Parse *parse, Status status, const char *message)
     return READSTAT_HANDLER_ABORT;
 }
 
-static void put_text(Buffer *out, const char *text)
+static void put_text_to(Buffer *out, const char *text, size_t most)
 {
-    size_t length = text ? strlen(text) : 0;
+    size_t length = text ? strnlen(text, most) : 0;
     uint32_t stated = (uint32_t)length;
     buffer_add(out, &stated, sizeof stated);
     buffer_add(out, text ? text : "", length);
+}
+
+static void put_text(Buffer *out, const char *text)
+{
+    put_text_to(out, text, UINT32_MAX);
 }
 
 static int flush(Parse *parse, Buffer *buffer, int file, uint64_t *bytes, uint64_t most)
@@ -125,6 +133,16 @@ static void put_range(Parse *parse, const readstat_variable_t *variable, int i)
     }
 }
 
+/* The width of a label set's name in a .dta follows from its release (Stata, "File formats .dta"). */
+static int on_metadata(readstat_metadata_t *metadata, void *context)
+{
+    Parse *parse = context;
+    int release = readstat_get_file_format_version(metadata);
+    if (parse->kind == STAT_DTA)
+        parse->set_name = release < 110 ? 9 : release < 118 ? 33 : 129;
+    return READSTAT_HANDLER_OK;
+}
+
 static int on_variable(int index, readstat_variable_t *variable, const char *labels, void *context)
 {
     Parse *parse = context;
@@ -144,7 +162,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
     put_text(out, readstat_variable_get_name(variable));
     put_text(out, readstat_variable_get_label(variable));
     put_text(out, readstat_variable_get_format(variable));
-    put_text(out, labels);
+    put_text_to(out, labels, parse->set_name);
     buffer_add_char(out, readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING);
     buffer_add_char(out, (char)ranges);
     for (int i = 0; i < ranges; i++)
@@ -311,7 +329,7 @@ static void finish(Parse *parse)
 
 Status stat_parse(StatKind kind, const char *bytes, size_t length, const char *encoding, int facts, int rows)
 {
-    Parse parse = {.bytes = bytes, .length = length, .facts_file = facts, .rows_file = rows, .row = -1};
+    Parse parse = {.kind = kind, .set_name = UINT32_MAX, .bytes = bytes, .length = length, .facts_file = facts, .rows_file = rows, .row = -1};
     readstat_parser_t *parser = readstat_parser_init();
     if (!parser)
         return ERR_INTERNAL;
@@ -321,6 +339,7 @@ Status stat_parse(StatKind kind, const char *bytes, size_t length, const char *e
     readstat_set_read_handler(parser, read_bytes);
     readstat_set_update_handler(parser, no_update);
     readstat_set_io_ctx(parser, &parse);
+    readstat_set_metadata_handler(parser, on_metadata);
     readstat_set_variable_handler(parser, on_variable);
     readstat_set_value_label_handler(parser, on_label);
     readstat_set_value_handler(parser, on_value);

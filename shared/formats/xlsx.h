@@ -5,7 +5,8 @@
 ** first hidden one; a warning names the others. Workbooks of Excel, LibreOffice, Google Sheets, openpyxl and their like are understood, strict ones
 ** too; what the cells are is told by xlsx_sheet.h.
 **
-** The table begins at the first row that is about as wide as those below it: titles above are passed over, with a warning. Its first row holds
+** The table begins at the first row that is about as full as those below it, or that names their last columns: titles above are passed over, with a
+** warning. Its first row holds
 ** the names when it is all text, or text and ascending numbers or dates (years, months). With `skip_lines` the table begins at the first row with a
 ** value after that many rows of the sheet. The columns are those with a name or a value, wherever in the sheet they stand.
 **

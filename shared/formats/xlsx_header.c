@@ -46,16 +46,33 @@ static int by_count(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The first row with three quarters of the values that the middle one of the rows has. */
+static uint32_t middle_of(uint32_t *counts, size_t n)
+{
+    qsort(counts, n, sizeof *counts, by_count);
+    return counts[n / 2];
+}
+
+/* Names up to the table's last column, without a gap: only the first columns, which number or name the rows, have none. */
+static bool names_the_rest(const SampleRow *row, uint32_t width)
+{
+    uint32_t blank = 0;
+    while (blank < row->width && row->kinds[blank] == CELL_MISSING)
+        blank++;
+    return row->width == width && row->strings == row->present && row->present == width - blank;
+}
+
+/* The first row with three quarters of the values that the middle one of the rows has, or that names the last columns. */
 static size_t find_first(const HeaderSample *sample)
 {
-    uint32_t counts[HEADER_SAMPLE];
+    uint32_t counts[HEADER_SAMPLE] = {0};
+    for (size_t i = 0; i < sample->n; i++)
+        counts[i] = sample->rows[i].width;
+    uint32_t width = middle_of(counts, sample->n);
     for (size_t i = 0; i < sample->n; i++)
         counts[i] = sample->rows[i].present;
-    qsort(counts, sample->n, sizeof *counts, by_count);
-    uint32_t middle = counts[sample->n / 2];
+    uint32_t middle = middle_of(counts, sample->n);
     for (size_t i = 0; i < sample->n; i++)
-        if (4 * sample->rows[i].present >= 3 * middle)
+        if (4 * sample->rows[i].present >= 3 * middle || names_the_rest(&sample->rows[i], width))
             return i;
     return 0;
 }

@@ -93,21 +93,6 @@ static void own_text(SheetCell *cell, CellKind kind, size_t at, size_t length)
     cell->own_text = true;
 }
 
-/* Digits after the point, less the exponent: how far down the written number tells. */
-static int decimals(Slice number)
-{
-    const char *point = memchr(number.data, '.', number.length), *end = number.data + number.length, *exponent = NULL;
-    for (const char *c = number.data; c < end && !exponent; c++)
-        if (*c == 'e' || *c == 'E')
-            exponent = c;
-    int64_t power = 0;
-    if (exponent && !number_parse_int(exponent + 1, (size_t)(end - exponent) - 1, &power))
-        return 0;
-    int64_t digits = point ? (exponent ? exponent : end) - point - 1 : 0;
-    digits -= power;
-    return digits < 0 ? 0 : digits > 20 ? 20 : (int)digits;
-}
-
 static void number_value(XlsxReading *reading, SheetCell *cell, Slice number)
 {
     double value;
@@ -116,8 +101,10 @@ static void number_value(XlsxReading *reading, SheetCell *cell, Slice number)
     if (!number_parse_double(number.data, number.length, &value) || !isfinite(value)) {
         own_text(cell, CELL_STRING, (size_t)(number.data - reading->text.data), number.length);
     } else if (class != NUMBER_PLAIN) {
-        size_t at = reading->text.length;
-        if (!xlsx_date_cell(value, decimals(number), class, reading->workbook->dates_from_1904, &cell->cell, &reading->text))
+        size_t at = reading->text.length, from = (size_t)(number.data - reading->text.data);
+        buffer_reserve(&reading->text, XLSX_DURATION);
+        number.data = reading->text.data + from;
+        if (!xlsx_date_cell(number, class, reading->workbook->dates_from_1904, &cell->cell, &reading->text))
             reading->bad_dates++;
         else if (cell->cell.kind == CELL_STRING)
             own_text(cell, CELL_STRING, at, cell->cell.text.length);

@@ -11,7 +11,8 @@
 **                                    otherwise FLOAT
 **
 ** Serial days follow the workbook's date system; that of 1900 counts a 29 February 1900, which never was and reads as the 28th. Moments are rounded to
-** the microsecond, and to the second or millisecond when that is as near as the number's digits can tell.
+** the microsecond, and to the second or millisecond when that is as near as the number's digits can tell. Days and their part are read apart, so
+** digits beyond those of a double count.
 **
 ** Limits (ERR_INVALID): a cell past column XFD or row 1,048,576, or with a reference that is none. Memory: the longest row; ERR_LIMIT when its texts pass
 ** 64 MB.
@@ -23,7 +24,7 @@
 #include "formats/xlsx_strings.h"
 #include "formats/xlsx_workbook.h"
 
-enum { XLSX_COLUMNS = 16384, XLSX_ROWS = 1048576 };
+enum { XLSX_DURATION = 64, XLSX_COLUMNS = 16384, XLSX_ROWS = 1048576 };
 
 typedef struct SheetCell {
     uint32_t column;       /* from 0 */
@@ -52,8 +53,8 @@ uint64_t xlsx_sheet_bad_dates(const XlsxReading *reading);  /* numbers in a styl
 uint64_t xlsx_sheet_bad_strings(const XlsxReading *reading); /* shared texts that are not there, now missing */
 void xlsx_sheet_close(XlsxReading *reading);                /* NULL is fine */
 
-/* A number in a style of that class as a cell; `digits`: after the point, as written. false: it is no date. A text is added to *text; the cell then has
-** its length alone, as *text may still move. */
-bool xlsx_date_cell(double serial, int digits, NumberClass class, bool from_1904, Cell *cell, Buffer *text);
+/* A number, as written, in a style of that class as a cell. false: it is no date. A text is added to *text; the cell then has its length alone, as
+** *text may still move. Room for XLSX_DURATION bytes must be there when *text holds the number. */
+bool xlsx_date_cell(Slice number, NumberClass class, bool from_1904, Cell *cell, Buffer *text);
 
 #endif

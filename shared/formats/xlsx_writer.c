@@ -21,7 +21,8 @@ enum {
     STYLE_HEADER = 1, STYLE_DATE, STYLE_MOMENT, STYLE_UTC,
     DAY_1900 = -25568,        /* 1899-12-31, the serial day 0, as days since 1970-01-01 */
     LEAP_BUG = 60,            /* the serial day that never was: later ones are a day further */
-    EXACT_DIGITS = 15
+    EXACT_DIGITS = 15,
+    SHORT_PART = 6
 };
 #define EXACT_INTEGER (INT64_C(1) << 53)
 #define DAY_US INT64_C(86400000000)
@@ -216,10 +217,11 @@ static void date_value(Buffer *out, int32_t day)
         number_value(out, STYLE_DATE, text, number_format_int(serial, text));
 }
 
-/* Seventeen digits wherever there are microseconds: a reader then knows that none were rounded away. */
+/* Day and part one after the other, the part to 14 digits: more than the double that a spreadsheet makes of it holds, but xlsx_sheet.h reads them all.
+** Zeros at the end go when few digits are left, so that the number does not look like a rounded one. */
 static void moment_value(Buffer *out, int64_t us, bool zoned)
 {
-    char text[TIMESTAMP_TEXT + NUMBER_TEXT];
+    char text[TIMESTAMP_TEXT + NUMBER_TEXT], part_text[NUMBER_TEXT];
     int64_t part = us % DAY_US, day = us / DAY_US;
     if (part < 0) {
         part += DAY_US;
@@ -230,8 +232,16 @@ static void moment_value(Buffer *out, int64_t us, bool zoned)
         text_value(out, text, timestamp_format(us, zoned, text));
         return;
     }
-    double moment = (double)serial + (double)part / (double)DAY_US;
-    size_t length = part % 1000 ? (size_t)snprintf(text, sizeof text, "%.17g", moment) : number_format_double(moment, text);
+    size_t length = number_format_int(serial, text);
+    if (part) {
+        size_t digits = (size_t)snprintf(part_text, sizeof part_text, "%.14f", (double)part / (double)DAY_US) - 1; /* without the 0 before the point */
+        size_t needed = digits;
+        while (part_text[needed] == '0')
+            needed--;
+        digits = needed <= SHORT_PART ? needed : digits;
+        memcpy(text + length, part_text + 1, digits);
+        length += digits;
+    }
     number_value(out, zoned ? STYLE_UTC : STYLE_MOMENT, text, length);
 }
 

@@ -333,8 +333,8 @@ static void pairwise_matrix(const Pairs *job)
     free(columns);
 }
 
-Status correlate_matrix(const double *const *columns, size_t n, size_t p, CorrelationMethod method, bool pairwise, double confidence,
-                        Correlation *matrix, Error *error)
+Status correlate_matrix(const double *const *columns, size_t n, size_t p, CorrelationMethod method, bool pairwise, bool complete,
+                        double confidence, Correlation *matrix, Error *error)
 {
     if (n > INT32_MAX / 2)
         return error_set(error, ERR_LIMIT, "Correlations take at most %d rows. Filter the data first.", INT32_MAX / 2);
@@ -342,7 +342,7 @@ Status correlate_matrix(const double *const *columns, size_t n, size_t p, Correl
     if (status != OK)
         return status;
     size_t count = n;
-    uint32_t *keep = complete_rows(columns, n, p, &count);
+    uint32_t *keep = complete ? NULL : complete_rows(columns, n, p, &count);
     bool *tied = mem_zero(p, sizeof *tied);
     Pairs pairs = {.columns = columns, .n = n, .p = p, .method = method, .confidence = confidence, .matrix = matrix};
     if (method == CORRELATION_KENDALL || count == 0) {

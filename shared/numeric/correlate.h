@@ -38,10 +38,10 @@ typedef struct Correlation {
     bool exact;       /* p is exact */
 } Correlation;
 
-/* matrix: p x p, symmetric, the diagonal r = 1 (NaN without spread) with p = 0. Memory: Spearman 4 n p bytes, Kendall 40 n a thread,
+/* complete: the caller knows that no value is NaN. matrix: p x p, symmetric, the diagonal r = 1 (NaN without spread) with p = 0. Memory: Spearman 4 n p bytes, Kendall 40 n a thread,
 ** Pearson with missing values some blocks. Time of Kendall: p (p - 1) / 2 sorts. ERR_LIMIT when ranks would take more than 2 GB. */
-Status correlate_matrix(const double *const *columns, size_t n, size_t p, CorrelationMethod method, bool pairwise, double confidence,
-                        Correlation *matrix, Error *error) MUST_USE;
+Status correlate_matrix(const double *const *columns, size_t n, size_t p, CorrelationMethod method, bool pairwise, bool complete,
+                        double confidence, Correlation *matrix, Error *error) MUST_USE;
 
 /* One pair, rows with a NaN in either left out. */
 Correlation correlate_pair(const double *x, const double *y, size_t n, CorrelationMethod method, double confidence);

@@ -9,7 +9,39 @@
 
 #include <string.h>
 
-enum { STRIP = 4096, LANES = 4 };
+enum { STRIP = 4096, PAIRS = 4, LANES = 2 * PAIRS };
+
+/* Two lanes that the processor works on at once; PAIRS of them keep it busy. */
+typedef double Pair __attribute__((vector_size(16)));
+typedef int64_t PairBits __attribute__((vector_size(16)));
+
+static inline Pair pair_at(const double *values)
+{
+    Pair pair;
+    memcpy(&pair, values, sizeof pair);
+    return pair;
+}
+
+/* Compensated sums, one a lane. */
+typedef struct LaneSums {
+    Pair sum[PAIRS], rest[PAIRS];
+} LaneSums;
+
+static inline void lanes_add(LaneSums *sums, size_t j, Pair x)
+{
+    Pair sum = sums->sum[j] + x, part = sum - sums->sum[j];
+    sums->rest[j] += (sums->sum[j] - (sum - part)) + (x - part);
+    sums->sum[j] = sum;
+}
+
+static Double2 lanes_total(const LaneSums *sums, Double2 total)
+{
+    for (size_t j = 0; j < LANES; j++) {
+        total = double2_add(total, sums->sum[j / 2][j % 2]);
+        total = double2_add(total, sums->rest[j / 2][j % 2]);
+    }
+    return total;
+}
 
 static const double MAD_TO_SD = 1.4826; /* 1 / qnorm(3/4), rounded as R and the literature have it */
 
@@ -17,16 +49,24 @@ static const double MAD_TO_SD = 1.4826; /* 1 / qnorm(3/4), rounded as R and the 
 static void power_sums(const double *values, size_t n, const MomentsPass *pass, double sd, double *cubes, double *fourths)
 {
     Double2 third = {0, 0}, fourth = {0, 0};
+    double scale = pass->scale, center = pass->mean.sum, rest = pass->mean.rest, unit = 1 / sd;
     for (size_t first = 0; first < n; first += STRIP) {
-        size_t end = n - first < STRIP ? n : first + STRIP;
-        double a[LANES] = {0}, b[LANES] = {0};
-        for (size_t i = first; i < end; i++) {
-            double z = double2_from(values[i] * pass->scale, pass->mean) / sd, square = z * z;
-            a[i % LANES] += square * z;
-            b[i % LANES] += square * square;
+        size_t end = n - first < STRIP ? n : first + STRIP, i = first;
+        Pair a[PAIRS] = {{0}}, b[PAIRS] = {{0}};
+        for (; i + LANES <= end; i += LANES)
+            for (size_t j = 0; j < PAIRS; j++) {
+                Pair z = ((pair_at(values + i + 2 * j) * scale - center) - rest) * unit, square = z * z;
+                a[j] += square * z;
+                b[j] += square * square;
+            }
+        for (; i < end; i++) {
+            double z = ((values[i] * scale - center) - rest) * unit, square = z * z;
+            a[0][0] += square * z;
+            b[0][0] += square * square;
         }
-        third = double2_add(third, (a[0] + a[1]) + (a[2] + a[3]));
-        fourth = double2_add(fourth, (b[0] + b[1]) + (b[2] + b[3]));
+        Pair c = (a[0] + a[1]) + (a[2] + a[3]), d = (b[0] + b[1]) + (b[2] + b[3]);
+        third = double2_add(third, c[0] + c[1]);
+        fourth = double2_add(fourth, d[0] + d[1]);
     }
     *cubes = double2_value(third);
     *fourths = double2_value(fourth);
@@ -56,68 +96,114 @@ static void shape(const double *values, size_t n, const MomentsPass *pass, Descr
 
 static double autocorrelation(const double *values, size_t n, const MomentsPass *pass, size_t lag)
 {
-    Double2 products = {0, 0};
+    LaneSums lanes = {.sum = {{0}}};
+    Double2 total = {0, 0};
     if (lag == 0 || lag >= n || pass->min == pass->max)
         return NAN;
-    for (size_t i = lag; i < n; i++)
-        products = double2_add(products, double2_from(values[i] * pass->scale, pass->mean) *
-                                             double2_from(values[i - lag] * pass->scale, pass->mean));
-    return double2_value(products) / double2_value(pass->squares);
+    double scale = pass->scale, center = pass->mean.sum, rest = pass->mean.rest;
+    size_t i = lag;
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < PAIRS; j++) {
+            const double *at = values + i + 2 * j;
+            lanes_add(&lanes, j, ((pair_at(at) * scale - center) - rest) * ((pair_at(at - lag) * scale - center) - rest));
+        }
+    for (; i < n; i++)
+        total = double2_add(total, double2_from(values[i] * scale, pass->mean) * double2_from(values[i - lag] * scale, pass->mean));
+    return double2_value(lanes_total(&lanes, total)) / double2_value(pass->squares);
 }
 
-/* The mean of what lies between the two cuts: values strictly between them, and as many of the cuts' own value as
-** remain. Sums are of x / count, which stays in range. */
+/* The mean of the values left when `cut` are taken from each end; low and high are the least and the greatest that stay: the sum of
+** what lies strictly between, and as many of low and high as stay. Sums are of x / 2^60, which stays in range. */
 static double trimmed(const double *values, size_t n, double low, double high, size_t cut)
 {
-    size_t kept = n - 2 * cut, below = 0, above = 0, inside = 0;
-    Double2 sum = {0, 0};
-    for (size_t i = 0; i < n; i++) {
-        below += values[i] < low;
-        above += values[i] > high;
-        if (values[i] > low && values[i] < high) {
-            sum = double2_add(sum, values[i] * 0x1p-60);
-            inside++;
-        }
-    }
+    LaneSums lanes = {.sum = {{0}}};
+    PairBits counts[4] = {{0}}; /* less than low, greater than high, equal to each */
+    size_t i = 0;
     if (low == high)
         return low;
-    size_t upper = cut - above; /* of those equal to `high`, as many are cut */
-    size_t equal_low = 0, equal_high = n - below - above - inside;
-    for (size_t i = 0; i < n; i++)
-        equal_low += values[i] == low;
-    equal_high -= equal_low;
-    size_t lower = cut - below;
-    sum = double2_add(sum, low * 0x1p-60 * (double)(equal_low - lower));
-    sum = double2_add(sum, high * 0x1p-60 * (double)(equal_high - upper));
-    return double2_value(double2_share(sum, (double)kept)) * 0x1p60;
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < PAIRS; j++) {
+            Pair x = pair_at(values + i + 2 * j);
+            PairBits above = x > low, below = x < high;
+            counts[0] += x < low;
+            counts[1] += x > high;
+            counts[2] += x == low;
+            counts[3] += x == high;
+            lanes_add(&lanes, j, (Pair)((PairBits)(x * 0x1p-60) & above & below));
+        }
+    Double2 sum = {0, 0};
+    for (; i < n; i++) {
+        counts[0][0] -= values[i] < low;
+        counts[1][0] -= values[i] > high;
+        counts[2][0] -= values[i] == low;
+        counts[3][0] -= values[i] == high;
+        sum = double2_add(sum, values[i] > low && values[i] < high ? values[i] * 0x1p-60 : 0);
+    }
+    double found[4]; /* true is -1 in a lane */
+    for (size_t k = 0; k < 4; k++)
+        found[k] = -(double)(counts[k][0] + counts[k][1]);
+    sum = lanes_total(&lanes, sum);
+    sum = double2_add(sum, low * 0x1p-60 * (found[2] - ((double)cut - found[0])));
+    sum = double2_add(sum, high * 0x1p-60 * (found[3] - ((double)cut - found[1])));
+    return double2_value(double2_share(sum, (double)(n - 2 * cut))) * 0x1p60;
+}
+
+static inline Pair chosen(PairBits which, Pair yes, Pair no)
+{
+    return (Pair)(((PairBits)yes & which) | ((PairBits)no & ~which));
+}
+
+/* Least and greatest; n at least 1. */
+static void find_range(const double *values, size_t n, double *min, double *max)
+{
+    Pair low[PAIRS], high[PAIRS];
+    size_t i = 0;
+    for (size_t j = 0; j < PAIRS; j++)
+        low[j] = high[j] = (Pair){values[0], values[0]};
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < PAIRS; j++) {
+            Pair x = pair_at(values + i + 2 * j);
+            low[j] = chosen(x < low[j], x, low[j]);
+            high[j] = chosen(x > high[j], x, high[j]);
+        }
+    *min = *max = values[0];
+    for (size_t j = 0; j < LANES; j++) {
+        *min = fmin(*min, low[j / 2][j % 2]);
+        *max = fmax(*max, high[j / 2][j % 2]);
+    }
+    for (; i < n; i++) {
+        *min = fmin(*min, values[i]);
+        *max = fmax(*max, values[i]);
+    }
 }
 
 static void locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
 {
-    double shares[DESCRIBE_QUANTILES + 3] = {0.25, 0.5, 0.75}, found[DESCRIBE_QUANTILES + 3];
-    memcpy(shares + 3, options->shares, options->n_shares * sizeof *shares);
-    quantile_select(values, n, d->min, d->max, shares, 3 + options->n_shares, options->quantile_type, found);
-    d->q1 = found[0];
-    d->q3 = found[2];
-    d->iqr = d->q3 - d->q1;
-    memcpy(d->quantiles, found + 3, options->n_shares * sizeof *found);
+    enum { OWN = 5 };
     size_t cut = (size_t)floor((double)n * options->trim);
-    double count = (double)n, last = count > 1 ? count - 1 : 1;
-    double ends[3] = {(double)cut / last, 0.5, (double)(n - 1 - (cut < n ? cut : n - 1)) / last}, at[3];
-    quantile_select(values, n, d->min, d->max, ends, 3, QUANTILE_DEFAULT, at);
-    d->median = at[1];
-    d->trimmed_mean = cut == 0 ? d->mean : trimmed(values, n, at[0], at[2], cut);
+    double last = n > 1 ? (double)(n - 1) : 1;
+    double shares[DESCRIBE_QUANTILES + OWN] = {(double)cut / last, 0.5, (double)(n - 1 - cut) / last, 0.25, 0.75};
+    double found[DESCRIBE_QUANTILES + OWN];
+    bool same = options->quantile_type == QUANTILE_DEFAULT; /* all in one go */
+    memcpy(shares + OWN, options->shares, options->n_shares * sizeof *shares);
+    quantile_select(values, n, d->min, d->max, shares, same ? OWN + options->n_shares : OWN, QUANTILE_DEFAULT, found);
+    d->median = found[1];
+    d->trimmed_mean = cut == 0 ? d->mean : trimmed(values, n, found[0], found[2], cut);
+    if (!same)
+        quantile_select(values, n, d->min, d->max, shares + 3, 2 + options->n_shares, options->quantile_type, found + 3);
+    d->q1 = found[3];
+    d->q3 = found[4];
+    d->iqr = d->q3 - d->q1;
+    memcpy(d->quantiles, found + OWN, options->n_shares * sizeof *found);
 }
 
 static void deviations(const double *values, size_t n, Description *d)
 {
     static const double HALF = 0.5;
-    double *away = workspace_new(n, sizeof *away), least = INFINITY, most = 0;
-    for (size_t i = 0; i < n; i++) {
+    double *away = workspace_new(n, sizeof *away), least, most;
+    for (size_t i = 0; i < n; i++)
         away[i] = fabs(values[i] - d->median);
-        least = away[i] < least ? away[i] : least;
-        most = away[i] > most ? away[i] : most;
-    }
+    find_range(away, n, &least, &most);
     quantile_select(away, n, least, most, &HALF, 1, QUANTILE_DEFAULT, &d->mad_raw);
     d->mad = d->mad_raw * MAD_TO_SD;
     workspace_free(away, n, sizeof *away);
@@ -163,10 +249,7 @@ Description describe_values(const double *values, size_t n, const DescribeOption
             d.quantiles[i] = NAN;
         return d;
     }
-    for (size_t i = 0; i < n; i++) {
-        d.min = values[i] < d.min ? values[i] : d.min;
-        d.max = values[i] > d.max ? values[i] : d.max;
-    }
+    find_range(values, n, &d.min, &d.max);
     MomentsPass pass;
     moments_begin(&pass, d.min, d.max);
     moments_add(&pass, values, n);

@@ -221,6 +221,8 @@ static int compare_pasts(const void *a, const void *b)
 static void pasts_join(Pasts *pasts)
 {
     size_t kept = 0;
+    if (pasts->count == 0)
+        return;
     qsort(pasts->items, pasts->count, sizeof *pasts->items, compare_pasts);
     for (size_t i = 0; i < pasts->count; i++) {
         Past *last = kept ? &pasts->items[kept - 1] : NULL;

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HALVINGS = 30 };
+enum { HALVINGS = 30, MOST_RESTS = 10 };
 
-static const double TOLERANCE = 1e-10, CERTAIN = 1e-8, LARGE_ERROR = 50;
+static const double TOLERANCE = 1e-10, ETA_TOLERANCE = 1e-10, CERTAIN = 1e-8, LARGE_ERROR = 50;
 
 typedef struct Fitting {
     const Rows *rows;
@@ -99,6 +99,19 @@ static void start_eta(const Fitting *f)
     }
 }
 
+/* How far eta moved, relative to its size. */
+static double eta_change(const Fitting *f, const double *before)
+{
+    double most = 0, size = 1;
+    for (size_t i = 0; i < f->rows->n; i++) {
+        if (weight_of(f, i) <= 0)
+            continue;
+        most = fmax(most, fabs(f->eta[i] - before[i]));
+        size = fmax(size, fabs(f->eta[i]));
+    }
+    return most / size;
+}
+
 /* Half-way back to the eta before. */
 static void halve(const Fitting *f, const double *before)
 {
@@ -119,11 +132,14 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
         start_eta(f);
     double deviance = take_stock(f);
     Status status = OK;
+    bool stood = false;
     model->converged = false;
-    for (model->iterations = 1; status == OK && model->iterations <= GLM_ITERATIONS; model->iterations++) {
+    for (int step = 0, rests = 0; status == OK && step < GLM_ITERATIONS; step++) {
         LeastSquares fit;
         memcpy(before, f->eta, f->rows->n * sizeof *before);
         status = least_squares_fit(f->rows, f->working, f->weight, f->intercept, &fit, error);
+        if (status == ERR_INVALID)
+            status = no_fit(error);
         if (status != OK)
             break;
         least_squares_free(&model->fit);
@@ -131,7 +147,8 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
         f->fit = &model->fit;
         parallel_run(f->tasks.count, eta_task, f);
         double next = take_stock(f);
-        bool first = model->iterations == 1 && !warm;
+        bool first = step == 0 && !warm;
+        model->iterations++;
         for (int k = 0; k < HALVINGS && (!isfinite(next) || (!first && next > deviance + 1e-8 * (fabs(deviance) + 0.1))); k++) {
             halve(f, before);
             next = take_stock(f);
@@ -140,14 +157,15 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
             status = no_fit(error);
         double change = fabs(next - deviance);
         deviance = next;
-        if (status == OK && !first && change < TOLERANCE * (fabs(deviance) + 0.1)) {
-            model->converged = true;
+        if (first || !(change < TOLERANCE * (fabs(deviance) + 0.1)))
+            continue;
+        model->converged = true;
+        bool stands = eta_change(f, before) < ETA_TOLERANCE;
+        if ((stands && stood) || ++rests == MOST_RESTS)
             break;
-        }
+        stood = stands; /* one step more, so that the weights fit the coefficients */
     }
-    if (model->iterations > GLM_ITERATIONS)
-        model->iterations = GLM_ITERATIONS;
-    model->deviance = deviance;
+    model->deviance = fmax(deviance, 0);
     free(before);
     return status;
 }

@@ -3,7 +3,8 @@
 **
 ** g(E y) = b0 + x'b. Each step solves a weighted least squares problem (least_squares.h) for the working response
 ** eta + (y - mu) / mu'(eta) with weights w mu'(eta)^2 / V(mu); a step that leaves the range or raises the deviance is halved. Done when
-** the deviance changes by less than 1e-10 of itself (+ 0.1), or after GLM_ITERATIONS.
+** the deviance changes by less than 1e-10 of itself (+ 0.1) and the linear predictors by less than 1e-10 of their size, or have not
+** come to rest after ten more steps (no maximum), or after GLM_ITERATIONS.
 **
 **   family              link            V(mu)            dispersion
 **   binomial            logit           mu (1 - mu)      1                  y is 0 or 1

@@ -23,7 +23,7 @@ typedef struct Making {
     const Rows *rows;
     RowTasks tasks;
     const double *mean;
-    const double *inverse; /* 1 / sd */
+    const double *sd;
 } Making;
 
 static void make_task(void *context, size_t task, size_t thread)
@@ -38,9 +38,9 @@ static void make_task(void *context, size_t task, size_t thread)
         job->rows->fill(job->rows, first, count, block);
         memset(squares, 0, count * sizeof *squares);
         for (size_t j = 0; j < cloud->p; j++) {
-            double mean = job->mean[j], inverse = job->inverse[j], *x = block + j * count;
+            double mean = job->mean[j], sd = job->sd[j], *x = block + j * count;
             for (size_t i = 0; i < count; i++) {
-                x[i] = (x[i] - mean) * inverse;
+                x[i] = (x[i] - mean) / sd;
                 squares[i] += x[i] * x[i];
             }
         }
@@ -52,21 +52,19 @@ void cloud_make(Cloud *cloud, const Rows *rows, bool standardize)
     size_t n = rows->n, p = rows->p;
     *cloud = (Cloud){.n = n, .p = p, .values = workspace_new(n * p, sizeof(double)), .squares = workspace_new(n, sizeof(double)),
                      .mean = mem_zero(p, sizeof(double)), .sd = mem_zero(p, sizeof(double))};
-    double *inverse = mem_array(p, sizeof *inverse), least = 4 * DBL_EPSILON * DBL_EPSILON * (double)n;
+    double least = 4 * DBL_EPSILON * DBL_EPSILON * (double)n;
     Gram gram = gram_new(rows, NULL, NULL, true);
     for (size_t j = 0; j < p; j++) {
         double square = gram.cross[j * p + j];
         bool constant = !(square > least * gram.mean[j] * gram.mean[j]);
         cloud->mean[j] = ldexp(gram.mean[j], -gram.exponent[j]);
         cloud->sd[j] = standardize && !constant && n > 1 ? ldexp(sqrt(square / (double)(n - 1)), -gram.exponent[j]) : 1;
-        inverse[j] = 1 / cloud->sd[j];
         cloud->total += constant ? 0 : standardize ? (double)(n - 1) : ldexp(square, -2 * gram.exponent[j]);
     }
     cloud->variance = cloud->total / (double)n / (double)p;
-    Making job = {cloud, rows, rows_tasks(n, 0), cloud->mean, inverse};
+    Making job = {cloud, rows, rows_tasks(n, 0), cloud->mean, cloud->sd};
     parallel_run(job.tasks.count, make_task, &job);
     gram_free(&gram);
-    free(inverse);
 }
 
 void cloud_free(Cloud *cloud)

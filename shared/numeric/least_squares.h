@@ -9,7 +9,7 @@
 **   LEAST_SQUARES_SMALL, and for larger data when they are ill conditioned.
 ** - fast: Cholesky factor of the centred cross-products scaled to correlations (gram.h), then steps of iterative refinement with
 **   residuals taken from the data (the corrected seminormal equations: Bjoerck 1987). Taken for larger data of which the
-**   correlation matrix has a condition number up to 1e5.
+**   correlation matrix has a condition number up to 1e5; the refinement is saved where that is up to 100 and 1 % of y or more is left.
 **
 ** A column that is a linear combination of columns before it is aliased: it gets no coefficient, and `aliased` says so. That is
 ** when what the others leave of it is below 1e-11 of its centred length or 7e-15 of its length, which is the rounding of the
@@ -37,7 +37,7 @@ typedef struct LeastSquares {
     double *beta;         /* p; 0 for aliased columns */
     bool *aliased;        /* p */
     double *mean;         /* p: weighted means; 0 without intercept */
-    double *scale;        /* p: centred lengths sqrt(sum w (x - mean)^2) */
+    double *scale;        /* p: spreads sqrt(sum w (x - mean)^2 / weight) */
     double *root;         /* p x p upper triangular T, column-major, with (X'WX)^-1 = T T' for the centred columns divided by scale */
     double y_mean;        /* 0 without intercept */
     double y_ss;          /* sum w (y - y_mean)^2: the total sum of squares that R^2 is about */

@@ -158,7 +158,7 @@ static void solve(const Factoring *f, const Dd *r, const size_t *kept, size_t co
             sum = dd_subtract(sum, dd_multiply(r[j * m + i], b[j]));
         b[i] = dd_divide(sum, r[i * m + i]);
     }
-    double least = INFINITY, most = 0;
+    double least = INFINITY, most = 0, *lengths = mem_array(count, sizeof *lengths);
     for (size_t j = 0; j < count; j++) {
         const Dd *column = r + (j + offset) * m;
         Dd length = dd_of(0);
@@ -167,7 +167,8 @@ static void solve(const Factoring *f, const Dd *r, const size_t *kept, size_t co
         double ratio = fabs(column[j + offset].hi) / sqrt(length.hi);
         least = fmin(least, ratio);
         most = fmax(most, ratio);
-        fit->scale[kept[j]] = ldexp(sqrt(dd_double(length)), -exponents[kept[j]]);
+        lengths[j] = sqrt(dd_double(length));
+        fit->scale[kept[j]] = ldexp(lengths[j] / sqrt(fit->weight), -exponents[kept[j]]);
         Dd *x = inverse + j * count; /* column j of the inverse, by back substitution */
         for (size_t i = j + 1; i-- > 0;) {
             Dd sum = dd_of(i == j ? 1 : 0);
@@ -180,10 +181,8 @@ static void solve(const Factoring *f, const Dd *r, const size_t *kept, size_t co
         fit->beta[kept[j]] = ldexp(dd_double(b[j + offset]), exponents[kept[j]] - exponents[p]);
     }
     for (size_t j = 0; j < count; j++)
-        for (size_t i = 0; i <= j; i++) {
-            double length = ldexp(fit->scale[kept[i]], exponents[kept[i]]);
-            fit->root[kept[j] * p + kept[i]] = dd_double(inverse[j * count + i]) * length;
-        }
+        for (size_t i = 0; i <= j; i++)
+            fit->root[kept[j] * p + kept[i]] = dd_double(inverse[j * count + i]) * (lengths[i] / sqrt(fit->weight));
     Dd total = dd_of(0);
     for (size_t i = offset; i <= all; i++)
         total = dd_add(total, dd_multiply(y[i], y[i]));
@@ -198,6 +197,7 @@ static void solve(const Factoring *f, const Dd *r, const size_t *kept, size_t co
     fit->condition = count ? (most / least) * (most / least) : 1;
     fit->rank = all;
     free(b);
+    free(lengths);
     free(inverse);
 }
 

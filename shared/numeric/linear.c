@@ -41,10 +41,10 @@ static void fill_coefficients(LinearModel *model)
         Coefficient *c = &model->coefficients[j + offset];
         c->aliased = fit->aliased[j];
         c->estimate = c->aliased ? NAN : fit->beta[j];
-        c->standardized = c->aliased || !(fit->y_ss > 0) ? NAN : fit->beta[j] * (fit->scale[j] / sqrt(fit->y_ss));
+        c->standardized = c->aliased || !(fit->y_ss > 0) ? NAN : fit->beta[j] * (fit->scale[j] / sqrt(fit->y_ss / fit->weight));
         c->vif = c->aliased || !offset ? NAN : 0;
         for (size_t k = j; k < p; k++)
-            c->vif += fit->root[k * p + j] * fit->root[k * p + j];
+            c->vif += fit->weight * fit->root[k * p + j] * fit->root[k * p + j];
     }
     for (size_t i = 0; i < model->k; i++)
         test_coefficient(model, model->sigma * sqrt(line_square(model, i)), &model->coefficients[i]);

@@ -89,7 +89,9 @@ typedef struct WhiteTest {
     bool special;
 } WhiteTest;
 
-Status linear_white(const LinearModel *model, const Rows *rows, const double *y, const double *weights, WhiteTest *test, Error *error) MUST_USE;
+/* fitted, residual: of each row, as linear_diagnose gives them. */
+Status linear_white(const LinearModel *model, const Rows *rows, const double *fitted, const double *residual, const double *weights,
+                    WhiteTest *test, Error *error) MUST_USE;
 
 /* For each of rows->n rows (of any data): the mean at x with its confidence interval and the prediction interval of one new
 ** observation of weight 1. Arrays have rows->n entries; those of intervals may be NULL. */

@@ -45,31 +45,75 @@ static void put(double *array, size_t at, double value)
         array[at] = value;
 }
 
-/* One row: e is the weighted residual, r the plain one, h the leverage. */
-static void diagnose_row(const Diagnosing *job, Sums *sums, size_t at, double r, double e, double h)
+/* What a row's figures are made of. */
+typedef struct Scales {
+    double k, df, n, variance;
+    double high, influential; /* bounds of leverage and of Cook's distance */
+} Scales;
+
+static Scales scales_of(const LinearModel *model)
 {
-    const LinearModel *model = job->model;
-    static const LinearRows nothing = {0};
-    const LinearRows *lines = job->lines ? job->lines : &nothing;
-    double k = (double)model->fit.rank, df = (double)model->df_residual, n = (double)model->fit.n, sigma = model->sigma;
-    double standard = NAN, student = NAN, cook = NAN;
-    if (h < FULL_LEVERAGE && sigma > 0) {
-        standard = e / (sigma * sqrt(1 - h));
-        double others = df > 1 ? (df - standard * standard) / (df - 1) : NAN;
-        student = others > 0 ? standard / sqrt(others) : NAN;
-        cook = standard * standard * h / ((1 - h) * k);
+    double k = (double)model->fit.rank, n = (double)model->fit.n;
+    return (Scales){k, (double)model->df_residual, n, model->sigma * model->sigma, 2 * k / n, 4 / n};
+}
+
+/* Greatest values and counts of a block: e is the weighted residual, h the leverage. */
+static void count_rows(const Scales *scales, Sums *sums, const double *e, const double *h, size_t count)
+{
+    bool known = scales->variance > 0;
+    double inverse = known ? 1 / scales->variance : 0, df = scales->df;
+    for (size_t i = 0; i < count; i++) {
+        double left = 1 - h[i];
+        sums->most_leverage = h[i] > sums->most_leverage ? h[i] : sums->most_leverage;
+        sums->high_leverage += h[i] > scales->high;
+        if (h[i] >= FULL_LEVERAGE || !known)
+            continue;
+        double square = e[i] * e[i] * inverse / left, cook = square * h[i] / (left * scales->k);
+        sums->most_cook = cook > sums->most_cook ? cook : sums->most_cook;
+        sums->influential += cook > scales->influential;
+        sums->outliers += df > 1 && square * (df - 1) > 9 * (df - square) && df > square;
     }
-    put(lines->residual, at, r);
-    put(lines->leverage, at, h);
-    put(lines->standardized, at, standard);
-    put(lines->studentized, at, student);
-    put(lines->cook, at, cook);
-    put(lines->dffits, at, student * sqrt(h / (1 - h)));
-    sums->most_leverage = fmax(sums->most_leverage, h);
-    sums->most_cook = fmax(sums->most_cook, cook);
-    sums->high_leverage += h > 2 * k / n;
-    sums->influential += cook > 4 / n;
-    sums->outliers += fabs(student) > 3;
+}
+
+/* The figures of each row, where they are wanted. */
+static void put_rows(const Scales *scales, const LinearRows *lines, size_t first, const double *e, const double *h, size_t count)
+{
+    double df = scales->df;
+    for (size_t i = 0; i < count; i++) {
+        double standard = NAN, student = NAN, cook = NAN;
+        if (h[i] < FULL_LEVERAGE && scales->variance > 0) {
+            standard = e[i] / sqrt(scales->variance * (1 - h[i]));
+            double others = df > 1 ? (df - standard * standard) / (df - 1) : NAN;
+            student = others > 0 ? standard / sqrt(others) : NAN;
+            cook = standard * standard * h[i] / ((1 - h[i]) * scales->k);
+        }
+        put(lines->leverage, first + i, h[i]);
+        put(lines->standardized, first + i, standard);
+        put(lines->studentized, first + i, student);
+        put(lines->cook, first + i, cook);
+        put(lines->dffits, first + i, student * sqrt(h[i] / (1 - h[i])));
+    }
+}
+
+/* Sums of powers and of squared steps from row to row; begins: the block is the first of its task. */
+static void add_powers(Sums *sums, const double *e, size_t count, bool begins)
+{
+    double powers[5] = {0}, steps = begins ? 0 : (e[0] - sums->last) * (e[0] - sums->last);
+    for (size_t i = 0; i < count; i++) {
+        double square = e[i] * e[i];
+        powers[1] += e[i];
+        powers[2] += square;
+        powers[3] += square * e[i];
+        powers[4] += square * square;
+    }
+    for (size_t i = 1; i < count; i++)
+        steps += (e[i] - e[i - 1]) * (e[i] - e[i - 1]);
+    for (int d = 1; d <= 4; d++)
+        sums->powers[d] = dd_add_double(sums->powers[d], powers[d]);
+    sums->steps = dd_add_double(sums->steps, steps);
+    if (begins)
+        sums->first = e[0];
+    sums->last = e[count - 1];
 }
 
 /* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. */
@@ -92,34 +136,32 @@ static void diagnose_block(const Diagnosing *job, size_t task, size_t first, siz
     const LinearModel *model = job->model;
     size_t p = model->fit.p, k = model->k;
     double *block = space, *fitted = block + p * ROWS_BLOCK, *h = fitted + ROWS_BLOCK, *e = h + ROWS_BLOCK, *root = e + ROWS_BLOCK;
-    double *u = root + ROWS_BLOCK;
+    double *u = root + ROWS_BLOCK, *onto = job->onto + task * 2 * k;
     Sums *sums = &job->sums[task];
+    Scales scales = scales_of(model);
     job->rows->fill(job->rows, first, count, block);
     least_squares_rows(&model->fit, block, count, fitted, h, u);
     for (size_t i = 0; i < count; i++) {
-        size_t at = first + i;
-        double r = job->y[at] - fitted[i];
-        root[i] = job->weights ? sqrt(job->weights[at]) : 1;
-        h[i] = fmin(h[i] * root[i] * root[i], 1);
-        e[i] = r * root[i];
-        diagnose_row(job, sums, at, r, e[i], h[i]);
-        if (job->lines)
-            put(job->lines->fitted, at, fitted[i]);
-        double power = 1;
-        for (int d = 1; d <= 4; d++)
-            sums->powers[d] = dd_add_double(sums->powers[d], power *= e[i]);
-        if (at > task * job->tasks.rows)
-            sums->steps = dd_add_double(sums->steps, (e[i] - sums->last) * (e[i] - sums->last));
-        else
-            sums->first = e[i];
-        sums->last = e[i];
+        root[i] = job->weights ? sqrt(job->weights[first + i]) : 1;
+        e[i] = job->y[first + i] - fitted[i];
+        if (job->lines && job->lines->residual)
+            job->lines->residual[first + i] = e[i];
+        h[i] = h[i] * root[i] * root[i];
+        h[i] = h[i] < 1 ? h[i] : 1;
+        e[i] *= root[i];
     }
-    double *onto = job->onto + task * 2 * k;
-    for (size_t j = 0; j < k; j++)
-        for (size_t i = 0; i < count; i++) {
-            onto[j] += u[j * count + i] * root[i] * e[i] * e[i];
-            onto[k + j] += u[j * count + i] * root[i];
-        }
+    if (job->lines && job->lines->fitted)
+        memcpy(job->lines->fitted + first, fitted, count * sizeof *fitted);
+    if (job->lines && (job->lines->leverage || job->lines->standardized || job->lines->studentized || job->lines->cook || job->lines->dffits))
+        put_rows(&scales, job->lines, first, e, h, count);
+    count_rows(&scales, sums, e, h, count);
+    add_powers(sums, e, count, first == task * job->tasks.rows);
+    for (size_t i = 0; i < count; i++)
+        fitted[i] = root[i] * e[i] * e[i];
+    if (k) {
+        cblas_dgemv(CblasColMajor, CblasTrans, (int)count, (int)k, 1, u, (int)count, fitted, 1, 1, onto, 1);
+        cblas_dgemv(CblasColMajor, CblasTrans, (int)count, (int)k, 1, u, (int)count, root, 1, 1, onto + k, 1);
+    }
     if (job->kind != COVARIANCE_CLASSIC)
         add_meat(job, u, root, e, h, count, job->meats + task * k * k);
 }

@@ -33,6 +33,10 @@ Json *answer_result(Answer *answer);
 ** infinite values. Call it once, or write per-column counts when the policy is pairwise. */
 void answer_sample(Answer *answer, const Sample *sample);
 
+/* A value of a column: a number, or the ISO 8601 text of what the number of days or seconds stands for (rounded to days or
+** microseconds). */
+void answer_place(Json *json, FrameUnit unit, double number);
+
 /* ---- tables ---- */
 
 typedef enum AnswerFormat {
@@ -52,7 +56,9 @@ void table_column(AnswerTable *table, const char *name, const char *title, Answe
 void table_text(AnswerTable *table, const char *text);      /* NULL: empty */
 void table_number(AnswerTable *table, double number);       /* not finite: empty */
 void table_integer(AnswerTable *table, int64_t number);
+void table_place(AnswerTable *table, FrameUnit unit, double number); /* in a column of place_format */
 void table_empty(AnswerTable *table);
+AnswerFormat place_format(FrameUnit unit);                  /* FORMAT_NUMBER or FORMAT_DATE */
 void table_note(AnswerTable *table, const char *format, ...) PRINTF_LIKE(2, 3); /* under the table; sentences add up */
 
 /* ---- figures, words ---- */
@@ -67,6 +73,7 @@ void answer_explain(Answer *answer, const char *format, ...) PRINTF_LIKE(2, 3); 
 /* Numbers in sentences: four significant digits without exponent where that is readable ("0.0123", "12,350", "1.2e-9"), and
 ** "p = 0.012", "p < 0.001". Valid as long as the answer. */
 const char *said(Answer *answer, double number);
+const char *said_place(Answer *answer, FrameUnit unit, double number); /* "2026-11-23" of days */
 const char *said_count(Answer *answer, uint64_t count);     /* "1,000,000" */
 const char *said_p(Answer *answer, double p);
 const char *said_percent(Answer *answer, double share);     /* "12.3 %" */

@@ -2,6 +2,7 @@
 #include "operation/answer_private.h"
 
 #include "base/number.h"
+#include "data/datetime.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -88,6 +89,52 @@ void table_note(AnswerTable *table, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     table->note = table->note ? arena_printf(table->arena, "%s %s", table->note, text) : arena_text(table->arena, text);
+}
+
+/* ---- dates and times ---- */
+
+enum { PLACE_TEXT = TIMESTAMP_TEXT + 1 };
+
+/* false: beyond the years 0001 to 9999, or not finite. */
+static bool place_text(FrameUnit unit, double number, char text[PLACE_TEXT])
+{
+    double days = unit == UNIT_DAYS ? number : number / 86400;
+    if (!(days > -719163 && days < 2932897))
+        return false;
+    size_t length = unit == UNIT_DAYS ? date_format((int32_t)lround(number), text)
+                                      : timestamp_format(llround(number * 1e6), unit == UNIT_SECONDS_UTC, text);
+    text[length] = '\0';
+    return true;
+}
+
+void answer_place(Json *json, FrameUnit unit, double number)
+{
+    char text[PLACE_TEXT];
+    if (unit == UNIT_NUMBER)
+        json_number(json, number);
+    else if (place_text(unit, number, text))
+        json_text(json, text);
+    else
+        json_null(json);
+}
+
+void table_place(AnswerTable *table, FrameUnit unit, double number)
+{
+    answer_place(begin_cell(table), unit, number);
+    end_cell(table);
+}
+
+AnswerFormat place_format(FrameUnit unit)
+{
+    return unit == UNIT_NUMBER ? FORMAT_NUMBER : FORMAT_DATE;
+}
+
+const char *said_place(Answer *answer, FrameUnit unit, double number)
+{
+    char text[PLACE_TEXT];
+    if (unit == UNIT_NUMBER)
+        return said(answer, number);
+    return place_text(unit, number, text) ? arena_text(answer->arena, text) : "undefined";
 }
 
 static const char *format_name(AnswerFormat format)

@@ -159,13 +159,27 @@ void frame_set_weights(Frame *frame, size_t column)
     frame->weights = column;
 }
 
+/* x - x is 0 but for infinite x (and NaN): eight sums at once run as fast as memory is read. */
+static bool all_finite(const double *values, size_t n)
+{
+    double sums[8] = {0};
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (size_t k = 0; k < 8; k++)
+            sums[k] += values[i + k] - values[i + k];
+    for (; i < n; i++)
+        sums[0] += values[i] - values[i];
+    return sums[0] + sums[1] + sums[2] + sums[3] + sums[4] + sums[5] + sums[6] + sums[7] == 0;
+}
+
 size_t frame_infinite(FrameColumn *entry)
 {
     const Column *column = &entry->column;
     if (column->type == TYPE_FLOAT && !entry->counted) {
         size_t count = 0;
-        for (size_t i = 0; i < column->n; i++)
-            count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
+        if (!all_finite(column->floats, column->n))
+            for (size_t i = 0; i < column->n; i++)
+                count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
         entry->infinite = count;
         entry->counted = true;
     }

@@ -46,6 +46,13 @@ size_t frame_filtered(const Frame *frame);  /* that pass the filter */
 /* The column itself, all rows of the version. */
 Status frame_column(Frame *frame, size_t column, const Column **view, Error *error) MUST_USE;
 
+/* What the numbers of a column count: themselves, or days or seconds since 1970-01-01. answer.h shows them as what they are
+** (answer_place, table_place, said_place). */
+typedef enum FrameUnit { UNIT_NUMBER, UNIT_DAYS, UNIT_SECONDS, UNIT_SECONDS_UTC } FrameUnit;
+FrameUnit frame_unit(const Frame *frame, size_t column);
+/* The number as a figure's axis wants it: milliseconds since 1970 for days and seconds (FigureAxis.date), else itself. */
+double unit_on_axis(FrameUnit unit, double number);
+
 /* ---- rows ---- */
 
 typedef struct Sample {

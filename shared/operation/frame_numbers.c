@@ -42,6 +42,21 @@ static inline double number_at(const Column *column, size_t row)
     return NAN;
 }
 
+FrameUnit frame_unit(const Frame *frame, size_t column)
+{
+    const Field *field = &frame->schema->fields[column];
+    if (field->type == TYPE_DATE)
+        return UNIT_DAYS;
+    if (field->type != TYPE_TIMESTAMP)
+        return UNIT_NUMBER;
+    return field->zoned ? UNIT_SECONDS_UTC : UNIT_SECONDS;
+}
+
+double unit_on_axis(FrameUnit unit, double number)
+{
+    return unit == UNIT_NUMBER ? number : unit == UNIT_DAYS ? number * 86400e3 : number * 1e3;
+}
+
 static Status numeric_column(Frame *frame, size_t column, FrameColumn **entry, Error *error)
 {
     Status status = frame_map(frame, column, entry, error);

@@ -128,6 +128,25 @@ static Status add_interactions(OperationRun *run, ModelTerms *terms, Error *erro
     return OK;
 }
 
+/* Powers and products must stay in the range of numbers. */
+static Status check_range(const ModelTerms *terms, Error *error)
+{
+    for (size_t j = 0; j < terms->design.count; j++) {
+        const DesignColumn *column = &terms->design.columns[j];
+        double most = 1;
+        for (size_t k = 0; k < column->parts && (column->parts > 1 || column->part[0].code > 1); k++) {
+            const DesignVariable *variable = &terms->variables[column->part[k].variable];
+            double size = variable->values ? 0 : 1;
+            for (size_t i = 0; variable->values && i < terms->sample.n; i++)
+                size = fmax(size, fabs(variable->values[i]));
+            most *= variable->values ? pow(size, column->part[k].code) : 1;
+        }
+        if (!isfinite(most))
+            return error_set(error, ERR_INVALID, "The term \"%.120s\" leaves the range of numbers. Give its columns in a larger unit.", column->name);
+    }
+    return OK;
+}
+
 static Status pick_rows(OperationRun *run, ModelTerms *terms, Error *error)
 {
     const ParamValue *target = param_value(run->params, "target"), *features = param_value(run->params, "features");
@@ -165,6 +184,8 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
     status = add_features(run, terms, intercept, error);
     if (status == OK)
         status = add_interactions(run, terms, error);
+    if (status == OK)
+        status = check_range(terms, error);
     if (status != OK)
         return status;
     terms->rows = design_rows(&terms->design);

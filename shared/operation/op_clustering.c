@@ -186,7 +186,8 @@ static void explain(const Clustering *job)
     if (found->silhouette_rows && found->silhouette_rows < found->n)
         answer_explain(answer, "It was taken over a random sample of %s rows.", said_count(answer, found->silhouette_rows));
     if (found->distinct < found->clusters)
-        answer_warning(answer, "Only %zu clusters have rows: there are fewer different rows than clusters.", found->distinct);
+        answer_warning(answer, "Only %zu of the clusters %s rows: there are fewer different rows than clusters.", found->distinct,
+                       found->distinct == 1 ? "has" : "have");
     if (!found->converged)
         answer_warning(answer, "The iterations ended before the centres stood. Raise max_iterations.");
 }

@@ -189,13 +189,16 @@ static void explain(const Matrix *matrix)
                        empty == 1 ? "pair has" : "pairs have");
 }
 
-static Status read_columns(OperationRun *run, const size_t *columns, size_t p, const Sample *sample, const double **values, Error *error)
+static Status read_columns(OperationRun *run, const size_t *columns, size_t p, const Sample *sample, const double **values, bool *complete,
+                           Error *error)
 {
     Status status = OK;
+    *complete = true;
     for (size_t j = 0; status == OK && j < p; j++) {
         Numbers numbers;
         status = frame_numbers(run->frame, columns[j], sample, &numbers, error);
         values[j] = numbers.values;
+        *complete &= numbers.missing == 0;
     }
     return status;
 }
@@ -218,11 +221,13 @@ static Status correlation(OperationRun *run, Error *error)
     Matrix matrix = {run, columns->texts, p, method_of(param_value(run->params, "method")->text), cells, "r"};
     matrix.symbol = matrix.method == CORRELATION_KENDALL ? "tau-b" : matrix.method == CORRELATION_SPEARMAN ? "rho" : "r";
     Sample sample;
+    bool complete;
     Status status = pairwise ? frame_all(run->frame, &sample, error) : frame_complete(run->frame, columns->columns, p, &sample, error);
     if (status == OK)
-        status = read_columns(run, columns->columns, p, &sample, values, error);
+        status = read_columns(run, columns->columns, p, &sample, values, &complete, error);
     if (status == OK)
-        status = correlate_matrix(values, sample.n, p, matrix.method, pairwise, param_value(run->params, "confidence")->number, cells, error);
+        status = correlate_matrix(values, sample.n, p, matrix.method, pairwise, complete, param_value(run->params, "confidence")->number, cells,
+                                  error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);
@@ -249,9 +254,10 @@ static Status partial(OperationRun *run, Error *error)
     Correlation *cells = arena_array(run->arena, p * p, sizeof *cells);
     Matrix matrix = {run, columns->texts, p, method_of(param_value(run->params, "method")->text), cells, "partial r"};
     Sample sample;
+    bool complete;
     Status status = frame_complete(run->frame, both, all, &sample, error);
     if (status == OK)
-        status = read_columns(run, both, all, &sample, values, error);
+        status = read_columns(run, both, all, &sample, values, &complete, error);
     if (status == OK)
         status = correlate_partial(values, sample.n, p, given->n_columns, matrix.method, param_value(run->params, "confidence")->number, cells,
                                    error);

@@ -21,6 +21,7 @@ static const Param PARAMS[] = {
     {NULL}};
 
 typedef struct Curve {
+    FrameUnit unit;
     double *x, *share, *low, *high;
     size_t count, distinct;
 } Curve;
@@ -59,7 +60,7 @@ static void write_curve(OperationRun *run, const Curve *curve, double half)
     json_key(json, "x");
     json_open_array(json);
     for (size_t i = 0; i < curve->count; i++)
-        json_number(json, curve->x[i]);
+        answer_place(json, curve->unit, curve->x[i]);
     json_close(json);
     json_key(json, "share");
     json_open_array(json);
@@ -71,18 +72,31 @@ static void write_curve(OperationRun *run, const Curve *curve, double half)
                        said_count(run->answer, curve->distinct));
 }
 
-static void write_table(OperationRun *run, const uint64_t *keys, size_t n)
+static void write_table(OperationRun *run, const uint64_t *keys, size_t n, FrameUnit unit)
 {
     static const double SHARES[] = {0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99};
     AnswerTable *table = answer_table(run->answer, "quantiles", "Values reached by a share of the rows");
     table_column(table, "share", "Share", FORMAT_PERCENT);
-    table_column(table, "value", "Value", FORMAT_NUMBER);
+    table_column(table, "value", "Value", place_format(unit));
     for (size_t i = 0; i < sizeof SHARES / sizeof *SHARES; i++) {
         double place = ceil(SHARES[i] * (double)n * (1 - 1e-12));
         table_number(table, SHARES[i]);
-        table_number(table, double_of_key(keys[place < 1 ? 0 : (size_t)place - 1]));
+        table_place(table, unit, double_of_key(keys[place < 1 ? 0 : (size_t)place - 1]));
     }
     table_note(table, "The least value that at least this share of the rows does not exceed (type 1 of Hyndman and Fan).");
+}
+
+/* The curve's x become those of the axis. */
+static void draw(OperationRun *run, Curve *curve, const char *name)
+{
+    Figure figure;
+    for (size_t i = 0; i < curve->count; i++)
+        curve->x[i] = unit_on_axis(curve->unit, curve->x[i]);
+    figure_begin(&figure, answer_figure(run->answer, "ecdf", "Distribution function"));
+    figure_band(&figure, "Confidence band", curve->x, curve->low, curve->high, curve->count);
+    figure_line(&figure, name, curve->x, curve->share, curve->count, true, false);
+    figure_end(&figure, &(FigureLayout){.x = {.title = name, .date = curve->unit != UNIT_NUMBER},
+                                        .y = {.title = "Share of rows at or below", .percent = true}});
 }
 
 static Status ecdf(OperationRun *run, Error *error)
@@ -105,18 +119,16 @@ static Status ecdf(OperationRun *run, Error *error)
     for (size_t i = 0; i < n; i++)
         keys[i] = key_of_double(numbers.values[i]);
     const uint64_t *sorted = sort_keys(keys, scratch, n);
+    curve.unit = frame_unit(run->frame, column->columns[0]);
     double half = sqrt(log(2 / (1 - confidence)) / (2 * (double)n));
     find_curve(run, sorted, n, half, &curve);
     write_curve(run, &curve, half);
-    write_table(run, sorted, n);
-    Figure figure;
-    figure_begin(&figure, answer_figure(run->answer, "ecdf", "Distribution function"));
-    figure_band(&figure, "Confidence band", curve.x, curve.low, curve.high, curve.count);
-    figure_line(&figure, column->text, curve.x, curve.share, curve.count, true, false);
-    figure_end(&figure, &(FigureLayout){.x = {.title = column->text}, .y = {.title = "Share of rows at or below", .percent = true}});
-    double middle = double_of_key(sorted[(n - 1) / 2]);
+    write_table(run, sorted, n, curve.unit);
+    draw(run, &curve, column->text);
     answer_explain(run->answer, "Half of the %s values of \"%s\" are %s or less; they run from %s to %s.", said_count(run->answer, n), column->text,
-                   said(run->answer, middle), said(run->answer, double_of_key(sorted[0])), said(run->answer, double_of_key(sorted[n - 1])));
+                   said_place(run->answer, curve.unit, double_of_key(sorted[(n - 1) / 2])),
+                   said_place(run->answer, curve.unit, double_of_key(sorted[0])),
+                   said_place(run->answer, curve.unit, double_of_key(sorted[n - 1])));
     answer_explain(run->answer, "With %s confidence the whole curve of the population lies within %s points of the one drawn.",
                    said_percent(run->answer, confidence), said(run->answer, half * 100));
     return OK;

@@ -9,7 +9,8 @@
 **     rice      k = ceil(2 n^(1/3))
 **     sqrt      k = ceil(sqrt n)
 **     count     k as given
-**     auto      the finer of fd and sturges, with the width rounded up to 1, 2 or 5 times a power of ten
+**     auto      the finer of fd and sturges, with the width rounded up to 1, 2 or 5 times a power of ten; of dates and times to
+**               whole seconds, minutes, hours, days, weeks, months or years (numeric/histogram.h)
 **
 ** A rule that has no answer (IQR 0) falls back to sturges, which is said. At most BINS bins. A bin holds its lower edge, the last
 ** one both.
@@ -18,6 +19,7 @@
 
 #include "base/memory.h"
 #include "figure/figure.h"
+#include "numeric/histogram.h"
 #include "numeric/moments.h"
 #include "numeric/sort.h"
 
@@ -38,6 +40,7 @@ static const Param PARAMS[] = {
 typedef struct Spread {
     double min, max, iqr, sd;
     size_t n;
+    FrameUnit unit;
 } Spread;
 
 typedef struct Bins {
@@ -130,6 +133,17 @@ static bool round_edges(const Spread *spread, double wanted, Bins *bins)
     return bins->count >= 1 && bins->count <= BINS;
 }
 
+/* Calendar units. */
+static void time_edges(const Spread *spread, Bins *bins)
+{
+    bool dates = spread->unit == UNIT_DAYS;
+    double scale = dates ? 1 : 1e6;
+    bins->count = histogram_time_edges(llround(spread->min * scale), llround(spread->max * scale), spread->iqr * scale, spread->n, dates,
+                                       bins->edges);
+    for (size_t i = 0; i <= bins->count; i++)
+        bins->edges[i] /= scale;
+}
+
 static void find_edges(OperationRun *run, const char *rule, const Spread *spread, Bins *bins)
 {
     if (!(spread->max > spread->min)) { /* one value: one bin around it */
@@ -144,6 +158,10 @@ static void find_edges(OperationRun *run, const char *rule, const Spread *spread
         return;
     }
     bool automatic = strcmp(rule, "auto") == 0;
+    if (automatic && spread->unit != UNIT_NUMBER) {
+        time_edges(spread, bins);
+        return;
+    }
     double sturges = bins_by_rule("sturges", spread);
     double wanted = automatic ? fmax(bins_by_rule("fd", spread), sturges) : bins_by_rule(rule, spread);
     if (!isfinite(wanted) || wanted < 1) {
@@ -173,29 +191,29 @@ static void fill(const Numbers *numbers, Bins *bins)
     }
 }
 
-static void write_bins(OperationRun *run, const Bins *bins, size_t n)
+static void write_bins(OperationRun *run, const Bins *bins, const Spread *spread)
 {
     Json *json = answer_result(run->answer);
     AnswerTable *table = answer_table(run->answer, "bins", "Counts by bin");
     json_key(json, "edges");
     json_open_array(json);
     for (size_t i = 0; i <= bins->count; i++)
-        json_number(json, bins->edges[i]);
+        answer_place(json, spread->unit, bins->edges[i]);
     json_close(json);
     json_key(json, "counts");
     json_open_array(json);
     for (size_t i = 0; i < bins->count; i++)
         json_int(json, (int64_t)bins->counts[i]);
     json_close(json);
-    table_column(table, "from", "From", FORMAT_NUMBER);
-    table_column(table, "to", "To", FORMAT_NUMBER);
+    table_column(table, "from", "From", place_format(spread->unit));
+    table_column(table, "to", "To", place_format(spread->unit));
     table_column(table, "count", "Count", FORMAT_INTEGER);
     table_column(table, "share", "Share", FORMAT_PERCENT);
     for (size_t i = 0; i < bins->count; i++) {
-        table_number(table, bins->edges[i]);
-        table_number(table, bins->edges[i + 1]);
+        table_place(table, spread->unit, bins->edges[i]);
+        table_place(table, spread->unit, bins->edges[i + 1]);
         table_integer(table, (int64_t)bins->counts[i]);
-        table_number(table, bins->counts[i] / (double)n);
+        table_number(table, bins->counts[i] / (double)spread->n);
     }
     table_note(table, "A bin holds its lower edge, the last one both.");
 }
@@ -206,11 +224,22 @@ static void explain(OperationRun *run, const Bins *bins, const Spread *spread, c
     for (size_t i = 1; i < bins->count; i++)
         top = bins->counts[i] > bins->counts[top] ? i : top;
     answer_explain(run->answer, "The %s values of \"%s\" lie between %s and %s.", said_count(run->answer, spread->n), name,
-                   said(run->answer, spread->min), said(run->answer, spread->max));
+                   said_place(run->answer, spread->unit, spread->min), said_place(run->answer, spread->unit, spread->max));
     if (bins->count > 1)
-        answer_explain(run->answer, "In %zu bins of width %s the fullest is %s to %s, with %s of the values.", bins->count,
-                       said(run->answer, bins->edges[1] - bins->edges[0]), said(run->answer, bins->edges[top]),
-                       said(run->answer, bins->edges[top + 1]), said_percent(run->answer, bins->counts[top] / (double)spread->n));
+        answer_explain(run->answer, "Of the %zu bins the fullest is %s to %s, with %s of the values.", bins->count,
+                       said_place(run->answer, spread->unit, bins->edges[top]), said_place(run->answer, spread->unit, bins->edges[top + 1]),
+                       said_percent(run->answer, bins->counts[top] / (double)spread->n));
+}
+
+static void draw(OperationRun *run, const Bins *bins, FrameUnit unit, const char *name)
+{
+    Figure figure;
+    double *edges = arena_array(run->arena, bins->count + 1, sizeof *edges);
+    for (size_t i = 0; i <= bins->count; i++)
+        edges[i] = unit_on_axis(unit, bins->edges[i]);
+    figure_begin(&figure, answer_figure(run->answer, "histogram", "Distribution"));
+    figure_histogram(&figure, NULL, edges, bins->counts, bins->count);
+    figure_end(&figure, &(FigureLayout){.x = {.title = name, .date = unit != UNIT_NUMBER}, .y = {.title = "Rows", .from_zero = true}});
 }
 
 static Status histogram(OperationRun *run, Error *error)
@@ -231,13 +260,11 @@ static Status histogram(OperationRun *run, Error *error)
         return error_set(error, ERR_INVALID, "\"%.80s\" has no values in these rows, so there is nothing to draw.", column->text);
     Bins *bins = ARENA_NEW(run->arena, Bins);
     Spread spread = spread_of(run->frame, &numbers);
+    spread.unit = frame_unit(run->frame, column->columns[0]);
     find_edges(run, rule, &spread, bins);
     fill(&numbers, bins);
-    write_bins(run, bins, numbers.n);
-    Figure figure;
-    figure_begin(&figure, answer_figure(run->answer, "histogram", "Distribution"));
-    figure_histogram(&figure, NULL, bins->edges, bins->counts, bins->count);
-    figure_end(&figure, &(FigureLayout){.x = {.title = column->text}, .y = {.title = "Rows", .from_zero = true}});
+    write_bins(run, bins, &spread);
+    draw(run, bins, spread.unit, column->text);
     explain(run, bins, &spread, column->text);
     return OK;
 }

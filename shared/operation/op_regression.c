@@ -32,7 +32,7 @@ static const Param PARAMS[] = {
      .doc = "classic, or robust against unequal variances: hc0 (White), hc1, hc2, hc3 (MacKinnon and White)."},
     MODEL_CONFIDENCE_PARAM,
     {"influence", PARAM_BOOLEAN, .has_default = true, .default_boolean = false, .title = "Influence of each row",
-     .doc = "Adds leverage, studentized residual, Cook's distance and DFFITS of each row."},
+     .doc = "Adds residual (always there up to 10,000 rows), leverage, studentized residual, Cook's distance and DFFITS of each row."},
     MODEL_PREDICT_PARAM,
     {NULL}};
 
@@ -54,7 +54,8 @@ static void take_arrays(OperationRun *run, size_t n, bool influence, LinearRows 
 static void give_arrays(OperationRun *run, const ModelTerms *terms, const LinearRows *lines)
 {
     answer_array(run->answer, "predictions", lines->fitted, 1, NULL, &terms->sample);
-    answer_array(run->answer, "residuals", lines->residual, 1, NULL, &terms->sample);
+    if (lines->leverage || terms->sample.n <= ANSWER_ROWS)
+        answer_array(run->answer, "residuals", lines->residual, 1, NULL, &terms->sample);
     if (!lines->leverage)
         return;
     answer_array(run->answer, "leverage", lines->leverage, 1, NULL, &terms->sample);
@@ -69,7 +70,7 @@ static Status predict_cases(OperationRun *run, const ModelTerms *terms, const Li
     Status status = model_terms_cases(run, terms, &cases, error);
     if (status != OK || cases.n == 0)
         return status;
-    LinearPrediction out;
+    LinearPrediction out = {0};
     double **wanted[] = {&out.fitted, &out.low, &out.high, &out.new_low, &out.new_high};
     for (size_t i = 0; i < 5; i++)
         *wanted[i] = arena_array(run->arena, cases.n, sizeof(double));
@@ -97,7 +98,7 @@ static Status regression(OperationRun *run, Error *error)
     WhiteTest white;
     take_arrays(run, terms.sample.n, param_value(run->params, "influence")->boolean, &lines);
     linear_diagnose(&model, &terms.rows, y, weights, kind, &lines, &diagnostics);
-    status = linear_white(&model, &terms.rows, y, weights, &white, error);
+    status = linear_white(&model, &terms.rows, lines.fitted, lines.residual, weights, &white, error);
     if (status == OK) {
         Coefficient *coefficients = arena_array(run->arena, model.k + 1, sizeof *coefficients);
         linear_robust(&model, &diagnostics, coefficients);

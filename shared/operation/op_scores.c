@@ -26,7 +26,8 @@ static const Param PARAMS[] = {
 typedef struct Scores {
     double *rank, *percentile, *z;
     size_t ties;          /* values that are equal to another */
-    double mean, sd;      /* in the column's own units */
+    double mean, sd;      /* in the column's own units: days of dates, seconds of times */
+    FrameUnit unit;
 } Scores;
 
 static void find_ranks(Frame *frame, const double *values, size_t n, bool descending, Scores *scores)
@@ -83,12 +84,12 @@ static void write_extremes(OperationRun *run, const Sample *sample, const Number
     frame_row_numbers(run->frame, sample, &rows);
     AnswerTable *table = answer_table(run->answer, "extremes", "Farthest from the mean");
     table_column(table, "row", "Row", FORMAT_INTEGER);
-    table_column(table, "value", "Value", FORMAT_NUMBER);
+    table_column(table, "value", "Value", place_format(scores->unit));
     table_column(table, "rank", "Rank", FORMAT_NUMBER);
     table_column(table, "z", "Standard score", FORMAT_NUMBER);
     for (size_t k = 0; k < found; k++) {
         table_integer(table, (int64_t)rows[farthest[k]] + 1);
-        table_number(table, numbers->values[farthest[k]]);
+        table_place(table, scores->unit, numbers->values[farthest[k]]);
         table_number(table, scores->rank[farthest[k]]);
         table_number(table, scores->z[farthest[k]]);
     }
@@ -100,8 +101,9 @@ static void explain(OperationRun *run, const Scores *scores, size_t n, const cha
     size_t beyond = 0;
     for (size_t i = 0; i < n; i++)
         beyond += fabs(scores->z[i]) > 3;
-    answer_explain(run->answer, "The %s values of \"%s\" have the mean %s and the standard deviation %s.", said_count(run->answer, n), name,
-                   said(run->answer, scores->mean), said(run->answer, scores->sd));
+    answer_explain(run->answer, "The %s values of \"%s\" have the mean %s and the standard deviation %s%s.", said_count(run->answer, n), name,
+                   said_place(run->answer, scores->unit, scores->mean), said(run->answer, scores->sd),
+                   scores->unit == UNIT_NUMBER ? "" : scores->unit == UNIT_DAYS ? " days" : " seconds");
     if (scores->sd > 0)
         answer_explain(run->answer, "%s of them (%s) lie more than three standard deviations away from it.", said_count(run->answer, beyond),
                        said_percent(run->answer, (double)beyond / (double)n));
@@ -133,8 +135,10 @@ static Status scores(OperationRun *run, Error *error)
     /* integers beyond 2^53 are only told apart when centred; floats only when not */
     find_ranks(run->frame, centred.exact ? centred.values : numbers.values, sample.n, param_value(run->params, "descending")->boolean, &found);
     find_z(&centred, &found);
+    found.unit = frame_unit(run->frame, column->columns[0]);
     answer_sample(run->answer, &sample);
-    json_member_number(answer_result(run->answer), "mean", found.mean);
+    json_key(answer_result(run->answer), "mean");
+    answer_place(answer_result(run->answer), found.unit, found.mean);
     json_member_number(answer_result(run->answer), "sd", found.sd);
     json_member_int(answer_result(run->answer), "ties", (int64_t)found.ties);
     answer_array(run->answer, "rank", found.rank, 1, NULL, &sample);

@@ -180,7 +180,7 @@ static void warn(const RegressionReport *report)
     }
     if (model->df_residual == 0)
         answer_warning(answer, "There are as many coefficients as rows: the fit is perfect whatever the data, and nothing can be inferred.");
-    if (worst > 10)
+    if (worst > 10 && isfinite(worst))
         answer_warning(answer, "\"%.120s\" is nearly a combination of other features (variance inflation %s), so its coefficient is uncertain.",
                        report->terms->names[at], said(answer, worst));
     if (d->breusch_pagan_p < 0.05 && strcmp(report->errors, "classic") == 0)
@@ -202,6 +202,11 @@ static void explain(const RegressionReport *report)
     const LinearModel *model = report->model;
     const Coefficient *c = report->coefficients;
     size_t offset = model->fit.intercept, best = model->k;
+    if (isnan(model->r2)) {
+        answer_explain(answer, "\"%.80s\" has one value only in the %s rows used, so there is nothing to explain.", report->terms->target,
+                       said_count(answer, model->fit.n));
+        return;
+    }
     answer_explain(answer, "On %s rows the features explain %s of the variance of \"%.80s\" (R squared %s, adjusted %s).",
                    said_count(answer, model->fit.n), said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
                    said(answer, model->adjusted_r2));
@@ -214,8 +219,8 @@ static void explain(const RegressionReport *report)
             best = i;
     if (best < model->k && !isnan(c[best].low))
         answer_explain(answer,
-                       "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%s interval %s to %s, %s).",
-                       report->terms->names[best], said(answer, c[best].estimate), said_percent(answer, model->confidence),
+                       "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%g %% interval %s to %s, %s).",
+                       report->terms->names[best], said(answer, c[best].estimate), 100 * model->confidence,
                        said(answer, c[best].low), said(answer, c[best].high), said_p(answer, c[best].p));
     answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
 }

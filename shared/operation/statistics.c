@@ -63,6 +63,8 @@ Status statistics_sample(OperationRun *run, const char *const *params, Sample *s
     if (status != OK)
         return status;
     answer_sample(run->answer, sample);
+    if (sample->considered == 0)
+        return error_set(error, ERR_INVALID, "There are no rows: the dataset is empty, or none passes the filter.");
     if (sample->n == 0)
         return error_set(error, ERR_INVALID, "None of the %zu rows has a value in all of the columns used.", sample->considered);
     return OK;
@@ -72,9 +74,14 @@ Status statistics_column(OperationRun *run, const char *param, size_t item, cons
 {
     size_t at = param_value(run->params, param)->columns[item];
     *column = (StatColumn){.name = frame_name(run->frame, at), .n = sample->n};
-    Status status = frame_centred(run->frame, at, sample, &column->centred, error);
+    Numbers numbers;
+    bool plain = frame_schema(run->frame)->fields[at].type == TYPE_FLOAT;
+    Status status = plain ? frame_numbers(run->frame, at, sample, &numbers, error)
+                          : frame_centred(run->frame, at, sample, &column->centred, error);
     if (status != OK)
         return status;
+    if (plain)
+        column->centred = (Centred){.values = numbers.values, .n = numbers.n};
     column->values = column->centred.values;
     return sample_check(column->values, column->n, arena_printf(run->arena, "The values of \"%.80s\"", column->name), error);
 }

@@ -2,8 +2,9 @@
 ** statistics.h - what the operations that test hypotheses share: their common parameters, reading their columns, and the shapes in
 ** which intervals, effects and groups are told.
 **
-** Columns are read exactly centred (frame_centred): tests run on deviations in units of 10^-scale, where decimals and integers lose
-** nothing, and column_place and column_length bring means and spreads back into the column's own units.
+** Decimals and integers are read exactly centred (frame_centred): tests run on deviations in units of 10^-scale, where they lose nothing,
+** and column_place and column_length bring means and spreads back into the column's own units. Floats are taken as they are, in place:
+** the sums of numeric/sample.h lose nothing of them, and equal values stay equal and different ones different.
 */
 #ifndef QUERN_OPERATION_STATISTICS_H
 #define QUERN_OPERATION_STATISTICS_H

@@ -40,7 +40,9 @@ void analysis_key(Analysis *analysis, const char *program)
     Buffer text = BUFFER_INIT;
     bool whole = write_parameters(analysis, &text);
     analysis->parameters = whole ? arena_text_n(analysis->arena, text.data, text.length) : NULL;
-    buffer_printf(&text, "\n%lld\n%s\n%s", (long long)analysis->version->id, analysis->operation->name, program);
+    /* the rows as well: the newest version of a streamed dataset grows */
+    buffer_printf(&text, "\n%lld\n%zu\n%s\n%s", (long long)analysis->version->id, analysis->version->rows, analysis->operation->name,
+                  program);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)text.data, text.length, NULL, 0);
     sodium_bin2hex(analysis->key, ANALYSIS_KEY, hash, sizeof hash);
     buffer_free(&text);

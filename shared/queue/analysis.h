@@ -1,7 +1,7 @@
 /*
 ** analysis.h - running an operation on a version, and keeping what it found.
 **
-** A result is kept under a key: a hash of the version, the operation, the parameters in force (with the filter) and the program's
+** A result is kept under a key: a hash of the version and its rows, the operation, the parameters in force (with the filter) and the program's
 ** version. Versions never change and operations are deterministic, so a result that is found under its key is the answer; an upgrade of the program
 ** computes anew.
 **

@@ -6,6 +6,7 @@
 #include "formats/container.h"
 #include "gen/sql_import.h"
 #include "gen/sql_quality.h"
+#include "queue/clean.h"
 #include "queue/import_base.h"
 #include "store/ingest.h"
 #include "store/spool.h"
@@ -210,11 +211,11 @@ static void slug_of(const char *name, char slug[SLUG_BYTES + 1])
     slug[length] = '\0';
 }
 
-static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *error)
+Status import_add_dataset(Db *db, const char *name, const char *description, const char *filename, int64_t user_id, int64_t *id, Error *error)
 {
     char base[SLUG_BYTES + 1];
     char slug[SLUG_BYTES + 16];
-    slug_of(import->name, base);
+    slug_of(name, base);
     for (int i = 1; i < SLUG_TRIES; i++) {
         if (i == 1)
             snprintf(slug, sizeof slug, "%s", base);
@@ -222,8 +223,8 @@ static Status add_dataset(Db *db, const Import *import, int64_t *id, Error *erro
             snprintf(slug, sizeof slug, "%s_%d", base, i);
         DbResult *result;
         Status status = db_query(db, &SQL_IMPORT_ADD_DATASET,
-                                 DB_ARGS(db_text(import->name), db_text(slug), db_text(import->description),
-                                         db_text(import->filename), import->user_id ? db_int(import->user_id) : db_null()),
+                                 DB_ARGS(db_text(name), db_text(slug), db_text(description), db_text(filename),
+                                         user_id ? db_int(user_id) : db_null()),
                                  &result, error);
         if (status != OK)
             return status;
@@ -256,7 +257,7 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
     if (import->dataset_id)
         *dataset_id = import->dataset_id;
     else
-        status = add_dataset(db, import, dataset_id, error);
+        status = import_add_dataset(db, import->name, import->description, import->filename, import->user_id, dataset_id, error);
     if (status == OK && import->rules)
         status = db_query(db, &SQL_QUALITY_SET_RULES,
                           DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
@@ -318,7 +319,7 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
     buffer_add_char(&result, '}');
     Status status = job_succeed(db, run->job->id, run->worker, result.data, error);
     buffer_free(&result);
-    return status;
+    return status == OK ? clean_replay(db, run->job->dataset_id, version, error) : status;
 }
 
 static int64_t payload_int(json_object *payload, const char *name)
@@ -335,7 +336,7 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     json_object *value = NULL;
     ReadOptions options;
     Run run = {job, worker, progress, context, {.home = home, .bytes = "", .options = &options, .packed_descriptor = {-1, -1}, .descriptor = -1},
-               NULL, {.options = &options, .arena = arena}};
+               NULL, {.patient = progress != NULL, .options = &options, .arena = arena}};
     Ingest ingest = {.home = home, .db = db, .dataset_id = job->dataset_id, .open = open_file, .facts = file_facts,
                      .progress = on_progress, .before_commit = end_job, .context = &run};
     const char *field = "";

@@ -38,6 +38,10 @@ typedef struct Import {
 /* The options of docs/api.md from a JSON object. *field names the member at fault when it fails. Texts live in the arena or the object. */
 Status import_options_parse(json_object *options, Arena *arena, ReadOptions *read, const char **field, Error *error) MUST_USE;
 
+/* A row of quern.datasets with a slug of its own, 'ingesting' until it has a version. Part of the caller's transaction. */
+Status import_add_dataset(Db *db, const char *name, const char *description, const char *filename, int64_t user_id, int64_t *id,
+                          Error *error) MUST_USE;
+
 /* worker as for job_add. */
 Status import_add(Db *db, const Import *import, const char *worker, int64_t *dataset_id, int64_t *job_id, Error *error) MUST_USE;
 

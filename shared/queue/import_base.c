@@ -40,7 +40,7 @@ Status import_base_open(ImportBase *base, Db *db, const char *home, int64_t data
     base->source = mode;
     if (!mode)
         return OK;
-    Status status = ingest_lock(db, dataset_id, error);
+    Status status = base->patient ? ingest_lock(db, dataset_id, error) : ingest_try_lock(db, dataset_id, error);
     if (status != OK)
         return status;
     base->db = db;

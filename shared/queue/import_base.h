@@ -13,6 +13,7 @@
 #include <json-c/json.h>
 
 typedef struct ImportBase {
+    bool patient;              /* a worker waits for its turn; a request gives the job back to the queue */
     ReadOptions *options;      /* of the file; the caller's, as is the arena */
     Arena *arena;
     /* filled by import_base_open */

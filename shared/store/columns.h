@@ -75,6 +75,10 @@ void columns_close(ColumnsFolder *folder);
 void columns_remove(const char *home, int64_t version);
 uint64_t columns_bytes(const char *home, int64_t version);
 uint64_t columns_total(const char *home);          /* of all versions */
+/* Removes versions for which `needed` says false, unless their writer is about to commit them: an ingest publishes its files before the
+** commit, and one that dies in between leaves them. */
+typedef bool ColumnsNeeded(void *context, int64_t version);
+void columns_remove_unneeded(const char *home, ColumnsNeeded *needed, void *context);
 /* Removes temporary folders that no live process holds (flock), and least recently used versions until at most `budget`
 ** bytes remain. */
 void columns_sweep(const char *home, uint64_t budget);

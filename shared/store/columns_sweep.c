@@ -216,6 +216,36 @@ static void settle(int root, const Version *versions, size_t n)
     }
 }
 
+/* A writer holds the lock of its folder until it is closed, after the commit. */
+static bool has_writer(int root, const char *name)
+{
+    int folder = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool locked = folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) != 0;
+    if (folder >= 0)
+        close(folder);
+    return locked;
+}
+
+void columns_remove_unneeded(const char *home, ColumnsNeeded *needed, void *context)
+{
+    int root = columns_root(home);
+    DIR *entries = root < 0 ? NULL : entries_of(root, ".");
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        char *end;
+        if (entry->d_name[0] != 'v')
+            continue;
+        int64_t version = strtoll(entry->d_name + 1, &end, 10);
+        if (*end || needed(context, version) || has_writer(root, entry->d_name))
+            continue;
+        log_line(LOG_INFO, "column files of no version removed", "\"version\":%" PRId64, version);
+        remove_version(root, entry->d_name);
+    }
+    if (entries)
+        closedir(entries);
+    if (root >= 0)
+        close(root);
+}
+
 uint64_t columns_total(const char *home)
 {
     uint64_t sum = 0;

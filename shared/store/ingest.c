@@ -416,6 +416,8 @@ static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
     if (ingest->growing)
         columns_writer_set_growing(attempt->writer);
     status = db_transaction(ingest->db, error);
+    if (status == OK && ingest->begin)
+        status = ingest->begin(ingest->context, ingest->db, attempt->version, error);
     if (status == OK)
         status = tables_create(ingest->db, attempt->version, &attempt->schema, &attempt->layout, error);
     return status == OK ? sender_start(attempt, error) : status;
@@ -454,27 +456,6 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
     pthread_cond_destroy(&attempt.feed.moved);
     pthread_mutex_destroy(&attempt.feed.lock);
     return status;
-}
-
-static Status lock_with(Db *db, const Statement *statement, int64_t dataset_id, Error *error)
-{
-    return db_query(db, statement, DB_ARGS(db_int(dataset_id)), NULL, error);
-}
-
-Status ingest_lock(Db *db, int64_t dataset_id, Error *error)
-{
-    return lock_with(db, &SQL_INGEST_LOCK, dataset_id, error);
-}
-
-void ingest_unlock(Db *db, int64_t dataset_id)
-{
-    if (db_connected(db) && lock_with(db, &SQL_INGEST_UNLOCK, dataset_id, NULL) != OK)
-        db_disconnect(db); /* and the lock with it */
-}
-
-Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error)
-{
-    return lock_with(db, &SQL_INGEST_LOCK_TRANSACTION, dataset_id, error);
 }
 
 Status ingest_run(const Ingest *ingest, int64_t *version, Error *error)

@@ -18,8 +18,12 @@
 /* Loads of one dataset, and streams into it, take turns: a lock of the connection's session (so that it goes with the connection), or of the
 ** open transaction. Waits; ERR_CANCELLED when the statement's time is over. */
 Status ingest_lock(Db *db, int64_t dataset_id, Error *error) MUST_USE;
+/* The session's lock, or after two seconds ERR_CONFLICT. */
+Status ingest_try_lock(Db *db, int64_t dataset_id, Error *error) MUST_USE;
 void ingest_unlock(Db *db, int64_t dataset_id);
 Status ingest_lock_transaction(Db *db, int64_t dataset_id, Error *error) MUST_USE;
+/* The same, but after five seconds of waiting ERR_UNAVAILABLE. */
+Status ingest_lock_soon(Db *db, int64_t dataset_id, Error *error) MUST_USE;
 
 /* Called now and then; false asks for an end (ERR_CANCELLED). */
 typedef bool IngestProgress(void *context, uint64_t bytes_done, const char *phase);
@@ -44,6 +48,7 @@ typedef struct Ingest {
     IngestFacts *facts;
     bool threads;             /* follow with a second thread; false: one after the other (small files) */
     IngestProgress *progress; /* may be NULL */
+    IngestBeforeCommit *begin;         /* first of all in the transaction; may be NULL */
     IngestBeforeCommit *before_commit; /* may be NULL */
     void *context;            /* of all the functions */
 } Ingest;

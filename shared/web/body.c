@@ -134,5 +134,7 @@ Status body_check(Exchange *exchange, Error *error)
     if (request->route->flags & ROUTE_UPLOAD)
         return check_upload(exchange, error);
     Status status = request->upload.path ? read_file(exchange, error) : read_stream(exchange, error);
+    if (request->route->flags & ROUTE_BODY)
+        return status;
     return status == OK ? check_fields(exchange, error) : status;
 }

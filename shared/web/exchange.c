@@ -268,35 +268,59 @@ static void release(Exchange *exchange)
     log_request(NULL);
 }
 
-void exchange_run(Server *server, Transport transport)
+void exchange_begin(Exchange *exchange, Server *server, Transport transport, Gathered *outcome)
 {
-    Exchange exchange = {.server = server, .transport = transport, .begin_us = clock_monotonic_us()};
     Variables variables;
-    Error error = {.status = OK};
+    *exchange = (Exchange){.server = server, .transport = transport, .begin_us = clock_monotonic_us()};
+    outcome->error.status = OK;
     metrics_begin(server->metrics);
     db_time_reset(server->db);
     read_variables(transport.environment, &variables);
-    const char *method = variables.method ? variables.method : "GET";
-    fill_request(&exchange, &variables);
-    exchange.reply = (Reply){.status = 200, .body = server->body, .headers = server->headers, .web = &exchange};
-    log_request(exchange.request.id);
-    Status status = answer(&exchange, method, &error);
-    if (exchange.streaming) {
-        if ((status != OK || !exchange.stream_ended) && !exchange.head) {
-            log_error(LOG_WARN, "a streamed reply was broken off", &error);
-            transport_abort(&exchange.transport);
+    exchange->method = variables.method ? variables.method : "GET";
+    fill_request(exchange, &variables);
+    exchange->reply = (Reply){.status = 200, .body = server->body, .headers = server->headers, .web = exchange};
+    outcome->request = &exchange->request;
+    outcome->reply = &exchange->reply;
+    log_request(exchange->request.id);
+    outcome->status = answer(exchange, exchange->method, &outcome->error);
+}
+
+bool exchange_gathered(const Exchange *exchange, const Gathered *outcome)
+{
+    const Route *route = exchange->request.route;
+    return outcome->status == OK && route && (route->flags & ROUTE_GATHERED) && exchange->request.method == route->method;
+}
+
+void exchange_end(Exchange *exchange, const Gathered *outcome)
+{
+    Server *server = exchange->server;
+    log_request(exchange->request.id);
+    if (exchange->streaming) {
+        if ((outcome->status != OK || !exchange->stream_ended) && !exchange->head) {
+            log_error(LOG_WARN, "a streamed reply was broken off", &outcome->error);
+            transport_abort(&exchange->transport);
         }
     } else {
-        if (status == OK)
-            conditional_finish(&exchange);
+        if (outcome->status == OK)
+            conditional_finish(exchange);
         else
-            problem_write(&exchange, &error);
-        send_reply(&exchange);
+            problem_write(exchange, &outcome->error);
+        send_reply(exchange);
     }
-    int64_t us = clock_monotonic_us() - exchange.begin_us;
-    write_log(&exchange, method, status, &error, us);
-    const Route *route = exchange.request.route;
-    metrics_end(server->metrics, route ? (size_t)(route - server->domain->routes) : SIZE_MAX, exchange.reply.status, status, us,
+    int64_t us = clock_monotonic_us() - exchange->begin_us;
+    write_log(exchange, exchange->method, outcome->status, &outcome->error, us);
+    const Route *route = exchange->request.route;
+    metrics_end(server->metrics, route ? (size_t)(route - server->domain->routes) : SIZE_MAX, exchange->reply.status, outcome->status, us,
                 db_time_us(server->db));
-    release(&exchange);
+    release(exchange);
+}
+
+void exchange_run(Server *server, Transport transport)
+{
+    Exchange exchange;
+    Gathered outcome;
+    exchange_begin(&exchange, server, transport, &outcome);
+    if (exchange_gathered(&exchange, &outcome))
+        server->domain->gather(server->domain->state, &outcome, 1);
+    exchange_end(&exchange, &outcome);
 }

@@ -124,8 +124,7 @@ static void server_close(Server *server)
     db_free(server->db);
 }
 
-/* After the reply: the client does not wait for this. */
-static void mark_seen(Server *server)
+void server_mark_seen(Server *server)
 {
     if (!server->seen_session)
         return;
@@ -136,8 +135,10 @@ static void mark_seen(Server *server)
         log_error(LOG_WARN, "a session could not be marked as seen", &error);
 }
 
-static void fall_idle(Server *server)
+static void fall_idle(Server *server, Gatherer *gatherer)
 {
+    if (gatherer)
+        gatherer_idle(gatherer);
     if (db_connected(server->db))
         db_disconnect(server->db);
     if (server->domain->idle)
@@ -158,23 +159,29 @@ static int serve(Server *server)
     catch_signals(); /* after FCGX_Init, which sets its own */
     setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     openapi_publish(server);
+    /* More than one process, and a connection that poll has seen could be another's by the time it is accepted. */
+    Gatherer *gatherer = server->domain->gather && server->config.pool_size == 1 ? gatherer_new(server) : NULL;
     log_line(LOG_INFO, "started", "\"version\":\"%s\"", server->config.version);
     while (!stopping) {
-        int outcome = FCGX_Accept_r(&fcgi);
-        if (outcome == 0) {
+        int outcome = gatherer ? gatherer_run(gatherer) : FCGX_Accept_r(&fcgi);
+        if (outcome == 0 && gatherer) {
+            idle = false;
+        } else if (outcome == 0) {
             exchange_run(server, (Transport){.fcgi = &fcgi, .environment = fcgi.envp});
             FCGX_Finish_r(&fcgi);
-            mark_seen(server);
+            server_mark_seen(server);
             idle = false;
         } else if (outcome == -EAGAIN && !stopping) {
             if (!idle)
-                fall_idle(server);
+                fall_idle(server, gatherer);
             idle = true;
         } else if (outcome != -EINTR && !stopping) {
             log_line(LOG_ERROR, "no more requests can be accepted", "\"error\":%d", -outcome);
+            gatherer_free(gatherer);
             return 1;
         }
     }
+    gatherer_free(gatherer);
     log_line(LOG_INFO, "stopped", NULL);
     return 0;
 }
@@ -199,7 +206,7 @@ int web_main(const WebDomain *domain, int argc, char **argv)
     int outcome = 0;
     if (FCGX_IsCGI()) {
         exchange_run(&server, (Transport){.environment = environ});
-        mark_seen(&server);
+        server_mark_seen(&server);
     } else {
         outcome = serve(&server);
     }

@@ -50,6 +50,7 @@ typedef struct Exchange {
     size_t n_fields;
     json_object *json;         /* the JSON body */
     uint64_t bytes_out;
+    const char *method;
 } Exchange;
 
 static inline Exchange *exchange_of(const Request *request)
@@ -59,6 +60,10 @@ static inline Exchange *exchange_of(const Request *request)
 
 /* exchange.c */
 void exchange_run(Server *server, Transport transport); /* answers one request */
+/* In two steps: up to the route's function, and the reply. The Exchange lies in memory of the caller's that does not move. */
+void exchange_begin(Exchange *exchange, Server *server, Transport transport, Gathered *outcome);
+void exchange_end(Exchange *exchange, const Gathered *outcome);
+bool exchange_gathered(const Exchange *exchange, const Gathered *outcome); /* it waits for WebDomain.gather */
 void exchange_headers(Exchange *exchange);              /* server->output becomes status line and headers of the reply */
 
 /* transport.c */
@@ -106,6 +111,17 @@ void problem_write(Exchange *exchange, const Error *error); /* turns the reply i
 
 /* conditional.c */
 void conditional_finish(Exchange *exchange); /* an ETag for what has none; 304 where If-None-Match has it */
+
+/* gather.c */
+typedef struct Gatherer Gatherer;
+Gatherer *gatherer_new(const Server *server);
+void gatherer_free(Gatherer *gatherer);
+/* Accepts a request, and all others that are waiting, and answers them; as FCGX_Accept_r: 0 or an error of the first. */
+int gatherer_run(Gatherer *gatherer);
+void gatherer_idle(Gatherer *gatherer); /* lets go of memory */
+
+/* loop.c */
+void server_mark_seen(Server *server); /* after the reply: the client does not wait for this */
 
 /* openapi.c */
 void openapi_publish(const Server *server); /* writes <run>/openapi/<domain>.json when it has changed */

@@ -1,8 +1,8 @@
 /*
 ** transport.c - FastCGI or plain CGI, seen alike.
 **
-** In front of FastCGI stands nginx; as plain CGI a request can be replayed from a shell or a debugger. This file and loop.c
-** are the only ones that know fcgiapp.h.
+** In front of FastCGI stands nginx; as plain CGI a request can be replayed from a shell or a debugger. This file, loop.c and
+** gather.c are the only ones that know fcgiapp.h.
 */
 #include "web/private.h"
 

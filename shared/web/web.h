@@ -67,11 +67,15 @@ typedef struct Request Request;
 typedef struct Reply Reply;
 typedef Status RouteFunction(Request *request, Reply *reply, Error *error);
 
+enum { WEB_GATHERED = 64 };
+
 enum {
     ROUTE_UPLOAD = 1,    /* the body is a spooled file (request->upload), not read or checked by the library; IN_BODY parameters
                             describe the fields of a form (multipart_parse), without any the body is the file itself */
     ROUTE_FORM = 2,      /* IN_BODY parameters come as application/x-www-form-urlencoded */
     ROUTE_NO_CSRF = 4,   /* sign-in itself */
+    ROUTE_BODY = 16,     /* the body, of any type, is read into memory (16 MB at most) and left to the function */
+    ROUTE_GATHERED = 32, /* the function prepares the answer; WebDomain.gather makes it, for all requests at hand together */
     ROUTE_OAUTH = 8      /* errors in the shape of RFC 6749, section 5.2, with the members of a problem beside it */
 };
 
@@ -86,10 +90,21 @@ typedef struct Route {
     const char *replies;    /* OpenAPI: JSON text of the "responses" object's 2xx members, or NULL for a plain 200 object */
 } Route;
 
+/* A request whose function has returned OK on a ROUTE_GATHERED. */
+typedef struct Gathered {
+    Request *request;
+    Reply *reply;
+    Status status;          /* OK; what gather makes of it */
+    Error error;
+} Gathered;
+
 typedef struct WebDomain {
     const char *name;
     const Route *routes;
     void *state;                /* the domain's own, for the life of the process; NULL: none */
+    /* Completes requests of ROUTE_GATHERED, at most WEB_GATHERED with 16 MB of bodies together: while they are worked on, others arrive, and are the
+    ** next to be gathered. The pool must be of one process. */
+    void (*gather)(void *state, Gathered *items, size_t n);
     void (*idle)(void *state);  /* called when no request has come for a while: let go of memory; NULL: nothing to do */
 } WebDomain;
 

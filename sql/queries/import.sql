@@ -12,10 +12,9 @@ SELECT EXISTS (SELECT FROM quern.jobs
                WHERE payload->>'file' = $1
                  AND (status IN ('queued', 'running') OR (status IN ('failed', 'cancelled') AND finished_at > now() - interval '7 days')));
 
--- :name dead_versions
--- Of the given version numbers (a JSON array), those that no version has.
-SELECT id::bigint FROM json_array_elements_text($1) AS ids(id)
-WHERE NOT EXISTS (SELECT FROM quern.versions v WHERE v.data_id = ids.id::bigint);
+-- :name has_columns
+-- Whether a version has its rows in the tables, and so in the column files, of this number.
+SELECT EXISTS (SELECT FROM quern.versions WHERE data_id = $1);
 
 -- :name current_version
 SELECT version_id FROM quern.datasets WHERE id = $1;

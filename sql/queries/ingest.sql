@@ -4,11 +4,21 @@
 -- Loads of one dataset and streams into it take turns. The number's upper part keeps these locks apart from others.
 SELECT pg_advisory_lock((1::bigint << 56) + $1);
 
+-- :name try_lock
+SELECT pg_try_advisory_lock((1::bigint << 56) + $1);
+
 -- :name unlock
 SELECT pg_advisory_unlock((1::bigint << 56) + $1);
 
 -- :name lock_transaction
 SELECT pg_advisory_xact_lock((1::bigint << 56) + $1);
+
+-- :name try_lock_transaction
+SELECT pg_try_advisory_xact_lock((1::bigint << 56) + $1);
+
+-- :name be_impatient
+-- For the rest of the transaction.
+SELECT set_config('lock_timeout', '5s', true);
 
 -- :name lock_dataset
 -- Also tells whether the dataset is still wanted.

@@ -12,6 +12,9 @@ WITH added AS (
 )
 SELECT id, CASE WHEN status = 'queued' THEN pg_notify('quern_jobs', id::text) END FROM added;
 
+-- :name has_stream
+SELECT EXISTS (SELECT FROM quern.jobs WHERE dataset_id = $1 AND kind = 'stream' AND status IN ('queued', 'running'));
+
 -- :name has_profile
 -- Whether the version is about to be described anyway.
 SELECT EXISTS (SELECT FROM quern.jobs WHERE dataset_id = $1 AND kind = 'profile' AND status IN ('queued', 'running')

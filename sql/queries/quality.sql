@@ -15,6 +15,9 @@ LEFT JOIN quern.quality_rules r ON r.dataset_id = d.id
 LEFT JOIN quern.users u ON u.id = r.updated_by
 WHERE d.id = $1;
 
+-- :name generation
+SELECT generation FROM quern.quality_rules WHERE dataset_id = $1;
+
 -- :name lock_rules
 -- The dataset's row is locked: it may have no rules yet.
 SELECT d.name, coalesce((SELECT r.generation FROM quern.quality_rules r WHERE r.dataset_id = d.id), 0)

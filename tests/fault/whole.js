@@ -67,7 +67,7 @@ const list = (stack, folder) => fs.readdirSync(path.join(stack.home, ...folder.s
  */
 async function assertAccounted(stack, { ms = 30000, orphans = 0 } = {}) {
   const tables = sql(stack, "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'data' AND relkind = 'r' ORDER BY 1");
-  const versions = sql(stack, "SELECT 'v' || v.id || '_' || g FROM quern.versions v, generate_series(1, table_count) g ORDER BY 1");
+  const versions = sql(stack, "SELECT DISTINCT 'v' || v.data_id || '_' || g FROM quern.versions v, generate_series(1, table_count) g ORDER BY 1");
   assert.deepEqual(tables.sort(), versions.sort(), 'tables of schema data, and versions');
   const views = sql(stack, "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'datasets' ORDER BY 1");
   const slugs = sql(stack, "SELECT slug FROM quern.datasets WHERE version_id IS NOT NULL ORDER BY 1");
@@ -79,7 +79,7 @@ async function assertAccounted(stack, { ms = 30000, orphans = 0 } = {}) {
     incoming: list(stack, 'spool/incoming'),
     accepted: list(stack, 'spool/accepted').slice(waiting + orphans),
     temporary: list(stack, 'columns').filter((one) => one.startsWith('tmp')),
-    tmp: list(stack, 'tmp').filter((one) => !one.startsWith('nginx')),
+    tmp: list(stack, 'tmp').filter((one) => !/^(nginx|rebuild-\d+$)/.test(one)), // rebuild-n: locks, at most 16
     strangers: list(stack, 'columns').filter((one) => /^v\d+$/.test(one) && !versions.some((table) => table.startsWith(one + '_'))),
   });
   await until('what is left over to go', () => Object.values(left()).every((one) => one.length === 0), ms).catch(() => {

@@ -1,11 +1,10 @@
 /*
 ** fuzz_operations.c - any parameters on any numbers, for every operation.
 **
-** The first byte chooses the operation, the rest of the first line is the JSON of the parameters; what follows are numbers of eight
-** bytes, of which a table is made: "x" as doubles, "n" as integers, "m" as decimals, "d" as dates, "b" as booleans, "t" as short texts; NaN
+** The first line is the JSON of the parameters, "operation" among them; what follows are numbers of eight bytes, of which a table is made: "x" as doubles, "n" as integers, "m" as decimals, "d" as dates, "b" as booleans, "t" as short texts; NaN
 ** is a missing value in all of them.
 **
-** Checked: the answer is JSON without NaN or infinity, or the error says something.
+** Checked: the answer is JSON, or the error says something.
 */
 #include "base/memory.h"
 #include "operation/operation.h"
@@ -71,7 +70,7 @@ static void make_table(Table *table, const uint8_t *bytes, size_t rows, Arena *a
     table->columns[5].bytes = text;
 }
 
-/* What json_read refuses, NaN and infinities among it, must not be in an answer. */
+/* What json_read refuses, bare NaN among it, must not be in an answer. */
 static void finish(Answer *answer)
 {
     Buffer text = BUFFER_INIT;
@@ -86,7 +85,6 @@ static void finish(Answer *answer)
     json_close(&json);
     MUST(json_ok(&json));
     MUST(json_read(text.data, text.length, &reply, &error) == OK);
-    MUST(!strstr(text.data, "\"Infinity\"") && !strstr(text.data, "\"-Infinity\""));
     json_object_put(reply);
     buffer_free(&text);
 }
@@ -116,24 +114,35 @@ static void run_on(const Operation *operation, const Table *table, json_object *
     frame_close(frame);
 }
 
+/* Takes the name out of the body. NULL: there is none, or no such operation. */
+static const Operation *operation_of(json_object *body)
+{
+    json_object *name = NULL;
+    if (!json_object_is_type(body, json_type_object) || !json_object_object_get_ex(body, "operation", &name) ||
+        !json_object_is_type(name, json_type_string))
+        return NULL;
+    const Operation *operation = operation_find(json_object_get_string(name));
+    json_object_object_del(body, "operation");
+    return operation;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const uint8_t *end = size > 1 ? memchr(data + 1, '\n', size - 1) : NULL;
-    size_t count = 0;
+    const uint8_t *end = size ? memchr(data, '\n', size) : NULL;
     json_object *body;
-    if (!end || json_read((const char *)data + 1, (size_t)(end - data) - 1, &body, NULL) != OK)
+    if (!end || json_read((const char *)data, (size_t)(end - data), &body, NULL) != OK)
         return 0;
-    while (OPERATIONS[count])
-        count++;
-    Arena *arena = arena_new(65536);
-    Table table;
-    size_t rows = (size - (size_t)(end + 1 - data)) / 8;
-    make_table(&table, end + 1, rows < MOST_ROWS ? rows : MOST_ROWS, arena);
-    if (json_object_is_type(body, json_type_object))
+    const Operation *operation = operation_of(body);
+    if (operation) {
+        Arena *arena = arena_new(65536);
+        Table table;
+        size_t rows = (size - (size_t)(end + 1 - data)) / 8;
+        make_table(&table, end + 1, rows < MOST_ROWS ? rows : MOST_ROWS, arena);
         json_object_object_add(body, "dataset_id", json_object_new_int(1));
-    run_on(OPERATIONS[data[0] % count], &table, body, arena);
+        run_on(operation, &table, body, arena);
+        schema_free(&table.schema);
+        arena_free(arena);
+    }
     json_object_put(body);
-    schema_free(&table.schema);
-    arena_free(arena);
     return 0;
 }

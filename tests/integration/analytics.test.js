@@ -161,6 +161,12 @@ test('viewers run; naming and deleting is for editors', async () => {
   assert.equal(list.total, 1);
   assert.deepEqual(list.items.map((one) => [one.id, one.name, one.operation, one.dataset_name]), [[json.result_id, 'Grain by size', 'ecdf', 'grain']]);
   assert.equal((await editor.patch(url, { name: null }, 200)).json.name, null);
+  const before = await viewer.get(url, undefined, 200);
+  await editor.patch(`/datasets/${dataset}`, { name: 'grain, renamed' }, 200);
+  const after = await viewer.request('GET', url, { headers: { 'If-None-Match': before.headers.etag } });
+  assert.equal(after.status, 200);
+  assert.equal(after.json.dataset_name, 'grain, renamed');
+  await editor.patch(`/datasets/${dataset}`, { name: 'grain' }, 200);
   await editor.delete(url, 204);
   assertProblem(await viewer.request('GET', url), 404);
   assertProblem(await editor.request('DELETE', url), 404);

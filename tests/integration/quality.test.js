@@ -310,6 +310,32 @@ test('later loads are checked, too; rows that were there stay', async () => {
   assert.equal((await report(id, { version: 2 })).violations, 3);
 });
 
+test('streamed rows are turned down by rules that reject or fail', async () => {
+  const { id } = await stack.admin.dataset('stream', 'id,name,n\n1,a,5\n');
+  const other = await stack.admin.dataset('names', 'name\na\nb\n');
+  const send = (list) => stack.admin.expect('POST', `/datasets/${id}/rows`, { json: list }, 200);
+  await rules(id, [
+    { id: 'n', rule: 'range', columns: ['n'], params: { min: 0 }, action: 'reject', name: 'Nothing below 0' },
+    { id: 'name', rule: 'reference', columns: ['name'], params: { dataset: other.id, column: 'name' }, action: 'fail' },
+    { id: 'sum', rule: 'expression', params: { expression: 'id + n < 100' }, action: 'reject' },
+    { id: 'there', rule: 'required', columns: ['name'] },
+    { id: 'key', rule: 'unique', columns: ['id'], action: 'reject' },
+  ]);
+  const first = await send([{ id: 2, name: 'b', n: 1 }, { id: 3, name: 'b', n: -1 }, { id: 4, name: 'z', n: 1 }, { id: 5, n: 1 }, { id: 6, name: 'a', n: 95 }, { id: 2, name: 'a', n: 2 }]);
+  assert.equal(first.json.accepted, 3);
+  assert.deepEqual(first.json.errors.map((one) => one.index), [1, 2, 4]);
+  assert.match(first.json.errors[0].reason, /Nothing below 0.*n: -1/);
+  assert.match(first.json.errors[1].reason, /name: "z"/);
+  const quality = await report(id);
+  assert.equal(quality.rows, 4);
+  assert.equal(result(quality, 'there').violations, 1);
+  assert.equal(result(quality, 'key').violations, 1);
+  await send([{ id: 7, name: 'a', n: 1 }]);
+  assert.equal((await report(id)).rows, 5);
+  await rules(id, []);
+  assert.equal((await send([{ id: 8, name: 'z', n: -1 }])).json.accepted, 1);
+});
+
 test('a check may be a job', async () => {
   const { id } = await stack.admin.dataset('job', PEOPLE);
   await rules(id, [{ id: 'named', rule: 'required', columns: ['name'] }]);

@@ -129,7 +129,7 @@ test('options that do not fit are refused, each by its name', async () => {
   await bad({ types: '{"a": "number"}' }, ['?types']);
   await bad({ types: 'nonsense' }, ['?types']);
   await bad({ null_values: '{"a": 1}' }, ['?null_values']);
-  await bad({ worksheet: '1' }, ['?worksheet']);
+  await bad({ colour: 'red' }, ['?colour']);
   assertProblem(await stack.admin.raw('bad', 'a,b\n1,2\n', { options: { types: '{"nowhere": "integer"}' } }), 422);
   assertProblem(await stack.admin.raw('contradicted', 'a,b\n1,2\nx,3\n', { options: { types: '{"a": "integer"}' } }), 422);
   assert.equal((await stack.admin.get('/datasets', { q: 'bad' })).json.items.filter((one) => one.status === 'ready').length, 0);

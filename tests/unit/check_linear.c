@@ -136,8 +136,166 @@ START_TEST(filip)
 }
 END_TEST
 
+/* Columns of made numbers: uniform, of several sizes and offsets, related to each other. */
+enum { MADE = 6 };
+
+static double **made(size_t n, uint64_t seed)
+{
+    double **columns = mem_array(MADE, sizeof *columns);
+    for (size_t j = 0; j < MADE; j++)
+        columns[j] = mem_array(n, sizeof **columns);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < MADE; j++) {
+            double noise = (double)(made_random(&seed) >> 11) * 0x1p-53;
+            columns[j][i] = j == 0 ? noise : 0.3 * columns[j - 1][i] + noise * (double)j + 10 * (double)j;
+        }
+    return columns;
+}
+
+static void made_free(double **columns)
+{
+    for (size_t j = 0; j < MADE; j++)
+        free(columns[j]);
+    free(columns);
+}
+
+static LinearModel fit_made(double **columns, size_t n, const double *weights)
+{
+    Rows rows = rows_of_columns((const double *const *)columns, n, MADE - 1);
+    LinearModel model;
+    Error error;
+    ck_assert_int_eq(linear_fit(&rows, columns[MADE - 1], weights, true, 0.95, &model, &error), OK);
+    return model;
+}
+
+/* Rows given many times over lead to the fast way, once to the exact one: the coefficients are the same, errors smaller by a known factor. */
+START_TEST(fast_and_exact_agree)
+{
+    enum { N = 50, TIMES = 2000 };
+    double **once = made(N, 1), **often = made((size_t)N * TIMES, 1);
+    for (size_t j = 0; j < MADE; j++)
+        for (size_t i = 0; i < (size_t)N * TIMES; i++)
+            often[j][i] = once[j][i % N];
+    LinearModel a = fit_made(once, N, NULL), b = fit_made(often, (size_t)N * TIMES, NULL);
+    ck_assert(a.fit.exact && !b.fit.exact);
+    assert_digits("sse", b.fit.sse, a.fit.sse * TIMES, 13);
+    assert_digits("r2", b.r2, a.r2, 13);
+    for (size_t i = 0; i < a.k; i++) {
+        assert_digits("estimate", b.coefficients[i].estimate, a.coefficients[i].estimate, 11.5);
+        double factor = sqrt((double)a.df_residual / (double)b.df_residual);
+        assert_digits("se", b.coefficients[i].se, a.coefficients[i].se * factor, 11.5);
+    }
+    double weights[N];
+    for (size_t i = 0; i < N; i++)
+        weights[i] = TIMES;
+    LinearModel c = fit_made(once, N, weights);
+    assert_digits("weighted sse", c.fit.sse, b.fit.sse, 13);
+    assert_digits("weighted estimate", c.coefficients[1].estimate, a.coefficients[1].estimate, 14);
+    linear_free(&a);
+    linear_free(&b);
+    linear_free(&c);
+    made_free(once);
+    made_free(often);
+}
+END_TEST
+
+/* y + c x1 raises that coefficient by c; a column times s has its coefficient divided by s; the order of rows does not matter. */
+START_TEST(shift_scale_and_order)
+{
+    enum { N = 400 };
+    double **x = made(N, 2), **z = made(N, 2);
+    for (size_t i = 0; i < N; i++) {
+        for (size_t j = 0; j < MADE; j++)
+            z[j][i] = x[j][N - 1 - i];
+        z[2][i] = z[2][i] * 1024 + 4096;
+        z[MADE - 1][i] += 3 * z[0][i];
+    }
+    LinearModel a = fit_made(x, N, NULL), b = fit_made(z, N, NULL);
+    assert_digits("changed", b.coefficients[1].estimate, a.coefficients[1].estimate + 3, 12);
+    assert_digits("scaled", b.coefficients[3].estimate, a.coefficients[3].estimate / 1024, 11);
+    assert_digits("other", b.coefficients[4].estimate, a.coefficients[4].estimate, 12);
+    assert_digits("sigma", b.sigma, a.sigma, 12);
+    assert_digits("t", b.coefficients[3].statistic, a.coefficients[3].statistic, 11);
+    linear_free(&a);
+    linear_free(&b);
+    made_free(x);
+    made_free(z);
+}
+END_TEST
+
+START_TEST(collinear_columns_are_named)
+{
+    enum { N = 100 };
+    double **x = made(N, 3);
+    for (size_t i = 0; i < N; i++) {
+        x[2][i] = 2 * x[0][i] - x[1][i] + 0.1;
+        x[3][i] = 7;
+    }
+    LinearModel model = fit_made(x, N, NULL);
+    ck_assert(!model.fit.aliased[0] && !model.fit.aliased[1] && model.fit.aliased[2] && model.fit.aliased[3] && !model.fit.aliased[4]);
+    ck_assert_uint_eq(model.fit.rank, 4);
+    ck_assert_uint_eq(model.df_residual, N - 4);
+    double *kept[MADE] = {x[0], x[1], x[4], x[MADE - 1]};
+    Rows rows = rows_of_columns((const double *const *)kept, N, 3);
+    LinearModel less;
+    ck_assert_int_eq(linear_fit(&rows, x[MADE - 1], NULL, true, 0.95, &less, NULL), OK);
+    assert_digits("kept", model.coefficients[5].estimate, less.coefficients[3].estimate, 12);
+    assert_digits("kept", model.fit.sse, less.fit.sse, 12);
+    linear_free(&model);
+    linear_free(&less);
+    made_free(x);
+}
+END_TEST
+
+START_TEST(threads_do_not_show)
+{
+    enum { N = 100000 };
+    double **x = made(N, 4);
+    setenv("QUERN_THREADS", "1", 1);
+    LinearModel a = fit_made(x, N, NULL);
+    Rows rows = rows_of_columns((const double *const *)x, N, MADE - 1);
+    LinearDiagnostics one, many;
+    linear_diagnose(&a, &rows, x[MADE - 1], NULL, COVARIANCE_HC3, NULL, &one);
+    unsetenv("QUERN_THREADS");
+    LinearModel b = fit_made(x, N, NULL);
+    linear_diagnose(&b, &rows, x[MADE - 1], NULL, COVARIANCE_HC3, NULL, &many);
+    for (size_t i = 0; i < a.k; i++) {
+        ck_assert(a.coefficients[i].estimate == b.coefficients[i].estimate);
+        ck_assert(a.coefficients[i].se == b.coefficients[i].se);
+    }
+    ck_assert(one.durbin_watson == many.durbin_watson && one.breusch_pagan == many.breusch_pagan);
+    ck_assert_int_eq(memcmp(one.meat, many.meat, a.k * a.k * sizeof *one.meat), 0);
+    linear_diagnostics_free(&one);
+    linear_diagnostics_free(&many);
+    linear_free(&a);
+    linear_free(&b);
+    made_free(x);
+}
+END_TEST
+
+START_TEST(edges)
+{
+    double x[] = {1, 2, 3}, y[] = {2, 4, 6}, zero[] = {0, 0, 0};
+    const double *columns[] = {x};
+    Rows rows = rows_of_columns(columns, 3, 1), none = rows_of_columns(columns, 0, 1);
+    LinearModel model;
+    Error error;
+    ck_assert_int_eq(linear_fit(&none, y, NULL, true, 0.95, &model, &error), ERR_INVALID);
+    ck_assert_int_eq(linear_fit(&rows, y, zero, true, 0.95, &model, &error), ERR_INVALID);
+    ck_assert_int_eq(linear_fit(&rows, zero, NULL, true, 0.95, &model, &error), OK);
+    ck_assert(isnan(model.r2) && model.coefficients[1].estimate == 0);
+    linear_free(&model);
+    double huge[] = {1e308, -1e308, 1.5e308};
+    columns[0] = huge;
+    ck_assert_int_eq(linear_fit(&rows, y, NULL, true, 0.95, &model, &error), OK);
+    ck_assert(isfinite(model.coefficients[1].estimate) && isfinite(model.coefficients[1].se) && isfinite(model.r2));
+    linear_free(&model);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {norris_pontius_noint, wampler, longley, filip, NULL};
+    const TTest *const tests[] = {norris_pontius_noint, wampler, longley, filip, fast_and_exact_agree, shift_scale_and_order,
+                                  collinear_columns_are_named, threads_do_not_show, edges, NULL};
     return suite_run("linear", tests);
 }

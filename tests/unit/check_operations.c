@@ -183,6 +183,26 @@ START_TEST(scores_and_ranks)
 }
 END_TEST
 
+START_TEST(dates_are_shown_as_dates)
+{
+    static const char DATES[] = "day,at\n2026-01-01,2026-01-01T00:00:00Z\n2026-01-02,2026-01-01T00:30:00Z\n2026-01-04,2026-01-01T00:00:00.5Z\n";
+    json_object *reply = run_on("histogram", DATES, "{\"column\":\"day\"}", NULL, NULL);
+    ck_assert_str_eq(run_text(reply, "result.edges.0"), "2026-01-01");
+    ck_assert_str_eq(run_text(reply, "tables.0.columns.0.format"), "date");
+    ck_assert_str_eq(run_text(reply, "figures.0.figure.layout.xaxis.type"), "date");
+    ck_assert_ptr_nonnull(strstr(run_text(reply, "explanation"), "between 2026-01-01 and 2026-01-04"));
+    json_object_put(reply);
+    reply = run_on("ecdf", DATES, "{\"column\":\"at\"}", NULL, NULL);
+    ck_assert_str_eq(run_text(reply, "result.x.1"), "2026-01-01T00:00:00.5Z");
+    ck_assert(run_number(reply, "figures.0.figure.data.0.x.2") == 1767227400000.0); /* 2026-01-01T00:30Z in milliseconds */
+    json_object_put(reply);
+    reply = run_on("scores", DATES, "{\"column\":\"day\"}", NULL, NULL);
+    ck_assert_str_eq(run_text(reply, "result.mean"), "2026-01-02");
+    ck_assert_ptr_nonnull(strstr(run_text(reply, "explanation"), "1.528 days"));
+    json_object_put(reply);
+}
+END_TEST
+
 /* One row, a constant, nothing but gaps, infinite values, the ends of the range: a limit or a sentence, never a crash. */
 START_TEST(degenerate_columns)
 {
@@ -224,6 +244,6 @@ int main(void)
 {
     const TTest *const tests[] = {
         the_catalog_is_in_order, every_description_is_json, frequencies_are_counted, frequencies_in_other_orders_and_weighted, histogram_counts,
-        histogram_rules, ecdf_steps, scores_and_ranks, degenerate_columns, wrong_columns_are_named, NULL};
+        histogram_rules, ecdf_steps, scores_and_ranks, dates_are_shown_as_dates, degenerate_columns, wrong_columns_are_named, NULL};
     return suite_run("operations", tests);
 }

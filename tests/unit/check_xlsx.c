@@ -7,7 +7,6 @@
 #include "formats/xlsx.h"
 #include "formats/xlsx_sheet.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -106,31 +105,28 @@ START_TEST(dates_in_both_systems)
 {
     Cell cell;
     Buffer text = BUFFER_INIT;
-    const struct { double serial; bool from_1904; NumberClass class; const char *wanted; } CASES[] = {
-        {1, false, NUMBER_DATE, "1900-01-01"}, {59, false, NUMBER_DATE, "1900-02-28"}, {61, false, NUMBER_DATE, "1900-03-01"},
-        {39448, false, NUMBER_DATE, "2008-01-01"}, {2958465, false, NUMBER_DATE, "9999-12-31"}, {0, true, NUMBER_DATE, "1904-01-01"},
-        {39448 - 1462, true, NUMBER_DATE, "2008-01-01"}, {2958465 - 1462, true, NUMBER_DATE, "9999-12-31"},
-        {39448, false, NUMBER_MOMENT, "2008-01-01T00:00:00"}, {39448.5, false, NUMBER_DATE, "2008-01-01T12:00:00"},
-        {44561 + 1.0 / 3, false, NUMBER_MOMENT, "2021-12-31T08:00:00"}, {44561.333333333, false, NUMBER_MOMENT, "2021-12-31T08:00:00"},
-        {0.75, false, NUMBER_TIME, "'18:00:00'"}, {0, false, NUMBER_TIME, "'00:00:00'"}, {1.25, false, NUMBER_DURATION, "'30:00:00'"},
-        {-0.5, false, NUMBER_DURATION, "'-12:00:00'"}};
+    static const struct { const char *serial; bool from_1904; NumberClass class; const char *wanted; } CASES[] = {
+        {"1", false, NUMBER_DATE, "1900-01-01"}, {"59", false, NUMBER_DATE, "1900-02-28"}, {"61", false, NUMBER_DATE, "1900-03-01"},
+        {"39448", false, NUMBER_DATE, "2008-01-01"}, {"2958465", false, NUMBER_DATE, "9999-12-31"}, {"0", true, NUMBER_DATE, "1904-01-01"},
+        {"37986", true, NUMBER_DATE, "2008-01-01"}, {"2957003", true, NUMBER_DATE, "9999-12-31"}, {"39448.0", false, NUMBER_DATE, "2008-01-01"},
+        {"39448", false, NUMBER_MOMENT, "2008-01-01T00:00:00"}, {"39448.5", false, NUMBER_DATE, "2008-01-01T12:00:00"},
+        {"44561.333333333336", false, NUMBER_MOMENT, "2021-12-31T08:00:00"}, {"44561.3333333333", false, NUMBER_MOMENT, "2021-12-31T08:00:00"},
+        {"3.9448E4", false, NUMBER_DATE, "2008-01-01"}, {"0.75", false, NUMBER_TIME, "'18:00:00'"}, {".5", false, NUMBER_DATE, "'12:00:00'"},
+        {"0", false, NUMBER_TIME, "'00:00:00'"}, {"1.25", false, NUMBER_DURATION, "'30:00:00'"}, {"-0.5", false, NUMBER_DURATION, "'-12:00:00'"}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        char digits[40];
-        snprintf(digits, sizeof digits, "%.15g", CASES[i].serial);
-        const char *point = strchr(digits, '.');
         Buffer shown = BUFFER_INIT;
         buffer_clear(&text);
-        ck_assert(xlsx_date_cell(CASES[i].serial, point ? (int)strlen(point + 1) : 0, CASES[i].class, CASES[i].from_1904, &cell, &text));
+        ck_assert(xlsx_date_cell((Slice){CASES[i].serial, strlen(CASES[i].serial)}, CASES[i].class, CASES[i].from_1904, &cell, &text));
         if (cell.kind == CELL_STRING)
             cell.text.data = text.data;
         add_cell(&shown, &cell);
         ck_assert_str_eq(shown.data, CASES[i].wanted);
         buffer_free(&shown);
     }
-    ck_assert(!xlsx_date_cell(2958466, 0, NUMBER_DATE, false, &cell, &text));
-    ck_assert(!xlsx_date_cell(2958466 - 1462, 0, NUMBER_DATE, true, &cell, &text));
-    ck_assert(!xlsx_date_cell(-1, 0, NUMBER_DATE, false, &cell, &text));
-    ck_assert(!xlsx_date_cell(NAN, 0, NUMBER_DATE, false, &cell, &text));
+    ck_assert(!xlsx_date_cell((Slice){"2958466", 7}, NUMBER_DATE, false, &cell, &text));
+    ck_assert(!xlsx_date_cell((Slice){"2957004", 7}, NUMBER_DATE, true, &cell, &text));
+    ck_assert(!xlsx_date_cell((Slice){"-1", 2}, NUMBER_DATE, false, &cell, &text));
+    ck_assert(!xlsx_date_cell((Slice){"2958465.9999999999999", 21}, NUMBER_MOMENT, false, &cell, &text));
     buffer_free(&text);
 }
 END_TEST
@@ -179,6 +175,9 @@ START_TEST(titles_stand_above)
     expect(workbook_made("<row>" STRING("shop") "<c><v>2020</v></c><c><v>2021</v></c></row><row>" STRING("a") "<c><v>5</v></c><c><v>7</v></c></row>", NULL, NULL),
            "shop|2020|2021\n'a'|5|7\n");
     expect(workbook_made("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c><c><v>4</v></c></row>", NULL, NULL), "|\n1|2\n3|4\n");
+    expect(workbook_made("<row><c r=\"C1\" t=\"str\"><v>x</v></c></row><row><c><v>0</v></c><c><v>7</v></c><c><v>1.5</v></c></row>"
+                         "<row><c><v>1</v></c><c><v>8</v></c><c><v>2.5</v></c></row>", NULL, NULL),
+           "||x\n0|7|1.5\n1|8|2.5\n");
     const char *rows = "<row>" STRING("a") STRING("b") "</row><row>" STRING("c") STRING("d") "</row><row>" STRING("e") STRING("f") "</row>";
     expect_with(workbook_made(rows, NULL, NULL), &(ReadOptions){.header = TRI_NO}, "|\n'a'|'b'\n'c'|'d'\n'e'|'f'\n");
     expect_with(workbook_made(rows, NULL, NULL), &(ReadOptions){.skip_lines = 1}, "c|d\n'e'|'f'\n");

@@ -1,0 +1,31 @@
+/*
+** cleaning.h - what the files of this handler share.
+**
+** main.c has the route table; steps.c the catalog, recipes.c what is stored, apply.c running one, preview.c trying one out, expressions.c the checks for
+** editors.
+*/
+#ifndef QUERN_HANDLERS_CLEANING_H
+#define QUERN_HANDLERS_CLEANING_H
+
+#include "clean/recipe.h"
+#include "web/web.h"
+
+RouteFunction steps_list, recipes_list, recipe_get, recipe_delete, recipe_export, recipe_create, recipe_change, recipe_preview;
+RouteFunction expression_check, expression_functions;
+
+/* A version of a dataset, by its number or the current one. ERR_NOT_FOUND. */
+typedef struct Source {
+    int64_t id, number, rows, columns;
+} Source;
+Status source_find(Request *request, int64_t dataset_id, const char *number_parameter, Source *source, Error *error) MUST_USE;
+
+/* The recipe in a parameter, its problems as fields of the reply ("/steps/2/columns/0"). */
+Status recipe_of(Request *request, Reply *reply, json_object *steps, Recipe **recipe, Error *error) MUST_USE;
+/* A step failed: the message again, with its place as a field when it is known ("/2/columns/0", after "/steps"). */
+Status recipe_failed(Reply *reply, const Request *request, const char *pointer, const Error *cause, Error *error);
+
+/* Members of the recipe in row `row` of the statements get and list. */
+void recipe_members(Json *json, const DbResult *result, int row);
+Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error) MUST_USE;
+
+#endif

@@ -1,0 +1,180 @@
+/* recipes.c - stored recipes: list, show, delete, export. */
+#include "cleaning.h"
+
+#include "gen/sql_recipes.h"
+
+#include <inttypes.h>
+
+enum {
+    COL_ID, COL_DATASET, COL_SOURCE, COL_SOURCE_VERSION, COL_TARGET, COL_NAME, COL_STEPS, COL_REPLAY, COL_REPORT, COL_RESULT, COL_RESULT_VERSION, COL_CREATED,
+    COL_UPDATED, COL_TOTAL
+};
+
+Status source_find(Request *request, int64_t dataset_id, const char *number_parameter, Source *source, Error *error)
+{
+    DbResult *result;
+    bool numbered = number_parameter && request_has(request, number_parameter);
+    Status status = db_query(request->db, &SQL_RECIPES_VERSION_OF,
+                             DB_ARGS(db_int(dataset_id), db_null(), numbered ? db_int(request_int(request, number_parameter)) : db_null()), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result))
+        *source = (Source){db_get_int(result, 0, 0), db_get_int(result, 0, 1), db_get_int(result, 0, 2), db_get_int(result, 0, 3)};
+    else
+        status = numbered ? error_set(error, ERR_NOT_FOUND, "There is no such dataset, or it has no such version.")
+                          : error_set(error, ERR_NOT_FOUND, "There is no such dataset, or it has no data yet.");
+    db_result_free(result);
+    return status;
+}
+
+Status recipe_of(Request *request, Reply *reply, json_object *steps, Recipe **recipe, Error *error)
+{
+    RecipeProblems problems;
+    *recipe = recipe_read(steps, request->arena, &problems);
+    if (*recipe)
+        return OK;
+    for (size_t i = 0; i < problems.n; i++)
+        reply_problem_field(reply, arena_printf(request->arena, "/steps%s", problems.items[i].pointer), "%s", problems.items[i].detail);
+    return error_set(error, ERR_INVALID, "%zu %s of the steps %s not valid.", problems.n, problems.n == 1 ? "field" : "fields", problems.n == 1 ? "is" : "are");
+}
+
+Status recipe_failed(Reply *reply, const Request *request, const char *pointer, const Error *cause, Error *error)
+{
+    if (pointer)
+        reply_problem_field(reply, arena_printf(request->arena, "/steps%s", pointer), "%s", cause->message);
+    return error_set(error, cause->status, "%s", cause->message);
+}
+
+static void member_id(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    json_key(json, key);
+    if (db_is_null(result, row, column))
+        json_null(json);
+    else
+        json_int(json, db_get_int(result, row, column));
+}
+
+static void member_raw(Json *json, const char *key, const DbResult *result, int row, int column)
+{
+    size_t length;
+    const char *text = db_get_text(result, row, column, &length);
+    json_key(json, key);
+    if (text)
+        json_raw(json, text, length);
+    else
+        json_null(json);
+}
+
+void recipe_members(Json *json, const DbResult *result, int row)
+{
+    json_member_int(json, "id", db_get_int(result, row, COL_ID));
+    json_member_text(json, "name", db_get_text(result, row, COL_NAME, NULL));
+    json_member_int(json, "dataset_id", db_get_int(result, row, COL_DATASET));
+    member_id(json, "version", result, row, COL_SOURCE_VERSION);
+    json_member_text(json, "target", db_get_int(result, row, COL_DATASET) == db_get_int(result, row, COL_TARGET) ? "version" : "dataset");
+    json_member_int(json, "target_dataset_id", db_get_int(result, row, COL_TARGET));
+    member_id(json, "result_version", result, row, COL_RESULT_VERSION);
+    json_member_bool(json, "replay", db_get_bool(result, row, COL_REPLAY));
+    member_raw(json, "steps", result, row, COL_STEPS);
+    member_raw(json, "report", result, row, COL_REPORT);
+    json_key(json, "created_at");
+    json_time(json, db_get_time(result, row, COL_CREATED));
+    json_key(json, "updated_at");
+    json_time(json, db_get_time(result, row, COL_UPDATED));
+}
+
+Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error)
+{
+    Status status = db_query(request->db, &SQL_RECIPES_GET, DB_ARGS(db_int(id)), result, error);
+    if (status == OK && db_rows(*result) == 0) {
+        db_result_free(*result);
+        status = error_set(error, ERR_NOT_FOUND, "There is no such recipe. It may have been deleted.");
+    }
+    return status;
+}
+
+Status recipes_list(Request *request, Reply *reply, Error *error)
+{
+    DbResult *result;
+    int64_t skip = request_int(request, "skip");
+    DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
+    Status status = db_query(request->db, &SQL_RECIPES_LIST, DB_ARGS(dataset, db_int(skip), db_int(request_int(request, "limit"))), &result, error);
+    if (status != OK)
+        return status;
+    int n = db_rows(result);
+    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_key(&json, "items");
+    json_open_array(&json);
+    for (int row = 0; row < n; row++) {
+        json_open_object(&json);
+        recipe_members(&json, result, row);
+        json_close(&json);
+    }
+    json_close(&json);
+    db_result_free(result);
+    if (n == 0 && skip > 0) { /* past the end */
+        status = db_query(request->db, &SQL_RECIPES_COUNT, DB_ARGS(dataset), &result, error);
+        if (status != OK)
+            return status;
+        total = (uint64_t)db_get_int(result, 0, 0);
+        db_result_free(result);
+    }
+    reply_list_end(request, reply, &json, total);
+    json_close(&json);
+    return OK;
+}
+
+Status recipe_get(Request *request, Reply *reply, Error *error)
+{
+    DbResult *result;
+    Status status = recipe_find(request, request_int(request, "id"), &result, error);
+    if (status != OK)
+        return status;
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    recipe_members(&json, result, 0);
+    json_close(&json);
+    db_result_free(result);
+    return OK;
+}
+
+Status recipe_export(Request *request, Reply *reply, Error *error)
+{
+    DbResult *result;
+    Status status = recipe_find(request, request_int(request, "id"), &result, error);
+    if (status != OK)
+        return status;
+    Json json;
+    reply_headerf(reply, "Content-Disposition", "attachment; filename=\"recipe-%" PRId64 ".json\"", request_int(request, "id"));
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_member_text(&json, "name", db_get_text(result, 0, COL_NAME, NULL));
+    member_raw(&json, "steps", result, 0, COL_STEPS);
+    json_close(&json);
+    db_result_free(result);
+    return OK;
+}
+
+Status recipe_delete(Request *request, Reply *reply, Error *error)
+{
+    DbResult *result;
+    int64_t id = request_int(request, "id");
+    Status status = recipe_find(request, id, &result, error);
+    if (status != OK)
+        return status;
+    const char *name = db_take_text(result, 0, COL_NAME, request->arena);
+    db_result_free(result);
+    status = db_transaction(request->db, error);
+    if (status == OK)
+        status = db_query(request->db, &SQL_RECIPES_DELETE, DB_ARGS(db_int(id)), NULL, error);
+    if (status == OK)
+        status = request_audit(request, "recipe.deleted", "recipe", id, name, NULL, error);
+    if (status == OK)
+        status = db_commit(request->db, error);
+    reply->status = 204;
+    return status;
+}

@@ -1,0 +1,327 @@
+/*
+** op_describe.c - columns of numbers in figures, for all rows or by group.
+**
+** Definitions in numeric/describe.h. Each column is described over its own values (available cases). Columns are shared among two threads;
+** each is computed whole by one of them, so that results do not depend on it.
+*/
+#include "operation/statistics.h"
+
+#include "numeric/describe.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+enum { MOST_COLUMNS = 1000, MODE_ROWS = 200000, MOST_GROUPS = 1000 };
+
+static const Param PARAMS[] = {
+    {"columns", PARAM_COLUMNS, .columns = COLUMN_NUMERIC, .max_items = MOST_COLUMNS, .title = "Columns", .doc = "Columns to describe; all of numbers when left out."},
+    {"group_by", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "By groups of", .doc = "Describe each group apart."},
+    {"quantiles", PARAM_NUMBERS, .has_default = true, .default_text = "[0.05, 0.25, 0.5, 0.75, 0.95]", .min = 0, .max = 1,
+     .max_items = DESCRIBE_QUANTILES, .title = "Quantiles", .doc = "Shares from 0 to 1."},
+    {"quantile_type", PARAM_INTEGER, .has_default = true, .default_integer = 7, .min = 1, .max = 9, .title = "Type of quantiles",
+     .doc = "Of Hyndman and Fan (1996), 1 to 9."},
+    {"trim", PARAM_NUMBER, .has_default = true, .default_number = 0.1, .min = 0, .max = 0.49, .title = "Trimmed share",
+     .doc = "Share of the values cut off at each end for the trimmed mean."},
+    {"lag", PARAM_INTEGER, .has_default = true, .default_integer = 1, .min = 0, .max = 1000000, .title = "Lag",
+     .doc = "Of the autocorrelation of the values in their order; 0: none."},
+    {"mode", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Mode",
+     .doc = "The most frequent value; beyond 200,000 rows it is left out, for it costs a sort."},
+    PARAM_OF_CONFIDENCE, {NULL}};
+
+/* One column, or one group of one. */
+typedef struct Task {
+    const char *column, *group;
+    const double *values;
+    size_t n, missing, infinite;
+    const StatColumn *centred;     /* decimals: values are deviations, exact, in units of the last place */
+    Description description;
+} Task;
+
+typedef struct Work {
+    Task *tasks;
+    size_t count, next;
+    DescribeOptions options;
+    pthread_mutex_t lock;
+} Work;
+
+/* A description of deviations becomes one of the values. */
+static void put_back(Description *d, const StatColumn *column)
+{
+    double *places[] = {&d->mean, &d->trimmed_mean, &d->min, &d->max, &d->q1, &d->median, &d->q3, &d->mode, &d->mean_interval.low,
+                        &d->mean_interval.high};
+    double *lengths[] = {&d->sd, &d->se, &d->range, &d->iqr, &d->mad, &d->mad_raw, &d->sd_interval.low, &d->sd_interval.high};
+    double *squares[] = {&d->variance, &d->variance_interval.low, &d->variance_interval.high};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        *places[i] = column_place(column, *places[i]);
+    for (size_t i = 0; i < DESCRIBE_QUANTILES; i++)
+        d->quantiles[i] = column_place(column, d->quantiles[i]);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        *lengths[i] = column_length(column, *lengths[i]);
+    for (size_t i = 0; i < sizeof squares / sizeof *squares; i++)
+        *squares[i] = column_length(column, column_length(column, *squares[i]));
+    d->sum = d->n ? d->mean * (double)d->n : 0;
+    d->cv = d->mean == 0 ? NAN : d->sd / fabs(d->mean);
+}
+
+static void *work_off(void *context)
+{
+    Work *work = context;
+    for (;;) {
+        pthread_mutex_lock(&work->lock);
+        size_t at = work->next++;
+        pthread_mutex_unlock(&work->lock);
+        if (at >= work->count)
+            return NULL;
+        work->tasks[at].description = describe_values(work->tasks[at].values, work->tasks[at].n, &work->options);
+        if (work->tasks[at].centred)
+            put_back(&work->tasks[at].description, work->tasks[at].centred);
+    }
+}
+
+static void describe_all(Work *work, size_t rows)
+{
+    pthread_t helper;
+    bool helped = work->count > 1 && rows > 20000 && pthread_create(&helper, NULL, work_off, work) == 0;
+    work_off(work);
+    if (helped)
+        pthread_join(helper, NULL);
+}
+
+/* The values without gaps; in place when there are none. */
+static const double *without_gaps(OperationRun *run, const Numbers *numbers, size_t *n)
+{
+    *n = numbers->n - numbers->missing;
+    if (numbers->missing == 0)
+        return numbers->values;
+    double *kept = frame_array(run->frame, *n + 1, sizeof *kept);
+    for (size_t i = 0, at = 0; i < numbers->n; i++)
+        if (!isnan(numbers->values[i]))
+            kept[at++] = numbers->values[i];
+    return kept;
+}
+
+static Status add_column(OperationRun *run, size_t column, const Sample *sample, const Factor *factor, Work *work, Error *error)
+{
+    Numbers numbers;
+    StatColumn *centred = NULL;
+    const char *name = frame_name(run->frame, column);
+    Status status;
+    if (frame_schema(run->frame)->fields[column].type == TYPE_DECIMAL) {
+        centred = ARENA_NEW(run->arena, StatColumn);
+        centred->name = name;
+        status = frame_centred(run->frame, column, sample, &centred->centred, error);
+        numbers = (Numbers){centred->centred.values, centred->centred.n, centred->centred.missing, centred->centred.infinite};
+    } else {
+        status = frame_numbers(run->frame, column, sample, &numbers, error);
+    }
+    if (status != OK)
+        return status;
+    if (!factor) {
+        Task *task = &work->tasks[work->count++];
+        *task = (Task){.column = name, .centred = centred, .missing = numbers.missing - numbers.infinite, .infinite = numbers.infinite};
+        task->values = without_gaps(run, &numbers, &task->n);
+        return OK;
+    }
+    double *sorted = frame_array(run->frame, numbers.n + 1, sizeof *sorted);
+    Groups groups;
+    frame_groups(run->frame, factor, &groups);
+    groups_gather(&groups, numbers.values, sorted);
+    frame_release(run->frame, numbers.values);
+    for (size_t k = 0; k < groups.count; k++) {
+        Task *task = &work->tasks[work->count++];
+        *task = (Task){.column = name, .centred = centred, .group = factor->names[k], .values = sorted + groups.begin[k]};
+        for (size_t i = groups.begin[k]; i < groups.begin[k + 1]; i++) { /* gaps are closed in place */
+            if (isnan(sorted[i]))
+                task->missing++;
+            else
+                sorted[groups.begin[k] + task->n++] = sorted[i];
+        }
+    }
+    return OK;
+}
+
+typedef struct Figured {
+    const char *name, *title;
+    size_t offset;
+} Figured;
+
+#define FIELD(member, title) {#member, title, offsetof(Description, member)}
+static const Figured FIELDS[] = {
+    FIELD(mean, "Mean"), FIELD(sd, "SD"), FIELD(se, "SE"), FIELD(variance, "Variance"), FIELD(sum, "Sum"), FIELD(cv, "SD / mean"),
+    FIELD(min, "Least"), FIELD(q1, "Quartile 1"), FIELD(median, "Median"), FIELD(q3, "Quartile 3"), FIELD(max, "Greatest"),
+    FIELD(range, "Range"), FIELD(iqr, "IQR"), FIELD(mad, "MAD"), FIELD(mad_raw, "MAD, plain"), FIELD(trimmed_mean, "Trimmed mean"), FIELD(mode, "Mode"),
+    FIELD(skewness, "Skewness"), FIELD(skewness_se, "its SE"), FIELD(kurtosis, "Kurtosis"), FIELD(kurtosis_se, "its SE"),
+    FIELD(skewness_moment, "Skewness, g1"), FIELD(kurtosis_moment, "Kurtosis, g2"), FIELD(autocorrelation, "Autocorrelation")};
+enum { FIELD_COUNT = sizeof FIELDS / sizeof *FIELDS };
+
+static double field_of(const Task *task, size_t i)
+{
+    double value;
+    memcpy(&value, (const char *)&task->description + FIELDS[i].offset, sizeof value);
+    return value;
+}
+
+static void interval_member(Json *json, const char *name, Interval interval)
+{
+    json_key(json, name);
+    json_open_object(json);
+    json_member_number(json, "low", interval.low);
+    json_member_number(json, "high", interval.high);
+    json_close(json);
+}
+
+static void write_task(Json *json, const Task *task, const DescribeOptions *options)
+{
+    const Description *d = &task->description;
+    json_open_object(json);
+    json_member_text(json, "column", task->column);
+    if (task->group)
+        json_member_text(json, "group", task->group);
+    json_member_int(json, "n", (int64_t)task->n);
+    json_member_int(json, "missing", (int64_t)task->missing);
+    if (task->infinite)
+        json_member_int(json, "infinite", (int64_t)task->infinite);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        json_member_number(json, FIELDS[i].name, field_of(task, i));
+    interval_member(json, "mean_interval", d->mean_interval);
+    interval_member(json, "variance_interval", d->variance_interval);
+    interval_member(json, "sd_interval", d->sd_interval);
+    json_key(json, "quantiles");
+    json_open_array(json);
+    for (size_t i = 0; i < options->n_shares; i++) {
+        json_open_object(json);
+        json_member_number(json, "share", options->shares[i]);
+        json_member_number(json, "value", d->quantiles[i]);
+        json_close(json);
+    }
+    json_close(json);
+    if (d->distinct) {
+        json_member_int(json, "distinct", (int64_t)d->distinct);
+        json_member_int(json, "mode_count", (int64_t)d->mode_count);
+    }
+    json_close(json);
+}
+
+static void write_table(OperationRun *run, const Work *work)
+{
+    AnswerTable *table = answer_table(run->answer, "description", "Description");
+    table_column(table, "column", "Column", FORMAT_TEXT);
+    if (work->count && work->tasks[0].group)
+        table_column(table, "group", "Group", FORMAT_TEXT);
+    table_column(table, "n", "n", FORMAT_INTEGER);
+    table_column(table, "missing", "Missing", FORMAT_INTEGER);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        table_column(table, FIELDS[i].name, FIELDS[i].title, FORMAT_NUMBER);
+    for (size_t t = 0; t < work->count; t++) {
+        const Task *task = &work->tasks[t];
+        table_text(table, task->column);
+        if (task->group)
+            table_text(table, task->group);
+        table_integer(table, (int64_t)task->n);
+        table_integer(table, (int64_t)task->missing);
+        for (size_t i = 0; i < FIELD_COUNT; i++)
+            table_number(table, field_of(task, i));
+    }
+    table_note(table, "Variance and SD with n - 1; skewness and kurtosis as G1 and G2 (kurtosis is excess); MAD times 1.4826.");
+}
+
+/* A box for each column or group: whiskers to the extremes, since the values themselves are not kept in order. */
+static void draw(OperationRun *run, const Work *work)
+{
+    FigureBox boxes[STATISTICS_BOXES];
+    size_t shown = 0;
+    for (size_t i = 0; i < work->count && shown < STATISTICS_BOXES; i++) {
+        const Description *d = &work->tasks[i].description;
+        if (d->n && strcmp(work->tasks[i].column, work->tasks[0].column) == 0)
+            boxes[shown++] = (FigureBox){.label = work->tasks[i].group ? work->tasks[i].group : work->tasks[i].column, .low_fence = d->min,
+                                         .q1 = d->q1, .median = d->median, .q3 = d->q3, .high_fence = d->max, .mean = d->mean};
+    }
+    if (!shown)
+        return;
+    Figure figure;
+    figure_begin(&figure, answer_figure(run->answer, "boxes", "Least, quartiles and greatest"));
+    figure_boxes(&figure, NULL, boxes, shown);
+    figure_end(&figure, &(FigureLayout){.x = {.category = true}, .y = {.title = work->tasks[0].column}, .no_legend = true,
+               .note = "Whiskers reach to the extremes."});
+}
+
+static Status chosen_columns(OperationRun *run, const size_t **columns, size_t *n, Error *error)
+{
+    const ParamValue *given = param_value(run->params, "columns");
+    if (given->present && given->n_columns) {
+        *columns = given->columns;
+        *n = given->n_columns;
+        return OK;
+    }
+    const Schema *schema = frame_schema(run->frame);
+    size_t *all = arena_array(run->arena, schema->count + 1, sizeof *all);
+    *n = 0;
+    for (size_t i = 0; i < schema->count && *n < MOST_COLUMNS; i++)
+        if (COLUMN_NUMERIC & 1u << (schema->fields[i].type - 1))
+            all[(*n)++] = i;
+    *columns = all;
+    return *n ? OK : error_set(error, ERR_INVALID, "The dataset has no column of numbers to describe. frequencies counts the values of any column.");
+}
+
+static Status describe(OperationRun *run, Error *error)
+{
+    const ParamValue *by = param_value(run->params, "group_by"), *shares = param_value(run->params, "quantiles");
+    const size_t *columns;
+    size_t n;
+    Sample sample;
+    Factor factor = {.levels = 1};
+    Status status = chosen_columns(run, &columns, &n, error);
+    if (status == OK)
+        status = by->present ? frame_complete(run->frame, by->columns, 1, &sample, error) : frame_all(run->frame, &sample, error);
+    if (status == OK && by->present)
+        status = frame_factor(run->frame, by->columns[0], &sample, FACTOR_BY_VALUE, MOST_GROUPS, &factor, error);
+    if (status != OK)
+        return status;
+    Work work = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    work.options = (DescribeOptions){.confidence = statistics_confidence(run), .trim = param_value(run->params, "trim")->number,
+                                     .quantile_type = (int)param_value(run->params, "quantile_type")->integer, .n_shares = shares->n_numbers,
+                                     .lag = (size_t)param_value(run->params, "lag")->integer, .mode = param_value(run->params, "mode")->boolean};
+    memcpy(work.options.shares, shares->numbers, shares->n_numbers * sizeof(double));
+    work.tasks = frame_array(run->frame, n * factor.levels + 1, sizeof *work.tasks);
+    for (size_t i = 0; i < n && status == OK; i++)
+        status = add_column(run, columns[i], &sample, by->present ? &factor : NULL, &work, error);
+    if (status != OK)
+        return status;
+    if (work.options.mode && sample.n > MODE_ROWS) {
+        work.options.mode = false;
+        if (param_value(run->params, "mode")->given)
+            answer_warning(run->answer, "The mode is left out beyond %s rows; frequencies counts every value.", said_count(run->answer, MODE_ROWS));
+    }
+    describe_all(&work, sample.n);
+    Json *json = answer_result(run->answer);
+    json_member_int(json, "n", (int64_t)sample.n);
+    json_member_int(json, "missing", (int64_t)sample.missing);
+    json_key(json, "columns");
+    json_open_array(json);
+    for (size_t i = 0; i < work.count; i++)
+        write_task(json, &work.tasks[i], &work.options);
+    json_close(json);
+    write_table(run, &work);
+    draw(run, &work);
+    const Description *first = &work.tasks[0].description;
+    answer_explain(run->answer, "%zu column%s of %s rows described%s.", n, n == 1 ? "" : "s", said_count(run->answer, sample.n),
+                   by->present ? arena_printf(run->arena, " in %zu groups of \"%s\"", factor.levels, by->text) : "");
+    if (work.count == 1 && first->n > 1)
+        answer_explain(run->answer, "\"%s\" has a mean of %s (%s interval %s to %s), a median of %s and a standard deviation of %s; its %s values run "
+                                    "from %s to %s.",
+                       work.tasks[0].column, said(run->answer, first->mean), said_percent(run->answer, work.options.confidence),
+                       said(run->answer, first->mean_interval.low), said(run->answer, first->mean_interval.high), said(run->answer, first->median),
+                       said(run->answer, first->sd), said_count(run->answer, first->n), said(run->answer, first->min), said(run->answer, first->max));
+    return OK;
+}
+
+static double cost(size_t rows, const ParamCheck *params)
+{
+    const ParamValue *columns = param_value(params, "columns");
+    return 15e-9 * (double)rows * (columns->present && columns->n_columns ? (double)columns->n_columns : 8);
+}
+
+const Operation OP_DESCRIBE = {
+    .name = "describe", .title = "Description", .group = "Describe", .answers = "What do the numbers of columns look like: middle, spread, shape, quantiles?",
+    .missing = "Each column is described over the values that it has; gaps are counted.", .params = PARAMS, .cost = cost, .run = describe};

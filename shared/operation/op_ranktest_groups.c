@@ -1,0 +1,159 @@
+/*
+** op_ranktest_groups.c - tests on ranks of several groups: Kruskal-Wallis with Dunn's comparisons, Friedman.
+*/
+#include "operation/statistics.h"
+
+#include "numeric/ranktest_groups.h"
+
+#include <math.h>
+
+enum { DUNN_LEVELS = 50, MOST_TREATMENTS = 200 };
+
+static const char *const ADJUSTMENTS[] = {"none", "bonferroni", "holm", "benjamini_hochberg", NULL};
+
+static const Param KRUSKAL_PARAMS[] = {PARAM_OF_RESPONSE, PARAM_OF_FACTOR,
+    {"adjustment", PARAM_ENUM, .choices = ADJUSTMENTS, .has_default = true, .default_text = "holm", .title = "Adjustment of p",
+     .doc = "For Dunn's comparisons of pairs: how p values are raised for their number."},
+    PARAM_OF_CONFIDENCE, {NULL}};
+static const Param FRIEDMAN_PARAMS[] = {
+    {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_NUMERIC, .min_items = 2, .max_items = MOST_TREATMENTS, .title = "Columns",
+     .doc = "The measurements of each row that are compared."},
+    PARAM_OF_CONFIDENCE, {NULL}};
+
+static void tell_dunn(OperationRun *run, const StatGroups *groups, const KruskalWallis *test, const GroupRanks *ranks)
+{
+    Json *json = answer_result(run->answer);
+    size_t levels = groups->groups.levels;
+    PairTest *pairs = arena_array(run->arena, levels * levels / 2 + 1, sizeof *pairs);
+    size_t count = dunn_test(test, ranks, levels, (Adjustment)statistics_choice(run, "adjustment"), pairs);
+    AnswerTable *table = answer_table(run->answer, "dunn", "Dunn's comparisons of pairs");
+    table_column(table, "first", "First", FORMAT_TEXT);
+    table_column(table, "second", "Second", FORMAT_TEXT);
+    table_column(table, "difference", "Difference of mean ranks", FORMAT_NUMBER);
+    table_column(table, "z", "z", FORMAT_NUMBER);
+    table_column(table, "p", "p", FORMAT_P);
+    table_column(table, "p_adjusted", "p adjusted", FORMAT_P);
+    json_key(json, "dunn");
+    json_open_array(json);
+    for (size_t i = 0; i < count; i++) {
+        const char *first = groups->groups.names[pairs[i].first], *second = groups->groups.names[pairs[i].second];
+        table_text(table, first);
+        table_text(table, second);
+        table_number(table, pairs[i].difference);
+        table_number(table, pairs[i].statistic);
+        table_number(table, pairs[i].p);
+        table_number(table, pairs[i].p_adjusted);
+        json_open_object(json);
+        json_member_text(json, "first", first);
+        json_member_text(json, "second", second);
+        json_member_number(json, "difference", pairs[i].difference);
+        json_member_number(json, "z", pairs[i].statistic);
+        json_member_number(json, "p", pairs[i].p);
+        json_member_number(json, "p_adjusted", pairs[i].p_adjusted);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void tell_ranks(OperationRun *run, const char *title, const char *const *names, const GroupRanks *ranks, size_t n)
+{
+    AnswerTable *table = answer_table(run->answer, "ranks", "Ranks");
+    table_column(table, "group", title, FORMAT_TEXT);
+    table_column(table, "n", "n", FORMAT_INTEGER);
+    table_column(table, "mean_rank", "Mean rank", FORMAT_NUMBER);
+    for (size_t i = 0; i < n; i++) {
+        table_text(table, names[i]);
+        table_integer(table, (int64_t)ranks[i].n);
+        table_number(table, ranks[i].mean);
+    }
+}
+
+static Status kruskal(OperationRun *run, Error *error)
+{
+    StatGroups groups = {0};
+    KruskalWallis test;
+    Status status = statistics_groups(run, "response", "factor", &groups, error);
+    if (status != OK)
+        return status;
+    size_t levels = groups.groups.levels;
+    GroupRanks *ranks = arena_array(run->arena, levels + 1, sizeof *ranks);
+    status = kruskal_wallis(groups.response.values, groups.groups.codes, groups.response.n, levels, &test, ranks, error);
+    if (status != OK)
+        return status;
+    Json *json = answer_result(run->answer);
+    json_member_number(json, "h", test.h);
+    json_member_number(json, "df", test.df);
+    json_member_number(json, "p", test.p);
+    json_member_number(json, "epsilon_squared", test.epsilon_squared);
+    json_member_int(json, "ties", (int64_t)test.ties.tied);
+    statistics_table(run, "Kruskal-Wallis test", (StatRow[]){{"H", test.h, false}, {"df", test.df, false}, {"p", test.p, true},
+                     {"Epsilon squared", test.epsilon_squared, false}}, 4);
+    tell_ranks(run, groups.factor, groups.groups.names, ranks, levels);
+    if (levels <= DUNN_LEVELS)
+        tell_dunn(run, &groups, &test, ranks);
+    else
+        answer_warning(run->answer, "Pairs are compared for up to %d groups; there are %zu.", DUNN_LEVELS, levels);
+    statistics_boxes(run, &groups);
+    for (size_t k = 0; k < levels; k++)
+        if (ranks[k].n < 5) {
+            answer_warning(run->answer, "A group has fewer than 5 values, where the chi-square limit is rough.");
+            break;
+        }
+    answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s degrees of freedom, %s. Epsilon squared is %s.",
+                   groups.response.name, test.groups, groups.factor, said(run->answer, test.h), said(run->answer, test.df),
+                   statistics_verdict(run, test.p), said(run->answer, test.epsilon_squared));
+    return OK;
+}
+
+static Status friedman(OperationRun *run, Error *error)
+{
+    const ParamValue *columns = param_value(run->params, "columns");
+    size_t k = columns->n_columns;
+    Sample sample;
+    Friedman test;
+    double *matrix, *sums = arena_array(run->arena, k, sizeof *sums);
+    Status status = statistics_sample(run, (const char *const[]){"columns", NULL}, &sample, error);
+    if (status == OK)
+        status = frame_matrix(run->frame, columns->columns, k, &sample, &matrix, error);
+    if (status == OK)
+        status = friedman_test(matrix, sample.n, k, &test, sums, error);
+    if (status != OK)
+        return status;
+    Json *json = answer_result(run->answer);
+    json_member_number(json, "chi_squared", test.chi_squared);
+    json_member_number(json, "df", test.df);
+    json_member_number(json, "p", test.p);
+    json_member_number(json, "kendalls_w", test.w);
+    statistics_table(run, "Friedman test", (StatRow[]){{"Chi-square", test.chi_squared, false}, {"df", test.df, false}, {"p", test.p, true},
+                     {"Kendall's W", test.w, false}}, 4);
+    GroupRanks *ranks = arena_array(run->arena, k, sizeof *ranks);
+    const char **names = arena_array(run->arena, k, sizeof *names);
+    for (size_t i = 0; i < k; i++) {
+        ranks[i] = (GroupRanks){sample.n, sums[i], sums[i] / (double)sample.n};
+        names[i] = frame_name(run->frame, columns->columns[i]);
+    }
+    tell_ranks(run, "Column", names, ranks, k);
+    answer_explain(run->answer, "Ranked within each of %s rows, the %zu columns give a Friedman chi-square of %s with %s degrees of freedom, %s. "
+                                "Kendall's W is %s.",
+                   said_count(run->answer, sample.n), k, said(run->answer, test.chi_squared), said(run->answer, test.df),
+                   statistics_verdict(run, test.p), said(run->answer, test.w));
+    return OK;
+}
+
+static double cost(size_t rows, const ParamCheck *params)
+{
+    (void)params;
+    return 200e-9 * (double)rows;
+}
+
+static const char *const KRUSKAL_ASSUMPTIONS[] = {"The rows are independent.", "For a shift of the median: all groups are of the same shape.", NULL};
+static const char *const FRIEDMAN_ASSUMPTIONS[] = {"The rows are independent of one another; the columns are measured on the same subjects.", NULL};
+
+const Operation OP_FRIEDMAN = {
+    .name = "friedman", .title = "Friedman test", .group = "Without normality",
+    .answers = "Do several measurements of the same rows differ, without presuming normality?", .assumptions = FRIEDMAN_ASSUMPTIONS,
+    .missing = LISTWISE, .params = FRIEDMAN_PARAMS, .cost = cost, .run = friedman};
+const Operation OP_KRUSKAL_WALLIS = {
+    .name = "kruskal_wallis", .title = "Kruskal-Wallis test", .group = "Without normality",
+    .answers = "Do several groups differ, without presuming normality?", .assumptions = KRUSKAL_ASSUMPTIONS, .missing = LISTWISE,
+    .params = KRUSKAL_PARAMS, .cost = cost, .run = kruskal};
