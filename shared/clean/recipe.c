@@ -1,6 +1,7 @@
 /* recipe.c - see recipe.h. */
 #include "clean/recipe.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "clean/expression_private.h"
 
@@ -137,6 +138,7 @@ static Status run_step(const Recipe *recipe, size_t i, RecipeRun *run, const Tab
     StepRun step = {.step = recipe->steps[i], .params = recipe->checks[i], .in = in, .out = out, .scratch = run->scratch, .arena = run->arena,
                     .report = &report, .tables = run->tables, .context = run->tables_context};
     table_begin(out, 0);
+    int64_t began = clock_monotonic_us();
     Status status = recipe->steps[i]->apply(&step, error);
     if (status == OK)
         status = scratch_status(run->scratch, error);
@@ -144,6 +146,7 @@ static Status run_step(const Recipe *recipe, size_t i, RecipeRun *run, const Tab
         run->pointer = arena_printf(run->arena, "/%zu%s", i, step.pointer ? step.pointer : "");
         return status;
     }
+    report.microseconds = clock_monotonic_us() - began;
     report.rows_after = out->rows;
     report.columns_after = out->schema.count;
     if (report.rows_affected == 0 && out->rows != in->rows)

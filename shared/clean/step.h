@@ -18,6 +18,7 @@ typedef struct StepReport {
     size_t cells_changed;    /* values that differ in columns that were there before */
     size_t rows_affected;    /* rows removed, added or changed, as the step counts them */
     const char *note;        /* a sentence, or NULL; in the arena */
+    int64_t microseconds;    /* that the step took */
 } StepReport;
 
 /* Another dataset's table, by id: join and union. Owned by whoever provides it, for as long as the recipe runs. */
