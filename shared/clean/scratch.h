@@ -4,6 +4,8 @@
 ** Arrays are mapped memory, zeroed. While all of a scratch's arrays together stay below its limit they are anonymous; the next ones are nameless
 ** files in its folder, whose space is claimed beforehand, so that a full disk is an error and not a signal. Whoever fills
 ** arrays asks scratch_status when done: the first failure is remembered, and an array that could not be had on disk is in memory.
+**
+** Several threads may have arrays of one scratch, each array one thread's at a time.
 */
 #ifndef QUERN_CLEAN_SCRATCH_H
 #define QUERN_CLEAN_SCRATCH_H

@@ -1,8 +1,14 @@
 /* statistics.c - see statistics.h. */
 #include "clean/statistics.h"
 
+#include "base/memory.h"
+
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MANY = 1 << 15 };
 
 void sum_add(Sum *sum, double value)
 {
@@ -33,9 +39,11 @@ double deviation_of(const double *values, size_t n, double mean)
     return sqrt(sum_of(&sum) / (double)(n - 1));
 }
 
+/* ---- order statistics ---- */
+
 /* The k-th smallest comes to its place, smaller ones before it. The pivot is a value at a place that depends on the range and round alone but hops about,
 ** so that prepared orders do not make it quadratic; equal values are passed over together. */
-static void place(double *values, size_t n, size_t k)
+static double place(double *values, size_t n, size_t k)
 {
     size_t low = 0, high = n - 1;
     uint64_t hop = n * UINT64_C(0x9e3779b97f4a7c15);
@@ -60,8 +68,65 @@ static void place(double *values, size_t n, size_t k)
         else if (k >= more)
             low = more;
         else
-            return;
+            break;
     }
+    return values[k];
+}
+
+/* Bits that are in the order of the values; -0.0 is 0.0. */
+static uint64_t ordered_bits(double value)
+{
+    uint64_t bits;
+    value += 0.0;
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+/* The k-th smallest of many values by their digits of DIGIT bits, the highest first: those that agree with it so far are counted by their next
+** digit, and the ones of its digit are kept. At most 64 / DIGIT passes, whatever the values. */
+static double select_by_digits(double *values, size_t n, size_t k)
+{
+    enum { DIGIT = 16, DIGITS = 1 << DIGIT, FEW = 1 << 14 };
+    uint32_t *counts = mem_array(DIGITS, sizeof *counts);
+    double *kept = values;
+    for (unsigned shift = 64 - DIGIT; n > FEW; shift -= DIGIT) {
+        memset(counts, 0, DIGITS * sizeof *counts);
+        for (size_t i = 0; i < n; i++)
+            counts[ordered_bits(kept[i]) >> shift & (DIGITS - 1)]++;
+        size_t digit = 0;
+        while (k >= counts[digit])
+            k -= counts[digit++];
+        double *rest = kept == values ? mem_array(counts[digit] + 1, sizeof *rest) : kept;
+        size_t n_rest = 0;
+        for (size_t i = 0; i < n; i++) {
+            double value = kept[i];
+            rest[n_rest] = value;
+            n_rest += (ordered_bits(value) >> shift & (DIGITS - 1)) == digit;
+            if (n_rest == counts[digit])
+                break;
+        }
+        kept = rest;
+        n = n_rest;
+        if (shift == 0)
+            break;
+    }
+    double found = n > FEW ? kept[0] : place(kept, n, k);
+    if (kept != values)
+        free(kept);
+    free(counts);
+    return found;
+}
+
+/* The least value after the k-th smallest, which is `found`: that value itself when there are more of it. */
+static double next_after(const double *values, size_t n, size_t k, double found)
+{
+    double above = INFINITY;
+    size_t upto = 0;
+    for (size_t i = 0; i < n; i++) {
+        upto += values[i] <= found;
+        above = values[i] > found && values[i] < above ? values[i] : above;
+    }
+    return upto > k + 1 ? found : above;
 }
 
 double quantile_of(double *values, size_t n, double p)
@@ -69,12 +134,8 @@ double quantile_of(double *values, size_t n, double p)
     double at = p * (double)(n - 1);
     size_t k = (size_t)at;
     double share = at - (double)k;
-    place(values, n, k);
-    double below = values[k];
+    double below = n > MANY ? select_by_digits(values, n, k) : place(values, n, k);
     if (share == 0 || k + 1 >= n)
         return below;
-    double above = values[k + 1];
-    for (size_t i = k + 2; i < n; i++)
-        above = values[i] < above ? values[i] : above;
-    return below + (above - below) * share;
+    return below + (next_after(values, n, k, below) - below) * share;
 }

@@ -1,9 +1,11 @@
 /* table.c - see table.h. */
 #include "clean/table.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "data/decimal.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,6 +158,27 @@ void text_builder_add(TextBuilder *builder, const char *data, size_t length)
     ((uint64_t *)column->offsets.data)[++builder->rows] = builder->length;
 }
 
+void text_room(TableColumn *column, Scratch *scratch, size_t bytes)
+{
+    column->bytes = scratch_array(scratch, bytes + 1, 1);
+    column->column.bytes = column->bytes.data;
+}
+
+void text_starts_at(TableColumn *column, size_t first, size_t byte)
+{
+    ((uint64_t *)column->offsets.data)[first] = byte;
+}
+
+void text_join(TableColumn *column, size_t first, const TableColumn *part, size_t rows)
+{
+    uint64_t *offsets = (uint64_t *)column->offsets.data + first, start = offsets[0];
+    const uint64_t *from = part->column.offsets;
+    memcpy((char *)column->bytes.data + start, part->column.bytes, from[rows]);
+    memcpy((uint64_t *)column->valid.data + first / 64, part->valid.data, bit_words(rows) * sizeof(uint64_t));
+    for (size_t i = 1; i <= rows; i++)
+        offsets[i] = start + from[i];
+}
+
 void column_set_dictionary(TableColumn *column, TableColumn *entries)
 {
     column_release(column->dictionary);
@@ -245,11 +268,34 @@ TableColumn *column_gather(Scratch *scratch, const TableColumn *from, const uint
     return made;
 }
 
+typedef struct Gathering {
+    const Table *in;
+    Scratch *scratch;
+    const uint32_t *rows;
+    size_t n;
+    TableColumn **made;
+} Gathering;
+
+static void gather_one(void *context, size_t i, size_t thread)
+{
+    (void)thread;
+    const Gathering *gathering = context;
+    gathering->made[i] = column_gather(gathering->scratch, gathering->in->columns[i], gathering->rows, gathering->n);
+}
+
 void table_gather(Table *out, const Table *in, Scratch *scratch, const uint32_t *rows, size_t n)
 {
+    size_t columns = in->schema.count;
+    Gathering gathering = {in, scratch, rows, n, mem_array(columns + 1, sizeof(TableColumn *))};
+    if (n >= TABLE_PART)
+        crew_run(columns, gather_one, &gathering);
     table_begin(out, n);
-    for (size_t i = 0; i < in->schema.count; i++)
-        table_add(out, &in->schema.fields[i], column_gather(scratch, in->columns[i], rows, n));
+    for (size_t i = 0; i < columns; i++) {
+        if (n < TABLE_PART)
+            gather_one(&gathering, i, 0);
+        table_add(out, &in->schema.fields[i], gathering.made[i]);
+    }
+    free(gathering.made);
 }
 
 void table_select(Table *out, const Table *in, Scratch *scratch, const uint64_t *bits, size_t count)
@@ -332,19 +378,31 @@ bool column_same(const Column *a, size_t i, const Column *b, size_t k)
     return x == y && (x == 0 || memcmp(s, t, x) == 0);
 }
 
+typedef struct Comparison {
+    const Column *a, *b;
+    atomic_size_t count;
+} Comparison;
+
+static void compare_part(void *context, size_t part, size_t thread)
+{
+    (void)thread;
+    Comparison *comparison = context;
+    const Column *a = comparison->a, *b = comparison->b;
+    size_t first = part * TABLE_PART, end = a->n - first < TABLE_PART ? a->n : first + TABLE_PART, count = 0;
+    bool comparable = a->type == b->type;
+    for (size_t i = first; i < end; i++)
+        count += comparable ? !column_same(a, i, b, i) : column_present(a, i) || column_present(b, i);
+    atomic_fetch_add(&comparison->count, count);
+}
+
 /* Of two dictionary columns a code mostly meets the same other code: the last answer is kept. */
 size_t column_differences(const Column *a, const Column *b)
 {
     size_t count = 0;
-    if (a->type != b->type) {
-        for (size_t i = 0; i < a->n; i++)
-            count += column_present(a, i) || column_present(b, i);
-        return count;
-    }
-    if (a->type != TYPE_TEXT || !a->codes || !b->codes) {
-        for (size_t i = 0; i < a->n; i++)
-            count += !column_same(a, i, b, i);
-        return count;
+    if (a->type != b->type || a->type != TYPE_TEXT || !a->codes || !b->codes) {
+        Comparison comparison = {a, b, 0};
+        crew_run((a->n + TABLE_PART - 1) / TABLE_PART, compare_part, &comparison);
+        return comparison.count;
     }
     uint32_t *met = mem_array(a->dict_count + 1, sizeof *met);
     bool *same = mem_zero(a->dict_count + 1, sizeof *same);

@@ -6,6 +6,9 @@
 ** at most TABLE_ROWS rows and TABLE_COLUMNS columns.
 **
 ** Text may have a dictionary (data/column.h); its entries need not be in order here, only distinct.
+**
+** Long work on a table is done by a crew (base/crew.h), a task a column or a part of TABLE_PART rows. The outcome is the same whatever the number of
+** threads.
 */
 #ifndef QUERN_CLEAN_TABLE_H
 #define QUERN_CLEAN_TABLE_H
@@ -16,11 +19,11 @@
 #include "data/schema.h"
 
 #define TABLE_ROWS UINT32_C(4000000000)
-enum { TABLE_COLUMNS = 20000 };
+enum { TABLE_COLUMNS = 20000, TABLE_PART = 1 << 16 };
 
 typedef struct TableColumn {
     Column column;
-    size_t references;
+    _Atomic size_t references;
     ScratchArray data, valid, offsets, bytes; /* what of it is owned */
     struct TableColumn *shares;               /* whose arrays it uses beside its own; a reference */
     struct TableColumn *dictionary;           /* whose dictionary it uses; a reference */
@@ -58,6 +61,11 @@ typedef struct TextBuilder {
 } TextBuilder;
 void text_builder_open(TextBuilder *builder, Scratch *scratch, size_t rows);
 void text_builder_add(TextBuilder *builder, const char *data, size_t length);
+/* Plain text of a new column, put together of parts: room for all bytes, where those of each part begin, then the parts in any order, also side by
+** side. A part's first row is a multiple of 64. */
+void text_room(TableColumn *column, Scratch *scratch, size_t bytes);
+void text_starts_at(TableColumn *column, size_t first, size_t byte);
+void text_join(TableColumn *column, size_t first, const TableColumn *part, size_t rows);
 void column_set_dictionary(TableColumn *column, TableColumn *entries); /* entries: plain text, distinct; its reference is taken over */
 void column_settle(TableColumn *column);                      /* forgets the validity bits when nothing is missing */
 size_t column_missing(const Column *column);

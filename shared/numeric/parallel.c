@@ -2,63 +2,14 @@
 #include "numeric/parallel.h"
 
 #include <cblas.h>
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
-#include <stdlib.h>
-
-typedef struct Crew {
-    atomic_size_t next;
-    size_t tasks;
-    ParallelTask *task;
-    void *context;
-} Crew;
-
-typedef struct Hand {
-    Crew *crew;
-    size_t thread;
-    pthread_t id;
-} Hand;
-
-static void *work(void *argument)
-{
-    const Hand *hand = argument;
-    Crew *crew = hand->crew;
-    for (size_t task; (task = atomic_fetch_add(&crew->next, 1)) < crew->tasks;)
-        crew->task(crew->context, task, hand->thread);
-    return NULL;
-}
 
 size_t parallel_threads(void)
 {
-    cpu_set_t set;
-    size_t threads = 1;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        threads = (size_t)CPU_COUNT(&set);
-    const char *wanted = getenv("QUERN_THREADS");
-    if (wanted) {
-        long number = strtol(wanted, NULL, 10);
-        if (number >= 1 && (size_t)number < threads)
-            threads = (size_t)number;
-    }
-    return threads > PARALLEL_MOST ? PARALLEL_MOST : threads < 1 ? 1 : threads;
+    return crew_threads();
 }
 
 void parallel_run(size_t tasks, ParallelTask *task, void *context)
 {
     openblas_set_num_threads(1);
-    Crew crew = {.tasks = tasks, .task = task, .context = context};
-    Hand hands[PARALLEL_MOST];
-    size_t wanted = parallel_threads(), started = 1;
-    if (wanted > tasks)
-        wanted = tasks;
-    hands[0] = (Hand){&crew, 0, pthread_self()};
-    for (; started < wanted; started++) {
-        hands[started] = (Hand){.crew = &crew, .thread = started};
-        if (pthread_create(&hands[started].id, NULL, work, &hands[started]) != 0)
-            break;
-    }
-    work(&hands[0]);
-    for (size_t i = 1; i < started; i++)
-        pthread_join(hands[i].id, NULL);
+    crew_run(tasks, task, context);
 }
