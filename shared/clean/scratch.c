@@ -13,14 +13,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, HUGE_FROM = 4 << 20 };
+enum { PAGE = 4096, HUGE_FROM = 4 << 20, SPARES = 24, SPARE_BYTES = 128 << 20 };
 
 struct Scratch {
     char *folder;
     size_t limit;
     pthread_mutex_t lock; /* of what follows */
-    size_t used;
+    size_t used;          /* in memory, spares and all */
     Error error;
+    struct { void *data; size_t bytes; } spares[SPARES]; /* released memory that waits for the next array */
+    size_t n_spares, spare_bytes;
 };
 
 Scratch *scratch_new(const char *folder, size_t limit)
@@ -32,10 +34,20 @@ Scratch *scratch_new(const char *folder, size_t limit)
     return scratch;
 }
 
+/* Under the lock, or alone. */
+static void drop_spares(Scratch *scratch)
+{
+    for (size_t i = 0; i < scratch->n_spares; i++)
+        munmap(scratch->spares[i].data, scratch->spares[i].bytes);
+    scratch->used -= scratch->spare_bytes;
+    scratch->n_spares = scratch->spare_bytes = 0;
+}
+
 void scratch_free(Scratch *scratch)
 {
     if (!scratch)
         return;
+    drop_spares(scratch);
     pthread_mutex_destroy(&scratch->lock);
     free(scratch->folder);
     free(scratch);
@@ -76,6 +88,8 @@ static bool claim(Scratch *scratch, int file, size_t bytes)
 static bool take(Scratch *scratch, size_t bytes)
 {
     pthread_mutex_lock(&scratch->lock);
+    if (scratch->used + bytes > scratch->limit)
+        drop_spares(scratch);
     bool disk = scratch->folder && scratch->used + bytes > scratch->limit && scratch->error.status == OK;
     if (!disk)
         scratch->used += bytes;
@@ -83,11 +97,39 @@ static bool take(Scratch *scratch, size_t bytes)
     return !disk;
 }
 
-static void give_back(Scratch *scratch, size_t bytes)
+/* Memory that was in use: a spare, when there is room for another. */
+static void give_back(Scratch *scratch, void *data, size_t bytes)
 {
     pthread_mutex_lock(&scratch->lock);
-    scratch->used -= bytes;
+    bool keep = scratch->n_spares < SPARES && scratch->spare_bytes + bytes <= SPARE_BYTES;
+    if (keep) {
+        scratch->spares[scratch->n_spares].data = data;
+        scratch->spares[scratch->n_spares++].bytes = bytes;
+        scratch->spare_bytes += bytes;
+    } else {
+        scratch->used -= bytes;
+    }
     pthread_mutex_unlock(&scratch->lock);
+    if (!keep)
+        munmap(data, bytes);
+}
+
+/* A spare of at least so many bytes and at most a quarter more, the newest that fits; NULL: none. Its bytes are counted already. */
+static void *take_spare(Scratch *scratch, size_t *bytes)
+{
+    void *data = NULL;
+    pthread_mutex_lock(&scratch->lock);
+    for (size_t i = scratch->n_spares; i-- > 0 && !data;) {
+        size_t has = scratch->spares[i].bytes;
+        if (has < *bytes || has - *bytes > *bytes / 4)
+            continue;
+        data = scratch->spares[i].data;
+        *bytes = has;
+        scratch->spare_bytes -= has;
+        scratch->spares[i] = scratch->spares[--scratch->n_spares];
+    }
+    pthread_mutex_unlock(&scratch->lock);
+    return data;
 }
 
 /* A nameless file of that size, or -1. */
@@ -114,16 +156,32 @@ static void *map(int file, size_t bytes)
     return data;
 }
 
-ScratchArray scratch_array(Scratch *scratch, size_t count, size_t width)
+static ScratchArray new_array(Scratch *scratch, size_t count, size_t width, bool zeroed)
 {
-    size_t bytes;
-    if (__builtin_mul_overflow(count, width, &bytes) || bytes > PTRDIFF_MAX / 2)
+    size_t bytes, wanted;
+    if (__builtin_mul_overflow(count, width, &wanted) || wanted > PTRDIFF_MAX / 2)
         abort();
-    bytes = whole_pages(bytes);
+    bytes = whole_pages(wanted);
+    void *spare = take_spare(scratch, &bytes);
+    if (spare) {
+        if (zeroed)
+            memset(spare, 0, wanted);
+        return (ScratchArray){spare, bytes, -1, scratch};
+    }
     int file = -1;
     if (!take(scratch, bytes) && (file = open_file(scratch, bytes)) < 0)
         (void)take(scratch, bytes); /* after a failure all is in memory */
     return (ScratchArray){map(file, bytes), bytes, file, scratch};
+}
+
+ScratchArray scratch_array(Scratch *scratch, size_t count, size_t width)
+{
+    return new_array(scratch, count, width, true);
+}
+
+ScratchArray scratch_room(Scratch *scratch, size_t count, size_t width)
+{
+    return new_array(scratch, count, width, false);
 }
 
 /* To other memory: a file, or -1 for memory whose bytes are counted already. */
@@ -165,10 +223,11 @@ void scratch_release(ScratchArray *array)
 {
     if (!array->bytes)
         return;
-    munmap(array->data, array->bytes);
-    if (array->file >= 0)
+    if (array->file >= 0) {
+        munmap(array->data, array->bytes);
         close(array->file);
-    else
-        give_back(array->scratch, array->bytes);
+    } else {
+        give_back(array->scratch, array->data, array->bytes);
+    }
     *array = (ScratchArray){NULL, 0, -1, NULL};
 }

@@ -16,6 +16,7 @@
 #include "clean/expression.h"
 #include "clean/scratch.h"
 #include "data/column.h"
+#include "data/decimal.h"
 #include "data/schema.h"
 
 #define TABLE_ROWS UINT32_C(4000000000)
@@ -52,6 +53,7 @@ TableColumn *column_view(const Column *column);               /* of arrays that 
 
 /* All rows missing, values zero, arrays to be filled; text: codes when `coded` (the dictionary is to be set), else offsets. */
 TableColumn *column_new(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded);
+TableColumn *column_room(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded); /* the same, but values hold anything */
 void *column_values(TableColumn *column);                     /* of a new one, to be written: values, or codes */
 uint64_t *column_bits(TableColumn *column);
 /* Plain text, row after row. data NULL: missing. */
@@ -82,6 +84,17 @@ TableColumn *table_evaluate(const Table *table, Scratch *scratch, const Expressi
 
 size_t column_differences(const Column *a, const Column *b);  /* rows where they differ; the same length */
 bool column_same(const Column *a, size_t i, const Column *b, size_t k); /* two missing values are the same */
-double column_number(const Column *column, size_t i);         /* of a number, date, timestamp or boolean that is present */
+
+/* Of a number, date, timestamp or boolean that is present. */
+static inline double column_number(const Column *column, size_t i)
+{
+    switch (column->type) {
+    case TYPE_BOOLEAN: return column->booleans[i];
+    case TYPE_FLOAT: return column->floats[i];
+    case TYPE_DECIMAL: return decimal_to_double(column->decimals[i], column->scale);
+    case TYPE_DATE: return column->dates[i];
+    default: return (double)column->integers[i];
+    }
+}
 
 #endif

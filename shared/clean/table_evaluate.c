@@ -104,7 +104,7 @@ static void join_parts(Evaluation *evaluation, size_t n)
         evaluation->parts[0].text.column = NULL;
         return;
     }
-    evaluation->made = column_new(evaluation->scratch, TYPE_TEXT, 0, false, evaluation->rows, false);
+    evaluation->made = column_room(evaluation->scratch, TYPE_TEXT, 0, false, evaluation->rows, false);
     for (size_t p = 0; p < n; p++) {
         text_starts_at(evaluation->made, p * TABLE_PART, length);
         length += evaluation->parts[p].text.length;
@@ -120,7 +120,7 @@ static TableColumn *evaluate_rows(const Expression *expression, const Column *co
     Evaluation evaluation = {.expression = expression, .columns = columns, .rows = rows, .scratch = scratch, .field = field,
                              .parts = mem_zero(n, sizeof(Part))};
     if (field.type != TYPE_TEXT)
-        evaluation.made = column_new(scratch, field.type, field.scale, field.zoned, rows, false);
+        evaluation.made = column_room(scratch, field.type, field.scale, field.zoned, rows, false);
     crew_run(n, evaluate_part, &evaluation);
     for (size_t t = 0; t < CREW_MOST; t++)
         expression_run_close(evaluation.runs[t]);
