@@ -19,7 +19,7 @@ prepare_formats() {
 
 # format_rate CASE WHO SECONDS PROCESSOR ROWS
 format_rate() {
-    measured formats "$1" "$2" "$(awk -v n="$5" -v s="$3" 'BEGIN {print s + 0 > 0 ? n / s : "nan"}')" "rows/s"
+    measured formats "$1" "$2" "$(awk -v n="$5" -v s="$3" 'BEGIN {print (s + 0 > 0 ? n / s : "nan")}')" "rows/s"
     measured formats "$1, processor" "$2" "$4" s
 }
 
