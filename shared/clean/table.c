@@ -186,7 +186,7 @@ void text_join(TableColumn *column, size_t first, const TableColumn *part, size_
     const uint64_t *from = part->column.offsets;
     memcpy((char *)column->bytes.data + start, part->column.bytes, from[rows]);
     memcpy((uint64_t *)column->valid.data + first / 64, part->valid.data, bit_words(rows) * sizeof(uint64_t));
-    for (size_t i = 1; i <= rows; i++)
+    for (size_t i = 1; i < rows; i++) /* the next part's first offset is there already, and may be read meanwhile */
         offsets[i] = start + from[i];
 }
 

@@ -63,8 +63,8 @@ typedef struct TextBuilder {
 } TextBuilder;
 void text_builder_open(TextBuilder *builder, Scratch *scratch, size_t rows);
 void text_builder_add(TextBuilder *builder, const char *data, size_t length);
-/* Plain text of a new column, put together of parts: room for all bytes, where those of each part begin, then the parts in any order, also side by
-** side. A part's first row is a multiple of 64. */
+/* Plain text of a new column, put together of parts: room for all bytes, where those of each part begin and the last one's end (as if a part of no rows
+** followed), then the parts in any order, also side by side. A part's first row is a multiple of 64. */
 void text_room(TableColumn *column, Scratch *scratch, size_t bytes);
 void text_starts_at(TableColumn *column, size_t first, size_t byte);
 void text_join(TableColumn *column, size_t first, const TableColumn *part, size_t rows);

@@ -109,6 +109,7 @@ static void join_parts(Evaluation *evaluation, size_t n)
         text_starts_at(evaluation->made, p * TABLE_PART, length);
         length += evaluation->parts[p].text.length;
     }
+    text_starts_at(evaluation->made, evaluation->rows, length);
     text_room(evaluation->made, evaluation->scratch, length);
     crew_run(n, put_part, evaluation);
 }
