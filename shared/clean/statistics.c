@@ -82,60 +82,67 @@ static uint64_t ordered_bits(double value)
     return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-/* The k-th smallest of many values by their digits of DIGIT bits, the highest first: those that agree with it so far are counted by their next
-** digit, and the ones of its digit are kept. At most 64 / DIGIT passes, whatever the values. */
-static double select_by_digits(double *values, size_t n, size_t k)
+/* The least of the values from k + 1 on, k being placed. */
+static double least_after(const double *values, size_t n, size_t k)
+{
+    double least = values[k + 1];
+    for (size_t i = k + 2; i < n; i++)
+        least = values[i] < least ? values[i] : least;
+    return least;
+}
+
+/* The least value above `found`. */
+static double least_above(const double *values, size_t n, double found)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < n; i++)
+        least = values[i] > found && values[i] < least ? values[i] : least;
+    return least;
+}
+
+/* The k-th smallest of many values and the one after it (k + 1 < n), by their digits of DIGIT bits, the highest first: those that agree with it so far
+** are counted by their next digit, and the ones of its digit are kept. At most 64 / DIGIT passes, whatever the values. */
+static double select_by_digits(const double *values, size_t n, size_t k, double *above)
 {
     enum { DIGIT = 16, DIGITS = 1 << DIGIT, FEW = 1 << 14 };
     uint32_t *counts = mem_array(DIGITS, sizeof *counts);
-    double *kept = values;
-    for (unsigned shift = 64 - DIGIT; n > FEW; shift -= DIGIT) {
+    const double *from = values;
+    double *kept = NULL;
+    size_t n_kept = n;
+    for (int shift = 64 - DIGIT; n_kept > FEW && shift >= 0; shift -= DIGIT) {
         memset(counts, 0, DIGITS * sizeof *counts);
-        for (size_t i = 0; i < n; i++)
-            counts[ordered_bits(kept[i]) >> shift & (DIGITS - 1)]++;
-        size_t digit = 0;
+        for (size_t i = 0; i < n_kept; i++)
+            counts[ordered_bits(from[i]) >> shift & (DIGITS - 1)]++;
+        size_t digit = 0, count = 0;
         while (k >= counts[digit])
             k -= counts[digit++];
-        double *rest = kept == values ? mem_array(counts[digit] + 1, sizeof *rest) : kept;
-        size_t n_rest = 0;
-        for (size_t i = 0; i < n; i++) {
-            double value = kept[i];
-            rest[n_rest] = value;
-            n_rest += (ordered_bits(value) >> shift & (DIGITS - 1)) == digit;
-            if (n_rest == counts[digit])
-                break;
+        if (!kept)
+            kept = mem_array(counts[digit], sizeof *kept);
+        for (size_t i = 0; count < counts[digit]; i++) { /* in place after the first time: count <= i */
+            double value = from[i];
+            kept[count] = value;
+            count += (ordered_bits(value) >> shift & (DIGITS - 1)) == digit;
         }
-        kept = rest;
-        n = n_rest;
-        if (shift == 0)
-            break;
+        from = kept;
+        n_kept = count;
     }
-    double found = n > FEW ? kept[0] : place(kept, n, k);
-    if (kept != values)
-        free(kept);
+    double found = n_kept > FEW ? kept[0] : place(kept, n_kept, k); /* that many agree in all digits */
+    *above = k + 1 >= n_kept ? least_above(values, n, found) : n_kept > FEW ? found : least_after(kept, n_kept, k);
+    free(kept);
     free(counts);
     return found;
-}
-
-/* The least value after the k-th smallest, which is `found`: that value itself when there are more of it. */
-static double next_after(const double *values, size_t n, size_t k, double found)
-{
-    double above = INFINITY;
-    size_t upto = 0;
-    for (size_t i = 0; i < n; i++) {
-        upto += values[i] <= found;
-        above = values[i] > found && values[i] < above ? values[i] : above;
-    }
-    return upto > k + 1 ? found : above;
 }
 
 double quantile_of(double *values, size_t n, double p)
 {
     double at = p * (double)(n - 1);
     size_t k = (size_t)at;
-    double share = at - (double)k;
-    double below = n > MANY ? select_by_digits(values, n, k) : place(values, n, k);
-    if (share == 0 || k + 1 >= n)
-        return below;
-    return below + (next_after(values, n, k, below) - below) * share;
+    double share = at - (double)k, below, above = 0;
+    if (n > MANY && k + 1 < n) {
+        below = select_by_digits(values, n, k, &above);
+    } else {
+        below = place(values, n, k);
+        above = k + 1 < n ? least_after(values, n, k) : below;
+    }
+    return share == 0 ? below : below + (above - below) * share;
 }

@@ -4,6 +4,7 @@
 #include "base/crew.h"
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -357,6 +358,24 @@ TableColumn *column_concat(Scratch *scratch, const Column *a, const Column *b)
 }
 
 /* ---- values ---- */
+
+/* The slot of a missing value is read, but not counted. */
+#define NUMBERS(VALUE, COUNTED)                                                                                                          \
+    for (size_t i = 0; i < column->n; i++) {                                                                                             \
+        values[count] = (VALUE);                                                                                                         \
+        count += column_present(column, i) && (COUNTED);                                                                                 \
+    }
+
+size_t column_numbers(const Column *column, bool finite, double *values)
+{
+    size_t count = 0;
+    switch (column->type) {
+    case TYPE_FLOAT: NUMBERS(column->floats[i], !finite || isfinite(values[count])); break;
+    case TYPE_INTEGER: NUMBERS((double)column->integers[i], true); break;
+    default: NUMBERS(column_number(column, i), true); break;
+    }
+    return count;
+}
 
 bool column_same(const Column *a, size_t i, const Column *b, size_t k)
 {

@@ -198,7 +198,7 @@ static int ascending(const void *a, const void *b)
 START_TEST(quantiles_are_those_of_the_sorted_values)
 {
     static const double P[] = {0, 0.001, 0.25, 0.5, 0.75, 0.9, 1};
-    for (size_t n = 1; n <= 200000; n = n < 40 ? n + 1 : n * 9)
+    for (size_t n = 1; n <= 300000; n = n < 40 ? n + 1 : n * 9)
         for (int shape = 0; shape < 6; shape++) {
             double *values = mem_array(n, sizeof *values), *sorted = mem_array(n, sizeof *sorted);
             uint64_t state = n * 977 + (uint64_t)shape;
