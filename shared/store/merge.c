@@ -5,6 +5,7 @@
 #include "store/merge_private.h"
 
 #include "base/memory.h"
+#include "formats/renamed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,11 +84,12 @@ void merge_fix_types(const Schema *base, const Schema *file, Arena *arena, ReadO
         fixed[n] = options->types[n];
     for (size_t i = 0; i < base->count; i++) {
         const Field *field = &base->fields[i];
-        bool given = false;
+        const char *own = renamed_from(options, field->name);
+        bool given = !own;
         for (size_t k = 0; k < options->n_types && !given; k++)
-            given = strcmp(options->types[k].column, field->name) == 0;
+            given = strcmp(options->types[k].column, own) == 0;
         if (!given && field->type == TYPE_TEXT && schema_find(file, field->name, field->name_length) >= 0)
-            fixed[n++] = (FixedType){arena_text(arena, field->name), TYPE_TEXT};
+            fixed[n++] = (FixedType){arena_text(arena, own), TYPE_TEXT};
     }
     options->types = fixed;
     options->n_types = n;
@@ -324,6 +326,12 @@ static void merge_facts(const TableReader *base, Json *json)
     json_member_int(json, "added_rows", (int64_t)added);
 }
 
+const Schema *merge_file_schema(const TableReader *reader)
+{
+    const MergeReader *merge = (const MergeReader *)reader;
+    return merge->file ? merge->file->schema : NULL;
+}
+
 TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink, void *context, Error *error)
 {
     static const ReaderClass CLASS = {merge_next, merge_close, merge_position, merge_facts};
@@ -337,7 +345,7 @@ TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink,
     batch_init(&reader->rows, &merge->base->schema, MERGE_BATCH_BYTES);
     Status status = merge_plan(reader, error);
     begin_pass(reader);
-    if (status == OK) {
+    if (status == OK && merge->base->rows) {
         reader->scan = column_scan_folder(merge->folder, NULL, merge->base->schema.count, error);
         status = reader->scan ? OK : ERR_IO;
     }

@@ -45,8 +45,11 @@ typedef struct Merge {
 ** the number of the row in the file. */
 TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink, void *context, Error *error) MUST_USE;
 
-/* The types to read the file with: those that options has, and text for text columns of the base that a file with these names has, so that their
-** values stay as they are written. The array is the arena's. */
+/* The schema of the file's reader, as it is now; NULL: there is none. */
+const Schema *merge_file_schema(const TableReader *reader);
+
+/* The types to read the file with: those that options has, and text for text columns of the base that a file with these names (the new ones, where
+** options change some) has, so that their values stay as they are written. The array is the arena's. */
 void merge_fix_types(const Schema *base, const Schema *file, Arena *arena, ReadOptions *options);
 
 #endif
