@@ -189,6 +189,20 @@ void merge_reject(MergeReader *reader, const Batch *batch, size_t row, uint64_t 
     buffer_free(&raw);
 }
 
+/* A row of the batch that the file's reader has just handed out: as it stands in the file, when the reader can tell. */
+static void reject_in_file(MergeReader *reader, const Batch *batch, size_t row, const char *reason)
+{
+    RowReject reject;
+    if (!reader->file->class->row || !reader->file->class->row(reader->file, row, &reject)) {
+        merge_reject(reader, batch, row, reader->seen + row + 1, reason);
+        return;
+    }
+    reject.reason = reason;
+    if (reader->sink)
+        reader->sink(reader->context, &reject);
+    reader->own_rejects++;
+}
+
 static void reject_misfits(MergeReader *reader, const Batch *batch)
 {
     for (size_t row = 0; row < batch->n; row++) {
@@ -201,7 +215,7 @@ static void reject_misfits(MergeReader *reader, const Batch *batch)
         merge_value_text(&value, &batch->schema->fields[from], &batch->columns[from], row);
         snprintf(reason, sizeof reason, "The value \"%.80s\" of \"%.80s\" does not fit the column's type, %s.", value.data ? value.data : "",
                  field->name, type_name(field->type));
-        merge_reject(reader, batch, row, reader->seen + row + 1, reason);
+        reject_in_file(reader, batch, row, reason);
         buffer_free(&value);
     }
 }

@@ -41,8 +41,8 @@ typedef struct Merge {
     const Schema *added;         /* columns to add that no file brings; NULL: none */
 } Merge;
 
-/* The file's reader becomes the merge's, also on failure (NULL); file NULL: the base alone. Rows that do not fit go to the sink; their `line` is
-** the number of the row in the file. */
+/* The file's reader becomes the merge's, also on failure (NULL); file NULL: the base alone. Rows that do not fit go to the sink, with
+** their line where the file's reader can tell (ReaderClass.row); else, and for rows without a key, `line` is the number of the row in the file. */
 TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink, void *context, Error *error) MUST_USE;
 
 /* The schema of the file's reader, as it is now; NULL: there is none. */
