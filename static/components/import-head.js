@@ -82,14 +82,15 @@ function note(column, load) {
  * @param {boolean} props.load whether the file goes into a dataset that is there
  * @param {import('../models/drafts.js').Draft} props.draft
  * @param {ColumnActions} props.actions
+ * @param {string} props.error what is wrong with the type or the name that was set
  */
-export function ImportHead({ column, index, focusable, load, draft, actions }) {
+export function ImportHead({ column, index, focusable, load, draft, actions, error }) {
   const { source } = column;
   const label = columnLabel(column);
   const fixed = source !== null && draft.types[source];
   const inner = html`<span class="clip">${label}</span>
     <span class=${`type ${fixed ? 'fixed' : ''}`}>${typeLabel(column)}</span>`;
-  return html`<th scope="col" aria-colindex=${index + 2} class=${source === null ? 'absent' : ''}>
+  return html`<th scope="col" aria-colindex=${index + 2} class=${source === null ? 'absent' : error ? 'wrong' : ''}>
     ${
       source === null
         ? html`<span class="import-head" data-cell=${`-1:${index}`} tabindex=${focusable ? 0 : -1}>${inner}</span>`
@@ -105,8 +106,8 @@ export function ImportHead({ column, index, focusable, load, draft, actions }) {
             ${(/** @type {() => void} */ close) => html`<${ColumnForm} column=${column} draft=${draft} actions=${actions} close=${close} />`}
           <//>`
     }
-    <span class="stat"
-      >${note(column, load) || html`<span class="clip">${column.samples.slice(0, 3).join(', ')}</span>`}</span
-    >
+    <span class="stat" title=${error || undefined}>
+      <span class="clip">${error || note(column, load) || column.samples.slice(0, 3).join(', ')}</span>
+    </span>
   </th>`;
 }

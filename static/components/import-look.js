@@ -147,6 +147,9 @@ function Nothing({ draft, look }) {
   </section>`;
 }
 
+/** A name as a part of a JSON Pointer. @param {string} name */
+const token = (name) => name.replace(/~/g, '~0').replace(/\//g, '~1');
+
 /** @param {Preview} p */
 const shownText = (p) =>
   p.rows.length === 0 ? 'no rows' : (p.rows_read > p.rows.length ? 'the first ' : '') + plural(p.rows.length, 'row');
@@ -159,6 +162,10 @@ function Rows({ p, draft, look, load, actions }) {
     [p],
   );
   const rows = useMemo(() => p.rows.map((row) => Object.fromEntries(p.columns.map((c, i) => [c.name, row[i]]))), [p]);
+  const errorOf = (/** @type {string | null} */ source) =>
+    source === null
+      ? ''
+      : look.problem?.of(`types/${token(source)}`) || look.problem?.of(`names/${token(source)}`) || '';
   return html`<section class="card data-tab" aria-label="Preview">
     <div class="bar">
       <h2>Preview</h2>
@@ -174,7 +181,7 @@ function Rows({ p, draft, look, load, actions }) {
       rows=${rows}
       skip=${0}
       total=${p.rows.length}
-      stale=${look.loading || Boolean(look.problem)}
+      stale=${look.loading}
       sorts=${NO_ORDER}
       onSort=${nothing}
       onView=${nothing}
@@ -188,6 +195,7 @@ function Rows({ p, draft, look, load, actions }) {
           load=${load}
           draft=${draft}
           actions=${actions}
+          error=${errorOf(props.column.source)}
         />`}
     />
     ${

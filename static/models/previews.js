@@ -150,6 +150,19 @@ export function cancelLook(id) {
   update(id, { loading: false, since: 0 });
 }
 
+/**
+ * What was shown of a file under its present options; null while that is not known.
+ * @param {Draft} draft
+ * @param {Target} target
+ */
+export function shownOf(draft, target) {
+  const now = looks.peek().get(draft.id);
+  return now && now.key === JSON.stringify(formOf(draft, target)) ? now.data : null;
+}
+
+/** What the import said of a file that looked well. @param {number} id @param {Problem} problem */
+export const blame = (id, problem) => update(id, { problem, loading: false, since: 0 });
+
 /** The next lookAt asks again, whatever was answered. @param {number} id */
 export const lookAgain = (id) => update(id, { key: '', problem: null });
 

@@ -23,13 +23,13 @@ import { datasetsChanged, getDataset } from './datasets.js';
  * @property {File} file
  * @property {Record<string, string>} options
  * @property {string} path of the API, below its base
- * @property {import('../lib/problem.js').Problem | null} problem of one that failed
  * @property {Sibling[]} siblings the further datasets of a zip
  * @property {() => void} [onDone]
+ * @property {(problem: import('../lib/problem.js').Problem) => void} [onFailed]
  */
 
 /** @typedef {{dataset_id: number, job_id: number, name: string, member: string, state: 'ingesting' | 'done' | 'failed', detail: string}} Sibling */
-/** A file on its way: options as the API names them, and where it goes when it is no new dataset. @typedef {{file: File, options?: Record<string, string>, into?: number, onDone?: () => void}} Parcel */
+/** A file on its way: options as the API names them, and where it goes when it is no new dataset. @typedef {{file: File, options?: Record<string, string>, into?: number, onDone?: () => void, onFailed?: (problem: import('../lib/problem.js').Problem) => void}} Parcel */
 
 const AT_ONCE = 2;
 const UPLOAD = '/datasets/upload';
@@ -54,7 +54,7 @@ function update(id, change) {
  * @returns {number[]} the ids of the uploads
  */
 export function sendParcels(parcels) {
-  const added = parcels.map(({ file, options = {}, into, onDone }) => ({
+  const added = parcels.map(({ file, options = {}, into, onDone, onFailed }) => ({
     id: ++last,
     name: options.name || file.name,
     size: file.size,
@@ -67,9 +67,9 @@ export function sendParcels(parcels) {
     file,
     options,
     path: into ? `/datasets/${into}/load` : UPLOAD,
-    problem: null,
     siblings: [],
     onDone,
+    onFailed,
   }));
   opens = added.length === 1 ? added[0].id : 0;
   uploads.value = [...uploads.value, ...added];
@@ -113,7 +113,10 @@ async function run(u) {
     else await finish(u, body);
   } catch (error) {
     if (isAbort(error)) update(u.id, { state: 'cancelled', detail: 'Cancelled', share: null });
-    else update(u.id, { state: 'failed', detail: explain(error), problem: asProblem(error), share: null });
+    else {
+      update(u.id, { state: 'failed', detail: explain(error), share: null });
+      u.onFailed?.(asProblem(error));
+    }
   }
   startNext();
 }
@@ -239,6 +242,7 @@ export function retryUpload(u) {
       options: u.options,
       into: Number(/\/(\d+)\/load$/.exec(u.path)?.[1]) || undefined,
       onDone: u.onDone,
+      onFailed: u.onFailed,
     },
   ]);
 }

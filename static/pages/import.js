@@ -17,7 +17,7 @@ import { plural } from '../lib/format.js';
 import { fieldProblems, importOptions, without } from '../lib/import-options.js';
 import { params } from '../lib/router.js';
 import { changeDraft, chosen, clearDrafts, drafts, dropDraft, sent } from '../models/drafts.js';
-import { forgetLook, lookAt, looks } from '../models/previews.js';
+import { blame, forgetLook, lookAt, looks, shownOf } from '../models/previews.js';
 import { canEdit } from '../models/session.js';
 import { dismissUpload, sendParcels, uploads } from '../models/uploads.js';
 
@@ -25,9 +25,16 @@ import { dismissUpload, sendParcels, uploads } from '../models/uploads.js';
 /** @typedef {import('../models/datasets.js').Dataset} Dataset */
 /** @typedef {import('../components/import-target.js').Goal} Goal */
 
+/** Where a file goes, as far as that decides how it is read. @param {Goal} goal @returns {import('../models/previews.js').Target} */
+const targetOf = (goal) => ({
+  dataset: goal.mode === 'replace' ? null : goal.dataset,
+  mode: goal.mode,
+  key: goal.key,
+});
+
 /** What is sent with a file. @param {Draft} draft @param {Goal} goal @returns {Record<string, string>} */
 function fieldsOf(draft, goal) {
-  const fields = importOptions(draft, looks.peek().get(draft.id)?.data);
+  const fields = importOptions(draft, shownOf(draft, targetOf(goal)));
   if (!goal.dataset) {
     if (draft.name.trim()) fields.name = draft.name.trim();
     if (draft.description.trim()) fields.description = draft.description.trim();
@@ -80,8 +87,7 @@ function Editor({ list, goal }) {
   const [dataset, setDataset] = useState(/** @type {Dataset | null} */ (null));
   const [tried, setTried] = useState(false);
   const look = looks.value.get(draft.id);
-  const replaces = goal.mode === 'replace';
-  const target = { dataset: replaces ? null : goal.dataset, mode: goal.mode, key: goal.key };
+  const target = targetOf(goal);
   useEffect(() => lookAt(draft, target), [draft, JSON.stringify(target), look?.key]);
 
   const known = dataset && dataset.id === goal.dataset ? dataset : null;
@@ -116,6 +122,7 @@ function Editor({ list, goal }) {
         forgetLook(d.id);
         dropDraft(d.id);
       },
+      onFailed: (/** @type {import('../lib/problem.js').Problem} */ problem) => blame(d.id, problem),
     }));
     sent.value = sendParcels(parcels);
   };
