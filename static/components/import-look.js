@@ -118,8 +118,7 @@ function Nothing({ draft, look }) {
     return html`<section class="card import-look" aria-label="Preview">
       <${Empty} icon="file" title="Too large to be looked at" compact>
         <p>
-          A file of this kind has to be looked at whole, which is done up to 16 MB; this one has
-          ${bytes(draft.file.size)}. It can be imported all the same, with the options at the side.
+          ${`A file of this kind has to be looked at whole, which is done up to 16 MB; this one has ${bytes(draft.file.size)}. It can be imported all the same, with the options at the side.`}
         </p>
       <//>
     </section>`;

@@ -68,6 +68,18 @@ const fields = {
   xlsx: ['sheet', 'header', 'skip_lines', 'null_values'],
 };
 const others = ['encoding', 'null_values'];
+/** Of a file that could not be looked at: what those too large for it may need. */
+const unseen = ['member', 'sheet', 'header', 'skip_lines', 'encoding', 'null_values'];
+
+/** Which options are offered. @param {string} format @param {boolean} blind */
+const shownFor = (format, blind) => (blind ? unseen : (fields[format] ?? others));
+
+/** Where fixed columns begin, as their widths. @param {number[]} places */
+const widthsOf = (places) =>
+  places
+    .slice(1)
+    .map((place, i) => place - places[i])
+    .join(', ') + ', …';
 
 /** @param {string} format */
 export const formatName = (format) => formatNames[format] ?? format;
@@ -91,12 +103,13 @@ function found(choices, value) {
  * @param {object} props
  * @param {Draft} props.draft
  * @param {Preview | null | undefined} props.preview
+ * @param {boolean} props.blind it could not be looked at
  * @param {boolean} props.single just one table of a zip can be taken
  * @param {(option: string) => string} props.errorOf
  * @param {(option: string, value: string) => void} props.onChange
  * @param {() => void} props.onReset
  */
-export function ImportOptions({ draft, preview, single, errorOf, onChange, onReset }) {
+export function ImportOptions({ draft, preview, blind, single, errorOf, onChange, onReset }) {
   const { options } = draft;
   const dialect = preview?.dialect ?? {};
   const format = options.format || preview?.format || 'csv';
@@ -173,7 +186,9 @@ export function ImportOptions({ draft, preview, single, errorOf, onChange, onRes
       write('null_values', 'Missing texts', 'As usual: NA, null, n/a …', {
         help: options.null_values ? 'Only these, and nothing at all.' : 'Commas between, like -999, unknown.',
       }),
+    member: () => write('member', 'In the zip', 'All, a dataset each'),
     sheet: () => {
+      if (blind) return write('sheet', 'Sheet', 'The first with data');
       const sheets = /** @type {string[]} */ (dialect.sheets ?? []);
       return choose(
         'sheet',
@@ -188,13 +203,19 @@ export function ImportOptions({ draft, preview, single, errorOf, onChange, onRes
         class: 'mono',
       }),
     widths: () =>
-      write('widths', 'Widths', (dialect.widths ?? []).join(', ') || '4, 10, 8', {
-        help: 'Characters, commas between.',
-        class: 'mono',
-      }),
+      write(
+        'widths',
+        'Widths',
+        dialect.columns_at ? widthsOf(dialect.columns_at) : (dialect.widths ?? []).join(', ') || '4, 10, 8',
+        {
+          help: 'Characters, commas between.',
+          class: 'mono',
+        },
+      ),
   };
   const [open] = useState(() => matchMedia('(width >= 64rem)').matches);
-  const troubled = ['member', 'format', ...(fields[format] ?? others)].some((name) => errorOf(name));
+  const shown = shownFor(format, blind && !options.format);
+  const troubled = ['member', 'format', ...shown].some((name) => errorOf(name));
   return html`<details class="import-options" open=${open || troubled}>
     <summary><h2>How it is read</h2></summary>
     <div class="import-title">
@@ -211,6 +232,6 @@ export function ImportOptions({ draft, preview, single, errorOf, onChange, onRes
       )
     }
     ${choose('format', 'Format', formats, preview && !options.format ? `Found: ${formatName(preview.format)}` : 'Found by itself')}
-    ${(fields[format] ?? others).map((name) => draw[name]())}
+    ${shown.map((name) => draw[name]())}
   </details>`;
 }

@@ -8,6 +8,7 @@ import { navigate, path } from '../lib/router.js';
 import { about } from './about.js';
 import { cancelJob, follow, phaseText, progressShare } from './jobs.js';
 import { datasetsChanged, getDataset } from './datasets.js';
+import { sent } from './drafts.js';
 
 /**
  * @typedef {object} Upload
@@ -197,6 +198,10 @@ function takeSiblings(u, reply) {
   }
 }
 
+/** Whether the person is where the upload was begun, and so is led to what came of it. @param {number} id */
+const waitsFor = (id) =>
+  ['/', '/data'].includes(path.peek()) || (path.peek() === '/data/import' && sent.peek().includes(id));
+
 /**
  * @param {Upload} u
  * @param {any} dataset
@@ -211,7 +216,7 @@ async function finish(u, dataset) {
   if (!alone && dataset.name) update(u.id, { name: dataset.name });
   u.onDone?.();
   datasetsChanged();
-  if (opens === u.id && alone && ['/', '/data', '/data/import'].includes(path.peek())) {
+  if (opens === u.id && alone && waitsFor(u.id)) {
     dismissUpload(u.id);
     navigate(`/data/${dataset.id}`);
   }

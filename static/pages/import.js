@@ -180,6 +180,7 @@ function Editor({ list, goal }) {
           key=${draft.id}
           draft=${draft}
           preview=${look?.data}
+          blind=${Boolean(look?.blind)}
           single=${Boolean(goal.dataset)}
           errorOf=${errorOf}
           onChange=${setOption}
