@@ -168,7 +168,7 @@ function Rows({ p, draft, look, load, actions }) {
   return html`<section class="card data-tab" aria-label="Preview">
     <div class="bar">
       <h2>Preview</h2>
-      <span class="num">${shownText(p)}</span>
+      <span class="num" role="status">${shownText(p)}</span>
       <${Waiting} since=${look.since} what="Looking again" onCancel=${() => cancelLook(draft.id)} />
       <span class="end wide-only">Click a column’s name to rename it, set its type or leave it out</span>
     </div>
