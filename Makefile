@@ -38,7 +38,7 @@ LDFLAGS = -Wl,--as-needed $(LDFLAGS_EXTRA)
 LDLIBS = $(PKG_LIBS) -lreadstat -lfcgi -lm -lpthread
 
 # Asked once and only when something is compiled: the packages may not be there yet when this file is read.
-PKGS := libpq json-c libsodium libmemcached libutf8proc libpcre2-8 zlib libzstd libzip expat xlsxwriter openblas lapacke libRmath
+PKGS := libpq json-c libsodium libmemcached libutf8proc libpcre2-8 zlib libzstd libzip expat xlsxwriter libRmath
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)

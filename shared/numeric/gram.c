@@ -3,9 +3,9 @@
 
 #include "base/memory.h"
 #include "numeric/dd.h"
+#include "numeric/dense.h"
 #include "numeric/parallel.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,7 +82,7 @@ static void add_block(const Pass *pass, size_t first, size_t count, double *bloc
         const double *x = block + j * count;
         sums[j] = dd_add_double(sums[j], pass->weights ? sum_of_products(x, root, count) : sum_of(x, count));
     }
-    cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)columns, (int)count, 1, block, (int)count, 0, product, (int)columns);
+    dense_cross(block, count, columns, product);
     for (size_t j = 0; j < columns; j++)
         for (size_t i = j; i < columns; i++)
             cross[j * columns + i] = dd_add_double(cross[j * columns + i], product[j * columns + i]);

@@ -8,11 +8,11 @@
 
 #include "base/memory.h"
 #include "numeric/dd.h"
+#include "numeric/dense.h"
 #include "numeric/kmeans_private.h"
 #include "numeric/parallel.h"
 #include "numeric/workspace.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,8 +77,7 @@ static void assign_task(void *context, size_t task, size_t thread)
     double *products = job->space + thread * ROWS_BLOCK * (k + 2), *best = products + ROWS_BLOCK * k, *choice = best + ROWS_BLOCK;
     for (; first < end && first < cloud->n; first += ROWS_BLOCK) {
         size_t count = cloud_count(cloud, first);
-        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)k, (int)p, 1, cloud->values + first * p, (int)count,
-                    job->centers, (int)p, 0, products, (int)count);
+        dense_multiply(cloud->values + first * p, count, p, job->centers, k, products, count);
         choose(products, job->halves, k, count, best, choice);
         for (size_t i = 0; i < count; i++)
             if ((uint32_t)choice[i] != job->labels[first + i]) {

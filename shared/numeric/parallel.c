@@ -1,7 +1,6 @@
 /* parallel.c - see parallel.h. */
 #include "numeric/parallel.h"
 
-#include <cblas.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -46,7 +45,6 @@ size_t parallel_threads(void)
 
 void parallel_run(size_t tasks, ParallelTask *task, void *context)
 {
-    openblas_set_num_threads(1);
     Crew crew = {.tasks = tasks, .task = task, .context = context};
     Hand hands[PARALLEL_MOST];
     size_t wanted = parallel_threads(), started = 1;

@@ -2,8 +2,7 @@
 ** parallel.h - the same work on every part of the data, by a few threads.
 **
 ** Callers cut their data into tasks by n and p alone, let each task write to a place of its own, and combine these places in
-** the order of the tasks: the result then does not depend on how many threads there were. OpenBLAS is kept to one thread for
-** the same reason; the threads here call it side by side.
+** the order of the tasks: the result then does not depend on how many threads there were.
 */
 #ifndef QUERN_NUMERIC_PARALLEL_H
 #define QUERN_NUMERIC_PARALLEL_H

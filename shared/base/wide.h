@@ -1,0 +1,34 @@
+/*
+** wide.h - inner loops that use the processor's widest vectors and give the same bits on all of them.
+**
+** A function marked WIDE is compiled once for the base of the build and once for each wider instruction set; the loader takes the
+** fitting one. Results stay equal since the order of the operations stands in the source, not in the width: a Lanes is eight doubles whatever the
+** registers hold, sums are kept in eight lanes and added by lanes_sum in one fixed order, and the build forbids contraction
+** to fused multiply-add.
+**
+** Sanitizers and compilers without the attribute get the base alone.
+*/
+#ifndef QUERN_BASE_WIDE_H
+#define QUERN_BASE_WIDE_H
+
+#include <stddef.h>
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define WIDE
+#endif
+
+enum { LANES = 8 };
+
+typedef double Lanes __attribute__((vector_size(LANES * sizeof(double))));
+/* The same in memory, at any address. */
+typedef double LanesAt __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double)), may_alias));
+
+#define lanes_at(array) (*(const LanesAt *)(array))
+#define lanes_put(array, lanes) (*(LanesAt *)(array) = (lanes))
+#define lanes_sum(lanes) \
+    ((((lanes)[0] + (lanes)[4]) + ((lanes)[2] + (lanes)[6])) + (((lanes)[1] + (lanes)[5]) + ((lanes)[3] + (lanes)[7])))
+
+#endif
