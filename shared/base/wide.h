@@ -12,6 +12,7 @@
 #define QUERN_BASE_WIDE_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -23,11 +24,13 @@
 enum { LANES = 8 };
 
 typedef double Lanes __attribute__((vector_size(LANES * sizeof(double))));
+typedef int64_t LaneBits __attribute__((vector_size(LANES * sizeof(int64_t)))); /* of a comparison: -1 where it holds */
 /* The same in memory, at any address. */
 typedef double LanesAt __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double)), may_alias));
 
 #define lanes_at(array) (*(const LanesAt *)(array))
 #define lanes_put(array, lanes) (*(LanesAt *)(array) = (lanes))
+#define lanes_where(which, yes, no) ((Lanes)(((LaneBits)(yes) & (which)) | ((LaneBits)(no) & ~(which))))
 #define lanes_sum(lanes) \
     ((((lanes)[0] + (lanes)[4]) + ((lanes)[2] + (lanes)[6])) + (((lanes)[1] + (lanes)[5]) + ((lanes)[3] + (lanes)[7])))
 

@@ -159,7 +159,7 @@ void figure_texts(Json *json, const char *const *texts, size_t n)
 
 /* One of each run of n / FIGURE_POINTS points, drawn by a hash of the run's number (the finalizer of SplitMix64; Steele, Lea and Flood,
 ** OOPSLA 2014), so that regular data does not make a pattern with the runs. */
-static size_t sampled(size_t i, size_t n)
+size_t figure_place(size_t i, size_t n)
 {
     size_t begin = (size_t)((Wide)i * n / FIGURE_POINTS), end = (size_t)((Wide)(i + 1) * n / FIGURE_POINTS);
     uint64_t random = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
@@ -178,8 +178,14 @@ void figure_sampled(Figure *figure, const char *key, const double *numbers, size
     json_key(json, key);
     json_open_array(json);
     for (size_t i = 0; i < FIGURE_POINTS; i++)
-        figure_number(json, numbers[sampled(i, n)]);
+        figure_number(json, numbers[figure_place(i, n)]);
     json_close(json);
+}
+
+void figure_of(Figure *figure, size_t shown, size_t total)
+{
+    figure->shown += shown;
+    figure->total += total;
 }
 
 void figure_count(Figure *figure, size_t n)

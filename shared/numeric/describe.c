@@ -1,6 +1,7 @@
 /* describe.c - see describe.h. */
 #include "numeric/describe.h"
 
+#include "base/wide.h"
 #include "numeric/moments.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
@@ -9,36 +10,25 @@
 
 #include <string.h>
 
-enum { STRIP = 4096, PAIRS = 4, LANES = 2 * PAIRS };
-
-/* Two lanes that the processor works on at once; PAIRS of them keep it busy. */
-typedef double Pair __attribute__((vector_size(16)));
-typedef int64_t PairBits __attribute__((vector_size(16)));
-
-static inline Pair pair_at(const double *values)
-{
-    Pair pair;
-    memcpy(&pair, values, sizeof pair);
-    return pair;
-}
+enum { STRIP = 4096 };
 
 /* Compensated sums, one a lane. */
 typedef struct LaneSums {
-    Pair sum[PAIRS], rest[PAIRS];
+    Lanes sum, rest;
 } LaneSums;
 
-static inline void lanes_add(LaneSums *sums, size_t j, Pair x)
-{
-    Pair sum = sums->sum[j] + x, part = sum - sums->sum[j];
-    sums->rest[j] += (sums->sum[j] - (sum - part)) + (x - part);
-    sums->sum[j] = sum;
-}
+#define LANE_SUMS_ADD(sums, value) \
+    do { \
+        Lanes x_ = (value), sum_ = (sums).sum + x_, part_ = sum_ - (sums).sum; \
+        (sums).rest += ((sums).sum - (sum_ - part_)) + (x_ - part_); \
+        (sums).sum = sum_; \
+    } while (0)
 
 static Double2 lanes_total(const LaneSums *sums, Double2 total)
 {
     for (size_t j = 0; j < LANES; j++) {
-        total = double2_add(total, sums->sum[j / 2][j % 2]);
-        total = double2_add(total, sums->rest[j / 2][j % 2]);
+        total = double2_add(total, sums->sum[j]);
+        total = double2_add(total, sums->rest[j]);
     }
     return total;
 }
@@ -46,16 +36,16 @@ static Double2 lanes_total(const LaneSums *sums, Double2 total)
 static const double MAD_TO_SD = 1.4826; /* 1 / qnorm(3/4), rounded as R and the literature have it */
 
 /* Sums of the third and fourth powers of z = (x - mean) / sd, by strips so that rounding stays that of one strip. */
-static void power_sums(const double *values, size_t n, const MomentsPass *pass, double sd, double *cubes, double *fourths)
+WIDE static void power_sums(const double *values, size_t n, const MomentsPass *pass, double sd, double *cubes, double *fourths)
 {
     Double2 third = {0, 0}, fourth = {0, 0};
     double scale = pass->scale, center = pass->mean.sum, rest = pass->mean.rest, unit = 1 / sd;
     for (size_t first = 0; first < n; first += STRIP) {
         size_t end = n - first < STRIP ? n : first + STRIP, i = first;
-        Pair a[PAIRS] = {{0}}, b[PAIRS] = {{0}};
-        for (; i + LANES <= end; i += LANES)
-            for (size_t j = 0; j < PAIRS; j++) {
-                Pair z = ((pair_at(values + i + 2 * j) * scale - center) - rest) * unit, square = z * z;
+        Lanes a[2] = {{0}}, b[2] = {{0}};
+        for (; i + 2 * LANES <= end; i += 2 * LANES)
+            for (size_t j = 0; j < 2; j++) {
+                Lanes z = ((lanes_at(values + i + LANES * j) * scale - center) - rest) * unit, square = z * z;
                 a[j] += square * z;
                 b[j] += square * square;
             }
@@ -64,9 +54,10 @@ static void power_sums(const double *values, size_t n, const MomentsPass *pass, 
             a[0][0] += square * z;
             b[0][0] += square * square;
         }
-        Pair c = (a[0] + a[1]) + (a[2] + a[3]), d = (b[0] + b[1]) + (b[2] + b[3]);
-        third = double2_add(third, c[0] + c[1]);
-        fourth = double2_add(fourth, d[0] + d[1]);
+        a[0] += a[1];
+        b[0] += b[1];
+        third = double2_add(third, lanes_sum(a[0]));
+        fourth = double2_add(fourth, lanes_sum(b[0]));
     }
     *cubes = double2_value(third);
     *fourths = double2_value(fourth);
@@ -94,19 +85,16 @@ static void shape(const double *values, size_t n, const MomentsPass *pass, Descr
     }
 }
 
-static double autocorrelation(const double *values, size_t n, const MomentsPass *pass, size_t lag)
+WIDE static double autocorrelation(const double *values, size_t n, const MomentsPass *pass, size_t lag)
 {
-    LaneSums lanes = {.sum = {{0}}};
+    LaneSums lanes = {{0}, {0}};
     Double2 total = {0, 0};
     if (lag == 0 || lag >= n || pass->min == pass->max)
         return NAN;
     double scale = pass->scale, center = pass->mean.sum, rest = pass->mean.rest;
     size_t i = lag;
     for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < PAIRS; j++) {
-            const double *at = values + i + 2 * j;
-            lanes_add(&lanes, j, ((pair_at(at) * scale - center) - rest) * ((pair_at(at - lag) * scale - center) - rest));
-        }
+        LANE_SUMS_ADD(lanes, ((lanes_at(values + i) * scale - center) - rest) * ((lanes_at(values + i - lag) * scale - center) - rest));
     for (; i < n; i++)
         total = double2_add(total, double2_from(values[i] * scale, pass->mean) * double2_from(values[i - lag] * scale, pass->mean));
     return double2_value(lanes_total(&lanes, total)) / double2_value(pass->squares);
@@ -114,23 +102,22 @@ static double autocorrelation(const double *values, size_t n, const MomentsPass 
 
 /* The mean of the values left when `cut` are taken from each end; low and high are the least and the greatest that stay: the sum of
 ** what lies strictly between, and as many of low and high as stay. Sums are of x / 2^60, which stays in range. */
-static double trimmed(const double *values, size_t n, double low, double high, size_t cut)
+WIDE static double trimmed(const double *values, size_t n, double low, double high, size_t cut)
 {
-    LaneSums lanes = {.sum = {{0}}};
-    PairBits counts[4] = {{0}}; /* less than low, greater than high, equal to each */
+    LaneSums lanes = {{0}, {0}};
+    LaneBits counts[4] = {{0}}; /* less than low, greater than high, equal to each */
     size_t i = 0;
     if (low == high)
         return low;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < PAIRS; j++) {
-            Pair x = pair_at(values + i + 2 * j);
-            PairBits above = x > low, below = x < high;
-            counts[0] += x < low;
-            counts[1] += x > high;
-            counts[2] += x == low;
-            counts[3] += x == high;
-            lanes_add(&lanes, j, (Pair)((PairBits)(x * 0x1p-60) & above & below));
-        }
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i);
+        LaneBits above = x > low, below = x < high;
+        counts[0] += x < low;
+        counts[1] += x > high;
+        counts[2] += x == low;
+        counts[3] += x == high;
+        LANE_SUMS_ADD(lanes, (Lanes)((LaneBits)(x * 0x1p-60) & above & below));
+    }
     Double2 sum = {0, 0};
     for (; i < n; i++) {
         counts[0][0] -= values[i] < low;
@@ -141,40 +128,12 @@ static double trimmed(const double *values, size_t n, double low, double high, s
     }
     double found[4]; /* true is -1 in a lane */
     for (size_t k = 0; k < 4; k++)
-        found[k] = -(double)(counts[k][0] + counts[k][1]);
+        found[k] = -(double)(((counts[k][0] + counts[k][1]) + (counts[k][2] + counts[k][3])) +
+                             ((counts[k][4] + counts[k][5]) + (counts[k][6] + counts[k][7])));
     sum = lanes_total(&lanes, sum);
     sum = double2_add(sum, low * 0x1p-60 * (found[2] - ((double)cut - found[0])));
     sum = double2_add(sum, high * 0x1p-60 * (found[3] - ((double)cut - found[1])));
     return double2_value(double2_share(sum, (double)(n - 2 * cut))) * 0x1p60;
-}
-
-static inline Pair chosen(PairBits which, Pair yes, Pair no)
-{
-    return (Pair)(((PairBits)yes & which) | ((PairBits)no & ~which));
-}
-
-/* Least and greatest; n at least 1. */
-static void find_range(const double *values, size_t n, double *min, double *max)
-{
-    Pair low[PAIRS], high[PAIRS];
-    size_t i = 0;
-    for (size_t j = 0; j < PAIRS; j++)
-        low[j] = high[j] = (Pair){values[0], values[0]};
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < PAIRS; j++) {
-            Pair x = pair_at(values + i + 2 * j);
-            low[j] = chosen(x < low[j], x, low[j]);
-            high[j] = chosen(x > high[j], x, high[j]);
-        }
-    *min = *max = values[0];
-    for (size_t j = 0; j < LANES; j++) {
-        *min = fmin(*min, low[j / 2][j % 2]);
-        *max = fmax(*max, high[j / 2][j % 2]);
-    }
-    for (; i < n; i++) {
-        *min = fmin(*min, values[i]);
-        *max = fmax(*max, values[i]);
-    }
 }
 
 static void locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
@@ -199,14 +158,8 @@ static void locations(const double *values, size_t n, const DescribeOptions *opt
 
 static void deviations(const double *values, size_t n, Description *d)
 {
-    static const double HALF = 0.5;
-    double *away = workspace_new(n, sizeof *away), least, most;
-    for (size_t i = 0; i < n; i++)
-        away[i] = fabs(values[i] - d->median);
-    find_range(away, n, &least, &most);
-    quantile_select(away, n, least, most, &HALF, 1, QUANTILE_DEFAULT, &d->mad_raw);
+    d->mad_raw = quantile_of_deviations(values, n, d->min, d->max, d->median);
     d->mad = d->mad_raw * MAD_TO_SD;
-    workspace_free(away, n, sizeof *away);
 }
 
 static void find_mode(const double *values, size_t n, Description *d)
@@ -249,7 +202,7 @@ Description describe_values(const double *values, size_t n, const DescribeOption
             d.quantiles[i] = NAN;
         return d;
     }
-    find_range(values, n, &d.min, &d.max);
+    moments_range(values, n, &d.min, &d.max);
     MomentsPass pass;
     moments_begin(&pass, d.min, d.max);
     moments_add(&pass, values, n);

@@ -2,21 +2,40 @@
 #include "numeric/sample.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The greatest size, and whether all are finite: x - x is 0 but for infinite x. */
+WIDE static void find_size(const double *values, size_t n, double *size, bool *finite)
+{
+    const LaneBits plus = (LaneBits){0} + INT64_MAX;
+    Lanes most = {0}, off = {0};
+    size_t i = 0;
+    *size = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i), away = (Lanes)((LaneBits)x & plus);
+        off += x - x;
+        most = lanes_where(away > most, away, most);
+    }
+    double rest = lanes_sum(off);
+    for (size_t j = 0; j < LANES; j++)
+        *size = most[j] > *size ? most[j] : *size;
+    for (; i < n; i++) {
+        rest += values[i] - values[i];
+        *size = fabs(values[i]) > *size ? fabs(values[i]) : *size;
+    }
+    *finite = rest == 0;
+}
+
 Status sample_check(const double *values, size_t n, const char *what, Error *error)
 {
-    double size = 0;
-    bool infinite = false;
-    for (size_t i = 0; i < n; i++) {
-        double x = fabs(values[i]);
-        infinite |= !(x <= 0x1.fffffffffffffp1023);
-        size = x > size ? x : size;
-    }
-    if (infinite)
+    double size;
+    bool finite;
+    find_size(values, n, &size, &finite);
+    if (!finite)
         return error_set(error, ERR_INVALID, "%s hold infinite values. Filter those rows out first.", what);
     if (size > SAMPLE_LARGEST || (size > 0 && size < SAMPLE_LEAST))
         return error_set(error, ERR_INVALID,
@@ -49,11 +68,8 @@ static void finish(Summary *sample)
 
 Summary sample_of(const double *values, size_t n)
 {
-    Summary sample = {.n = n, .min = INFINITY, .max = -INFINITY};
-    for (size_t i = 0; i < n; i++) {
-        sample.min = values[i] < sample.min ? values[i] : sample.min;
-        sample.max = values[i] > sample.max ? values[i] : sample.max;
-    }
+    Summary sample = {.n = n};
+    moments_range(values, n, &sample.min, &sample.max);
     if (n > 0 && sample.min < sample.max) {
         MomentsPass pass;
         moments_begin(&pass, sample.min, sample.max);

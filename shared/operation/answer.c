@@ -139,12 +139,20 @@ static const char *const *column_names(Answer *answer, const char *name, size_t 
     return list;
 }
 
+/* How many rows of an array stand in the reply. */
+static size_t rows_shown(const Sample *sample, size_t columns)
+{
+    if (sample->n <= ANSWER_ROWS)
+        return sample->n;
+    return columns > 2 ? (ANSWER_CELLS + columns - 1) / columns : ANSWER_ROWS;
+}
+
 void answer_array(Answer *answer, const char *name, const double *values, size_t columns, const char *const *names,
                   const Sample *sample)
 {
     AnswerArray *array = add_array(answer, name, columns, sample);
     Json *json = &answer->result;
-    size_t shown = sample->n < ANSWER_ROWS ? sample->n : ANSWER_ROWS;
+    size_t shown = rows_shown(sample, columns);
     array->numbers = values;
     array->names = column_names(answer, name, columns, names);
     json_key(json, name);
@@ -166,7 +174,7 @@ void answer_codes(Answer *answer, const char *name, const uint32_t *codes, const
 {
     AnswerArray *array = add_array(answer, name, 1, sample);
     Json *json = &answer->result;
-    size_t shown = sample->n < ANSWER_ROWS ? sample->n : ANSWER_ROWS;
+    size_t shown = rows_shown(sample, 1);
     array->codes = codes;
     array->names = column_names(answer, name, 1, NULL);
     json_key(json, name);

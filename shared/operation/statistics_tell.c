@@ -76,28 +76,38 @@ void statistics_group_table(OperationRun *run, const StatGroups *groups)
                said_percent(run->answer, statistics_confidence(run)));
 }
 
-/* Whiskers reach to the last value within 1.5 quartile ranges of the box (Tukey 1977). */
-static FigureBox box_of(OperationRun *run, const StatColumn *column, double *sorted, size_t n, const char *label)
+/* Whiskers reach to the last value within 1.5 quartile ranges of the box (Tukey 1977). Of many values beyond them those are drawn that come
+** first by rank at both ends, so the farthest are always there. */
+static FigureBox box_of(OperationRun *run, const StatColumn *column, const double *values, const Summary *summary, const char *label)
 {
+    static const double SHARES[] = {0.25, 0.5, 0.75};
     FigureBox box = {.label = label};
-    double q1 = quantile_sorted(sorted, n, 0.25, QUANTILE_DEFAULT), q3 = quantile_sorted(sorted, n, 0.75, QUANTILE_DEFAULT);
-    size_t low = 0, high = n - 1;
-    while (low < n - 1 && sorted[low] < q1 - 1.5 * (q3 - q1))
-        low++;
-    while (high > 0 && sorted[high] > q3 + 1.5 * (q3 - q1))
-        high--;
-    box.q1 = column_place(column, q1);
-    box.q3 = column_place(column, q3);
-    box.median = column_place(column, quantile_sorted(sorted, n, 0.5, QUANTILE_DEFAULT));
-    box.low_fence = column_place(column, sorted[low]);
-    box.high_fence = column_place(column, sorted[high]);
-    box.mean = column_place(column, double2_value(sample_of(sorted, n).mean));
-    box.n_outliers = low + (n - 1 - high);
-    double *outliers = frame_array(run->frame, box.n_outliers + 1, sizeof *outliers);
-    for (size_t i = 0; i < low; i++)
-        outliers[i] = column_place(column, sorted[i]);
-    for (size_t i = high + 1; i < n; i++)
-        outliers[low + i - high - 1] = column_place(column, sorted[i]);
+    double found[3], low = INFINITY, high = -INFINITY;
+    size_t beyond = 0, kept = 0;
+    quantile_select(values, summary->n, summary->min, summary->max, SHARES, 3, QUANTILE_DEFAULT, found);
+    double least = found[0] - 1.5 * (found[2] - found[0]), most = found[2] + 1.5 * (found[2] - found[0]);
+    for (size_t i = 0; i < summary->n; i++) {
+        bool out = values[i] < least || values[i] > most;
+        low = !out && values[i] < low ? values[i] : low;
+        high = !out && values[i] > high ? values[i] : high;
+        beyond += out;
+    }
+    double *outliers = frame_array(run->frame, 2 * beyond + 1, sizeof *outliers), *sorted = outliers + beyond;
+    for (size_t i = 0; i < summary->n && kept < beyond; i++)
+        if (values[i] < least || values[i] > most)
+            outliers[kept++] = values[i];
+    if (beyond)
+        rank_sort(outliers, beyond, sorted);
+    box.n_outliers = beyond < FIGURE_OUTLIERS ? beyond : FIGURE_OUTLIERS;
+    box.more_outliers = beyond - box.n_outliers;
+    for (size_t i = 0; i < box.n_outliers; i++)
+        outliers[i] = column_place(column, sorted[i < box.n_outliers / 2 ? i : i + box.more_outliers]);
+    box.q1 = column_place(column, found[0]);
+    box.median = column_place(column, found[1]);
+    box.q3 = column_place(column, found[2]);
+    box.low_fence = column_place(column, low);
+    box.high_fence = column_place(column, high);
+    box.mean = column_place(column, double2_value(summary->mean));
     box.outliers = outliers;
     return box;
 }
@@ -109,13 +119,8 @@ void statistics_boxes(OperationRun *run, const StatGroups *groups)
     FigureBox boxes[STATISTICS_BOXES];
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
     statistics_split(run, groups, &values, &start);
-    for (size_t k = 0; k < shown; k++) {
-        size_t n = start[k + 1] - start[k];
-        double *sorted = frame_array(run->frame, n + 1, sizeof *sorted);
-        rank_sort(values + start[k], n, sorted);
-        boxes[k] = box_of(run, &groups->response, sorted, n, groups->groups.names[k]);
-        frame_release(run->frame, sorted);
-    }
+    for (size_t k = 0; k < shown; k++)
+        boxes[k] = box_of(run, &groups->response, values + start[k], &groups->samples[k], groups->groups.names[k]);
     frame_release(run->frame, values);
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by group"));
