@@ -32,7 +32,7 @@ CC := gcc
 OPTIMIZE ?= -O2 -D_FORTIFY_SOURCE=2
 WARNINGS ?= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Wno-missing-field-initializers -Werror
 # No contraction to fused multiply-add: results must not depend on the processor.
-CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(MARCH) -ffp-contract=off -fno-omit-frame-pointer -fstack-protector-strong $(WARNINGS) $(CFLAGS_EXTRA)
+CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(MARCH) -ffp-contract=off -fno-math-errno -fno-omit-frame-pointer -fstack-protector-strong $(WARNINGS) $(CFLAGS_EXTRA)
 CPPFLAGS = -D_GNU_SOURCE -Ishared -I$(BUILD) $(PKG_CFLAGS)
 LDFLAGS = -Wl,--as-needed $(LDFLAGS_EXTRA)
 LDLIBS = $(PKG_LIBS) -lreadstat -lfcgi -lm -lpthread

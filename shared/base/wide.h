@@ -11,6 +11,7 @@
 #ifndef QUERN_BASE_WIDE_H
 #define QUERN_BASE_WIDE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -30,6 +31,21 @@ typedef double LanesAt __attribute__((vector_size(LANES * sizeof(double)), align
 
 #define lanes_at(array) (*(const LanesAt *)(array))
 #define lanes_put(array, lanes) (*(LanesAt *)(array) = (lanes))
+/* A comparison as bytes in the order of the lanes, 0 or 255 each: for a look whether any holds, and for going through those that do. */
+typedef signed char LaneBytes __attribute__((vector_size(LANES)));
+#define lanes_mask(which) \
+    ({ \
+        LaneBytes bytes_ = __builtin_convertvector((which), LaneBytes); \
+        uint64_t mask_; \
+        memcpy(&mask_, &bytes_, sizeof mask_); \
+        mask_; \
+    })
+#define LANES_EACH(mask, lane) \
+    for (size_t lane; (mask) && (lane = (size_t)__builtin_ctzll(mask) / 8, true); (mask) &= ~(UINT64_C(255) << 8 * lane))
+
+/* a < b of finite numbers, by the sign of the difference, which compilers keep in wide registers where they take a comparison of Lanes apart.
+** (The 0 makes a difference of -0 a 0.) */
+#define lanes_less(a, b) ((LaneBits)(((a) - (b)) + 0.0) >> 63)
 #define lanes_where(which, yes, no) ((Lanes)(((LaneBits)(yes) & (which)) | ((LaneBits)(no) & ~(which))))
 #define lanes_sum(lanes) \
     ((((lanes)[0] + (lanes)[4]) + ((lanes)[2] + (lanes)[6])) + (((lanes)[1] + (lanes)[5]) + ((lanes)[3] + (lanes)[7])))

@@ -101,38 +101,37 @@ WIDE static double autocorrelation(const double *values, size_t n, const Moments
 }
 
 /* The mean of the values left when `cut` are taken from each end; low and high are the least and the greatest that stay: the sum of
-** what lies strictly between, and as many of low and high as stay. Sums are of x / 2^60, which stays in range. */
+** what lies strictly between, and as many of low and high as stay: of low what of the values up to it is not cut, of high the rest. Sums
+** are of x / 2^60, which stays in range. */
 WIDE static double trimmed(const double *values, size_t n, double low, double high, size_t cut)
 {
     LaneSums lanes = {{0}, {0}};
-    LaneBits counts[4] = {{0}}; /* less than low, greater than high, equal to each */
+    LaneBits inner = {0}, over = {0}; /* strictly between, greater than low; true is -1 in a lane */
     size_t i = 0;
     if (low == high)
         return low;
     for (; i + LANES <= n; i += LANES) {
         Lanes x = lanes_at(values + i);
-        LaneBits above = x > low, below = x < high;
-        counts[0] += x < low;
-        counts[1] += x > high;
-        counts[2] += x == low;
-        counts[3] += x == high;
-        LANE_SUMS_ADD(lanes, (Lanes)((LaneBits)(x * 0x1p-60) & above & below));
+        LaneBits above = lanes_less(low, x), between = above & lanes_less(x, high);
+        over -= above;
+        inner -= between;
+        LANE_SUMS_ADD(lanes, (Lanes)((LaneBits)(x * 0x1p-60) & between));
     }
     Double2 sum = {0, 0};
     for (; i < n; i++) {
-        counts[0][0] -= values[i] < low;
-        counts[1][0] -= values[i] > high;
-        counts[2][0] -= values[i] == low;
-        counts[3][0] -= values[i] == high;
+        over[0] += values[i] > low;
+        inner[0] += values[i] > low && values[i] < high;
         sum = double2_add(sum, values[i] > low && values[i] < high ? values[i] * 0x1p-60 : 0);
     }
-    double found[4]; /* true is -1 in a lane */
-    for (size_t k = 0; k < 4; k++)
-        found[k] = -(double)(((counts[k][0] + counts[k][1]) + (counts[k][2] + counts[k][3])) +
-                             ((counts[k][4] + counts[k][5]) + (counts[k][6] + counts[k][7])));
+    size_t between = 0, above = 0;
+    for (size_t j = 0; j < LANES; j++) {
+        between += (size_t)inner[j];
+        above += (size_t)over[j];
+    }
+    size_t of_low = n - above - cut, of_high = n - 2 * cut - between - of_low;
     sum = lanes_total(&lanes, sum);
-    sum = double2_add(sum, low * 0x1p-60 * (found[2] - ((double)cut - found[0])));
-    sum = double2_add(sum, high * 0x1p-60 * (found[3] - ((double)cut - found[1])));
+    sum = double2_add(sum, low * 0x1p-60 * (double)of_low);
+    sum = double2_add(sum, high * 0x1p-60 * (double)of_high);
     return double2_value(double2_share(sum, (double)(n - 2 * cut))) * 0x1p60;
 }
 

@@ -2,6 +2,7 @@
 #include "numeric/least_squares.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/dd.h"
 #include "numeric/dense.h"
 #include "numeric/gram.h"
@@ -275,6 +276,31 @@ void least_squares_inverse_root(const LeastSquares *fit, double *a)
         }
 }
 
+/* fitted += beta (x - mean), z = (x - mean) / scale */
+WIDE static void add_column(const double *x, double mean, double beta, double scale, size_t n, double *fitted, double *z)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes away = lanes_at(x + i) - mean;
+        lanes_put(fitted + i, lanes_at(fitted + i) + away * beta);
+        lanes_put(z + i, away / scale);
+    }
+    for (; i < n; i++) {
+        double away = x[i] - mean;
+        fitted[i] += away * beta;
+        z[i] = away / scale;
+    }
+}
+
+WIDE static void add_squares(const double *x, size_t n, double *sums)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        lanes_put(sums + i, lanes_at(sums + i) + lanes_at(x + i) * lanes_at(x + i));
+    for (; i < n; i++)
+        sums[i] += x[i] * x[i];
+}
+
 void least_squares_rows(const LeastSquares *fit, const double *block, size_t count, double *fitted, double *leverage, double *work)
 {
     size_t p = fit->p, offset = fit->intercept;
@@ -283,11 +309,7 @@ void least_squares_rows(const LeastSquares *fit, const double *block, size_t cou
         fitted[i] = fit->y_mean;
     for (size_t j = 0; j < p; j++) {
         double mean = fit->mean[j], beta = fit->beta[j], scale = fit->aliased[j] ? INFINITY : fit->scale[j];
-        for (size_t i = 0; i < count; i++) {
-            double x = block[j * count + i] - mean;
-            fitted[i] += x * beta;
-            z[j * count + i] = x / scale;
-        }
+        add_column(block + j * count, mean, beta, scale, count, fitted, z + j * count);
     }
     if (!leverage)
         return;
@@ -296,6 +318,5 @@ void least_squares_rows(const LeastSquares *fit, const double *block, size_t cou
     dense_multiply(z, count, p, fit->root, p, u, count);
     memset(leverage, 0, count * sizeof *leverage);
     for (size_t k = 0; k < p + offset; k++)
-        for (size_t i = 0; i < count; i++)
-            leverage[i] += work[k * count + i] * work[k * count + i];
+        add_squares(work + k * count, count, leverage);
 }

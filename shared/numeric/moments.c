@@ -58,8 +58,8 @@ WIDE void moments_range(const double *values, size_t n, double *min, double *max
     size_t i = 0;
     for (; i + LANES <= n; i += LANES) {
         Lanes x = lanes_at(values + i);
-        low = lanes_where(x < low, x, low);
-        high = lanes_where(x > high, x, high);
+        low = lanes_where(lanes_less(x, low), x, low);
+        high = lanes_where(lanes_less(high, x), x, high);
     }
     *min = *max = first;
     for (size_t j = 0; j < LANES; j++) {

@@ -2,6 +2,7 @@
 #include "numeric/pca.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/parallel.h"
@@ -62,11 +63,19 @@ static Status decompose_covariance(const Gram *gram, Pca *pca, Error *error)
     return good ? OK : no_convergence(error);
 }
 
+WIDE static void shift_column(double *x, double shift, double scale, size_t n)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        lanes_put(x + i, (lanes_at(x + i) - shift) / scale);
+    for (; i < n; i++)
+        x[i] = (x[i] - shift) / scale;
+}
+
 static void shift_and_scale(const Pca *pca, double *block, size_t count)
 {
     for (size_t j = 0; j < pca->p; j++)
-        for (size_t i = 0; i < count; i++)
-            block[j * count + i] = (block[j * count + i] - pca->mean[j]) / pca->sd[j];
+        shift_column(block + j * count, pca->mean[j], pca->sd[j], count);
 }
 
 static Status decompose_data(const Rows *rows, Pca *pca, Error *error)
@@ -150,13 +159,13 @@ static void score_task(void *context, size_t task, size_t thread)
     const Pca *pca = job->pca;
     size_t p = pca->p, first = task * job->tasks.rows, end = first + job->tasks.rows;
     double *block = job->space + thread * ROWS_BLOCK * p;
-    if (end > pca->n)
-        end = pca->n;
+    if (end > job->rows->n)
+        end = job->rows->n;
     for (; first < end; first += ROWS_BLOCK) {
         size_t count = end - first < ROWS_BLOCK ? end - first : ROWS_BLOCK;
         job->rows->fill(job->rows, first, count, block);
         shift_and_scale(pca, block, count);
-        dense_multiply(block, count, p, pca->components, pca->count, job->scores + first, pca->n);
+        dense_multiply(block, count, p, pca->components, pca->count, job->scores + first, job->rows->n);
     }
 }
 

@@ -34,7 +34,7 @@ typedef struct Pca {
 Status pca_fit(const Rows *rows, size_t count, bool standardize, Pca *pca, Error *error) MUST_USE;
 void pca_free(Pca *pca);
 
-/* Scores of all rows: scores[c * n + i] for component c. */
+/* Scores of rows, those of the fit or others with the same columns: scores[c * rows->n + i] for component c. */
 void pca_scores(const Pca *pca, const Rows *rows, double *scores);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/wide.h"
+#include "numeric/buckets.h"
 #include "numeric/rank.h"
 #include "numeric/workspace.h"
 
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 4096, SELECT_FROM = 20000, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
+enum { SELECT_FROM = 20000, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
 
 /* The two neighbouring ranks (from 0) of a quantile and the weight of the upper. */
 typedef struct Place {
@@ -63,25 +64,6 @@ double quantile_sorted(const double *sorted, size_t n, double p, int type)
 {
     Place place = place_of(n, p, type);
     return between(sorted[place.low], sorted[place.high], place.weight);
-}
-
-/* The bucket of each value: monotone in the value, so that values of lower buckets are less. */
-WIDE static void find_buckets(const double *values, size_t n, double min, double scale, uint16_t *buckets)
-{
-    typedef int32_t Ints __attribute__((vector_size(LANES * sizeof(int32_t))));
-    typedef uint16_t Shorts __attribute__((vector_size(LANES * sizeof(uint16_t))));
-    const Lanes last = (Lanes){0} + (BUCKETS - 1);
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        Lanes at = (lanes_at(values + i) - min) * scale;
-        at = lanes_where(at < last, at, last);
-        Shorts found = __builtin_convertvector(__builtin_convertvector(at, Ints), Shorts);
-        memcpy(buckets + i, &found, sizeof found);
-    }
-    for (; i < n; i++) {
-        double at = (values[i] - min) * scale;
-        buckets[i] = (uint16_t)(at < BUCKETS - 1 ? at : BUCKETS - 1);
-    }
 }
 
 /* What is known of the chosen buckets: their values, sorted, and how many values lie before each. */
@@ -137,7 +119,7 @@ static void count_buckets(const double *values, size_t n, double min, double sca
     uint32_t *counts = mem_zero(2 * BUCKETS, sizeof *counts), *others = counts + BUCKETS;
     for (size_t first = 0; first < n; first += STRIP) {
         size_t end = n - first < STRIP ? n : first + STRIP, i = first;
-        find_buckets(values + first, end - first, min, scale, buckets + first);
+        buckets_find(values + first, end - first, min, scale, buckets + first);
         for (; i + 2 <= end; i += 2) {
             counts[buckets[i]]++;
             others[buckets[i + 1]]++;
@@ -186,23 +168,34 @@ void quantile_select(const double *values, size_t n, double min, double max, con
 }
 
 /* Deviations between two bounds, in the order of the values, and how many lie below. false: there are more than fit. */
-static bool deviations_between(const double *values, size_t n, double center, double low, double high, double *found, size_t room, size_t *count,
+WIDE static bool deviations_between(const double *values, size_t n, double center, double low, double high, double *found, size_t room, size_t *count,
                                size_t *below)
 {
+    const LaneBits plus = (LaneBits){0} + INT64_MAX;
     *count = *below = 0;
     for (size_t first = 0; first < n; first += STRIP) {
         size_t end = n - first < STRIP ? n : first + STRIP;
         if (room - *count < STRIP)
             return false;
-        size_t at = *count, less = 0;
-        for (size_t i = first; i < end; i++) {
+        size_t at = *count, i = first;
+        LaneBits less = {0};
+        for (; i + LANES <= end; i += LANES) {
+            Lanes away = (Lanes)((LaneBits)(lanes_at(values + i) - center) & plus);
+            LaneBits under = lanes_less(away, low), over = lanes_less(high, away), between = ~(under | over);
+            uint64_t mask = lanes_mask(between);
+            less -= under;
+            LANES_EACH(mask, lane)
+                found[at++] = fabs(values[i + lane] - center);
+        }
+        for (size_t j = 0; j < LANES; j++)
+            *below += (size_t)less[j];
+        for (; i < end; i++) {
             double away = fabs(values[i] - center);
             found[at] = away;
             at += (size_t)((away >= low) & (away <= high));
-            less += away < low;
+            *below += away < low;
         }
         *count = at;
-        *below += less;
     }
     return true;
 }
@@ -240,4 +233,40 @@ double quantile_of_deviations(const double *values, size_t n, double min, double
     quantile_select(away, n, 0, farthest, &HALF, 1, QUANTILE_DEFAULT, &median);
     workspace_free(away, n, sizeof *away);
     return median;
+}
+
+WIDE size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, double *inner_min, double *inner_max)
+{
+    const Lanes far = (Lanes){0} + 0x1.fffffffffffffp1023;
+    Lanes least = far, most = -far;
+    size_t count = 0, i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i), up, down;
+        LaneBits under = lanes_less(x, low), over = lanes_less(high, x), out = under | over;
+        uint64_t mask = lanes_mask(out);
+        up = lanes_where(out, least, x);
+        down = lanes_where(out, most, x);
+        least = lanes_where(lanes_less(up, least), up, least);
+        most = lanes_where(lanes_less(most, down), down, most);
+        if (!outside)
+            count += (size_t)__builtin_popcountll(mask) / 8;
+        else
+            LANES_EACH(mask, lane)
+                outside[count++] = values[i + lane];
+    }
+    *inner_min = DBL_MAX;
+    *inner_max = -DBL_MAX;
+    for (size_t j = 0; j < LANES; j++) {
+        *inner_min = least[j] < *inner_min ? least[j] : *inner_min;
+        *inner_max = most[j] > *inner_max ? most[j] : *inner_max;
+    }
+    for (; i < n; i++) {
+        bool out = values[i] < low || values[i] > high;
+        if (out && outside)
+            outside[count] = values[i];
+        count += out;
+        *inner_min = !out && values[i] < *inner_min ? values[i] : *inner_min;
+        *inner_max = !out && values[i] > *inner_max ? values[i] : *inner_max;
+    }
+    return count;
 }

@@ -24,4 +24,8 @@ void quantile_select(const double *values, size_t n, double min, double max, con
 /* The median of |values - center|, min <= center <= max: as quantile_select would give it of an array of these. */
 double quantile_of_deviations(const double *values, size_t n, double min, double max, double center);
 
+/* How many values are below low or above high; `inner`: the least and the greatest of the others (DBL_MAX and -DBL_MAX when there are none); all finite. Those outside are
+** written to `outside` in their order unless that is NULL. */
+size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, double *inner_min, double *inner_max);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/wide.h"
+#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ WIDE static void find_size(const double *values, size_t n, double *size, bool *f
     for (; i + LANES <= n; i += LANES) {
         Lanes x = lanes_at(values + i), away = (Lanes)((LaneBits)x & plus);
         off += x - x;
-        most = lanes_where(away > most, away, most);
+        most = lanes_where(lanes_less(most, away), away, most);
     }
     double rest = lanes_sum(off);
     for (size_t j = 0; j < LANES; j++)
@@ -109,16 +110,51 @@ void sample_by_group(const double *values, const uint32_t *group, size_t n, size
     free(squares);
 }
 
+/* Chunks of rows, for threads: each counts its groups, then puts its values behind those of the chunks before it. */
+enum { CHUNKS = 8, CHUNKS_FROM = 100000 };
+
+typedef struct Split {
+    const double *values;
+    const uint32_t *group;
+    size_t n, groups, chunk;
+    double *sorted;
+    size_t *places;     /* chunks x groups: counts, then the next place of each */
+} Split;
+
+static void count_task(void *context, size_t task, size_t thread)
+{
+    const Split *split = context;
+    size_t first = task * split->chunk, end = split->n - first < split->chunk ? split->n : first + split->chunk;
+    size_t *counts = split->places + task * split->groups;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        counts[split->group[i]]++;
+}
+
+static void put_task(void *context, size_t task, size_t thread)
+{
+    const Split *split = context;
+    size_t first = task * split->chunk, end = split->n - first < split->chunk ? split->n : first + split->chunk;
+    size_t *next = split->places + task * split->groups;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        split->sorted[next[split->group[i]]++] = split->values[i];
+}
+
 void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start)
 {
-    memset(start, 0, (groups + 1) * sizeof *start);
-    for (size_t i = 0; i < n; i++)
-        start[group[i] + 1]++;
-    for (size_t k = 0; k < groups; k++)
-        start[k + 1] += start[k];
-    size_t *next = mem_array(groups + 1, sizeof *next);
-    memcpy(next, start, (groups + 1) * sizeof *next);
-    for (size_t i = 0; i < n; i++)
-        sorted[next[group[i]]++] = values[i];
-    free(next);
+    size_t chunks = n < CHUNKS_FROM ? 1 : CHUNKS, sum = 0;
+    Split split = {values, group, n, groups, (n + chunks - 1) / chunks, sorted, mem_zero(chunks * groups + 1, sizeof(size_t))};
+    parallel_run(chunks, count_task, &split);
+    for (size_t k = 0; k < groups; k++) {
+        start[k] = sum;
+        for (size_t c = 0; c < chunks; c++) {
+            size_t count = split.places[c * groups + k];
+            split.places[c * groups + k] = sum;
+            sum += count;
+        }
+    }
+    start[groups] = sum;
+    parallel_run(chunks, put_task, &split);
+    free(split.places);
 }

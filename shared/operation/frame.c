@@ -62,7 +62,7 @@ void *frame_array(Frame *frame, size_t count, size_t size)
     }
     count += count == 0;
     void *start = workspace_new(count, size);
-    frame->blocks[frame->n_blocks++] = (FrameBlock){start, count, size};
+    frame->blocks[frame->n_blocks++] = (FrameBlock){start, count, size, false};
     return start;
 }
 
@@ -71,10 +71,18 @@ void frame_release(Frame *frame, const void *array)
     for (size_t i = frame->n_blocks; i-- > 0;) {
         if (frame->blocks[i].start != array)
             continue;
+        if (frame->blocks[i].kept)
+            return;
         workspace_free(frame->blocks[i].start, frame->blocks[i].count, frame->blocks[i].size);
         frame->blocks[i] = frame->blocks[--frame->n_blocks];
         return;
     }
+}
+
+void frame_keep(Frame *frame, const void *array)
+{
+    for (size_t i = 0; i < frame->n_blocks; i++)
+        frame->blocks[i].kept |= frame->blocks[i].start == array;
 }
 
 Arena *frame_arena(Frame *frame)

@@ -82,20 +82,13 @@ static FigureBox box_of(OperationRun *run, const StatColumn *column, const doubl
 {
     static const double SHARES[] = {0.25, 0.5, 0.75};
     FigureBox box = {.label = label};
-    double found[3], low = INFINITY, high = -INFINITY;
-    size_t beyond = 0, kept = 0;
+    double found[3], low, high;
     quantile_select(values, summary->n, summary->min, summary->max, SHARES, 3, QUANTILE_DEFAULT, found);
     double least = found[0] - 1.5 * (found[2] - found[0]), most = found[2] + 1.5 * (found[2] - found[0]);
-    for (size_t i = 0; i < summary->n; i++) {
-        bool out = values[i] < least || values[i] > most;
-        low = !out && values[i] < low ? values[i] : low;
-        high = !out && values[i] > high ? values[i] : high;
-        beyond += out;
-    }
+    size_t beyond = quantile_outside(values, summary->n, least, most, NULL, &low, &high);
     double *outliers = frame_array(run->frame, 2 * beyond + 1, sizeof *outliers), *sorted = outliers + beyond;
-    for (size_t i = 0; i < summary->n && kept < beyond; i++)
-        if (values[i] < least || values[i] > most)
-            outliers[kept++] = values[i];
+    if (beyond)
+        quantile_outside(values, summary->n, least, most, outliers, &low, &high);
     if (beyond)
         rank_sort(outliers, beyond, sorted);
     box.n_outliers = beyond < FIGURE_OUTLIERS ? beyond : FIGURE_OUTLIERS;
