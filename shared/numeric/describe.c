@@ -135,36 +135,77 @@ WIDE static double trimmed(const double *values, size_t n, double low, double hi
     return double2_value(double2_share(sum, (double)(n - 2 * cut))) * 0x1p60;
 }
 
-static void locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
+enum { OWN = 5 }; /* quantiles that are wanted in any case: the ends of the trimmed values about the median, the quartiles */
+
+static size_t cut_of(size_t n, const DescribeOptions *options)
 {
-    enum { OWN = 5 };
-    size_t cut = (size_t)floor((double)n * options->trim);
+    return (size_t)floor((double)n * options->trim);
+}
+
+static void own_shares(size_t n, const DescribeOptions *options, double *shares)
+{
+    size_t cut = cut_of(n, options);
     double last = n > 1 ? (double)(n - 1) : 1;
-    double shares[DESCRIBE_QUANTILES + OWN] = {(double)cut / last, 0.5, (double)(n - 1 - cut) / last, 0.25, 0.75};
-    double found[DESCRIBE_QUANTILES + OWN];
-    bool same = options->quantile_type == QUANTILE_DEFAULT; /* all in one go */
+    const double own[OWN] = {(double)cut / last, 0.5, (double)(n - 1 - cut) / last, 0.25, 0.75};
+    memcpy(shares, own, sizeof own);
     memcpy(shares + OWN, options->shares, options->n_shares * sizeof *shares);
-    quantile_select(values, n, d->min, d->max, shares, same ? OWN + options->n_shares : OWN, QUANTILE_DEFAULT, found);
+}
+
+/* found: as the shares. */
+static void locations(const double *values, size_t n, const DescribeOptions *options, const double *found, Description *d)
+{
+    size_t cut = cut_of(n, options);
     d->median = found[1];
     d->trimmed_mean = cut == 0 ? d->mean : trimmed(values, n, found[0], found[2], cut);
-    if (!same)
-        quantile_select(values, n, d->min, d->max, shares + 3, 2 + options->n_shares, options->quantile_type, found + 3);
     d->q1 = found[3];
     d->q3 = found[4];
     d->iqr = d->q3 - d->q1;
     memcpy(d->quantiles, found + OWN, options->n_shares * sizeof *found);
 }
 
-static void deviations(const double *values, size_t n, Description *d)
+static void select_locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
 {
+    double shares[DESCRIBE_QUANTILES + OWN], found[DESCRIBE_QUANTILES + OWN];
+    bool same = options->quantile_type == QUANTILE_DEFAULT; /* all in one go */
+    own_shares(n, options, shares);
+    quantile_select(values, n, d->min, d->max, shares, same ? OWN + options->n_shares : OWN, QUANTILE_DEFAULT, found);
+    if (!same)
+        quantile_select(values, n, d->min, d->max, shares + 3, 2 + options->n_shares, options->quantile_type, found + 3);
+    locations(values, n, options, found, d);
     d->mad_raw = quantile_of_deviations(values, n, d->min, d->max, d->median);
-    d->mad = d->mad_raw * MAD_TO_SD;
 }
 
-static void find_mode(const double *values, size_t n, Description *d)
+/* The k-th smallest distance from the median of sorted values is met by walking from it to both sides; of two ranks their mean. */
+static double median_distance(const double *sorted, size_t n, double median)
 {
+    size_t up = 0, top = n;
+    while (up < top) { /* the first value above the median */
+        size_t middle = up + (top - up) / 2;
+        if (sorted[middle] > median)
+            top = middle;
+        else
+            up = middle + 1;
+    }
+    double last = 0, before = 0;
+    for (size_t down = up, k = 0; k <= n / 2; k++) {
+        bool lower = up == n || (down > 0 && median - sorted[down - 1] <= sorted[up] - median);
+        before = last;
+        last = lower ? median - sorted[--down] : sorted[up++] - median;
+    }
+    return n % 2 ? last : last == before ? last : before + (last - before) / 2;
+}
+
+/* With the mode everything comes from one sort. */
+static void sort_locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
+{
+    double shares[DESCRIBE_QUANTILES + OWN], found[DESCRIBE_QUANTILES + OWN];
     double *sorted = workspace_new(n, sizeof *sorted);
     rank_sort(values, n, sorted);
+    own_shares(n, options, shares);
+    for (size_t k = 0; k < OWN + options->n_shares; k++)
+        found[k] = quantile_sorted(sorted, n, shares[k], k < 3 ? QUANTILE_DEFAULT : options->quantile_type);
+    locations(values, n, options, found, d);
+    d->mad_raw = median_distance(sorted, n, d->median);
     for (size_t first = 0, end; first < n; first = end) {
         for (end = first + 1; end < n && sorted[end] == sorted[first];)
             end++;
@@ -215,11 +256,12 @@ Description describe_values(const double *values, size_t n, const DescribeOption
     d.cv = d.mean == 0 ? NAN : d.sd / fabs(d.mean);
     d.range = d.max - d.min;
     intervals(options, &d);
-    locations(values, n, options, &d);
-    deviations(values, n, &d);
+    if (options->mode)
+        sort_locations(values, n, options, &d);
+    else
+        select_locations(values, n, options, &d);
+    d.mad = d.mad_raw * MAD_TO_SD;
     shape(values, n, &pass, &d);
     d.autocorrelation = autocorrelation(values, n, &pass, options->lag);
-    if (options->mode)
-        find_mode(values, n, &d);
     return d;
 }

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SELECT_FROM = 20000, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
+enum { SELECT_FROM = 6000, SAMPLE_FROM = 16384, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
 
 /* The two neighbouring ranks (from 0) of a quantile and the weight of the upper. */
 typedef struct Place {
@@ -225,7 +225,7 @@ double quantile_of_deviations(const double *values, size_t n, double min, double
 {
     static const double HALF = 0.5;
     double median, farthest = fmax(max - center, center - min);
-    if (n >= SELECT_FROM && median_by_sample(values, n, center, &median))
+    if (n >= SAMPLE_FROM && median_by_sample(values, n, center, &median))
         return median;
     double *away = workspace_new(n, sizeof *away);
     for (size_t i = 0; i < n; i++)

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/wide.h"
+#include "numeric/parallel.h"
 #include "numeric/select.h"
 #include "numeric/workspace.h"
 #include "store/filters.h"
@@ -14,6 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { CHUNKS = 4, CHUNKS_FROM = 500000 };
 
 static Frame *frame_new(const Schema *schema, size_t rows)
 {
@@ -185,12 +188,38 @@ WIDE static bool all_finite(const double *values, size_t n)
     return sum == 0;
 }
 
+typedef struct Looking {
+    const double *values;
+    size_t n, chunk;
+    bool finite[CHUNKS];
+} Looking;
+
+static void look_task(void *context, size_t task, size_t thread)
+{
+    Looking *job = context;
+    size_t first = task * job->chunk, end = first + job->chunk < job->n ? first + job->chunk : job->n;
+    (void)thread;
+    job->finite[task] = first >= end || all_finite(job->values + first, end - first);
+}
+
+static bool is_finite(const double *values, size_t n)
+{
+    if (n < CHUNKS_FROM)
+        return all_finite(values, n);
+    Looking job = {.values = values, .n = n, .chunk = n / CHUNKS + 1};
+    bool finite = true;
+    parallel_run(CHUNKS, look_task, &job);
+    for (size_t i = 0; i < CHUNKS; i++)
+        finite &= job.finite[i];
+    return finite;
+}
+
 size_t frame_infinite(FrameColumn *entry)
 {
     const Column *column = &entry->column;
     if (column->type == TYPE_FLOAT && !entry->counted) {
         size_t count = 0;
-        if (!all_finite(column->floats, column->n))
+        if (!is_finite(column->floats, column->n))
             for (size_t i = 0; i < column->n; i++)
                 count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
         entry->infinite = count;

@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLOW_US = 1000000, KEEP_BYTES = 1 << 20, OWN_ID = 20 };
+enum { SLOW_US = 1000000, KEEP_BYTES = 128 << 10, OWN_ID = 20 };
 
 /* Every variable that each request needs, found in one pass over the environment. */
 typedef struct Variables {

@@ -87,6 +87,7 @@ class Quern:
 
 # ---- the cases -------------------------------------------------------------------------------------------------------
 # Each: name, operation, parameters (of the round), peer (a call, of the round), what both must agree on.
+# Each peer does what the reply holds: LinearRegression also predicts and scores, PCA standardises and transforms.
 
 
 def cases(data):
@@ -96,6 +97,7 @@ def cases(data):
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.linear_model import LinearRegression
+    from sklearn.metrics import mean_squared_error, r2_score
     from sklearn.preprocessing import StandardScaler
 
     values, group, half = data["values"], data["group"], data["half"]
@@ -115,8 +117,8 @@ def cases(data):
 
     def linear():
         model = LinearRegression().fit(design, target)
-        model.predict(design)
-        return model
+        predictions = model.predict(design)
+        return model, r2_score(target, predictions), mean_squared_error(target, predictions)
 
     def t_test():
         return scipy.stats.ttest_ind(first[halves == "left"], first[halves == "right"], equal_var=False)
@@ -128,7 +130,9 @@ def cases(data):
         return KMeans(n_clusters=8, n_init=1, random_state=seed).fit(StandardScaler().fit_transform(values))
 
     def pca(count):
-        return PCA(n_components=count).fit(values)
+        fit = PCA(n_components=count)
+        fit.fit_transform(StandardScaler().fit_transform(values))
+        return fit
 
     yield "describe", "describe", {"columns": names}, lambda _: frame.describe(), (
         lambda a: a["result"]["columns"][0]["mean"], lambda p: p["x1"]["mean"])
@@ -139,7 +143,7 @@ def cases(data):
     yield "OLS and summary", "regression", features, lambda _: ols(), (
         lambda a: a["result"]["r2_score"], lambda p: p.rsquared)
     yield "LinearRegression and predict", "regression", features, lambda _: linear(), (
-        lambda a: a["result"]["coefficients"]["x1"], lambda p: p.coef_[0])
+        lambda a: a["result"]["coefficients"]["x1"], lambda p: p[0].coef_[0])
     yield "describe by group", "describe", {"columns": names, "group_by": "tree"}, lambda _: grouped.groupby("tree").describe(), (
         lambda a: a["result"]["columns"][0]["mean"], lambda p: p["x1"]["mean"]["ash"])
     yield "t test", "ttest_independent", {"response": "x1", "factor": "half"}, lambda _: t_test(), (
@@ -149,7 +153,7 @@ def cases(data):
     if rows >= 1000000:
         yield "k-means", "clustering", lambda round: {"columns": names, "n_clusters": 8, "n_init": 1, "seed": round}, kmeans, None
     for count in (columns, 2):
-        yield f"PCA to {count}", "pca", {"columns": names, "n_components": count, "standardize": False}, lambda _, count=count: pca(count), (
+        yield f"PCA to {count}", "pca", {"columns": names, "n_components": count}, lambda _, count=count: pca(count), (
             lambda a: a["result"]["explained_variance_ratio"][0], lambda p: p.explained_variance_ratio_[0])
 
 
