@@ -67,6 +67,7 @@ void mem_stay_small(void)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE);
     mallopt(M_TRIM_THRESHOLD, LARGE);
+    mallopt(M_ARENA_MAX, 1);
 }
 
 void mem_trim(void)

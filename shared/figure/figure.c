@@ -168,6 +168,17 @@ size_t figure_place(size_t i, size_t n)
     return begin + (size_t)((random ^ random >> 31) % (end - begin));
 }
 
+/* To seven significant digits, more than any screen shows; the rest would be half of a reply. */
+static double for_drawing(double number)
+{
+    static const double POWERS[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    double size = fabs(number);
+    if (!(size >= 1e-12 && size < 1e15))
+        return number;
+    int places = 6 - (int)floor(log10(size));
+    return places < 0 ? rint(number / POWERS[-places]) * POWERS[-places] : rint(number * POWERS[places]) / POWERS[places];
+}
+
 void figure_sampled(Figure *figure, const char *key, const double *numbers, size_t n)
 {
     Json *json = figure->json;
@@ -178,7 +189,7 @@ void figure_sampled(Figure *figure, const char *key, const double *numbers, size
     json_key(json, key);
     json_open_array(json);
     for (size_t i = 0; i < FIGURE_POINTS; i++)
-        figure_number(json, numbers[figure_place(i, n)]);
+        figure_number(json, for_drawing(numbers[figure_place(i, n)]));
     json_close(json);
 }
 
