@@ -84,9 +84,10 @@ WIDE void dense_cross(const double *x, size_t n, size_t p, double *out)
 }
 
 /* Rows i .. i + 15 of columns c .. c + 3. */
-static inline __attribute__((always_inline)) void multiply_tile(const double *x, size_t n, size_t p, const double *c, double *out, size_t lead)
+static inline __attribute__((always_inline)) void multiply_tile(const double *x, size_t n, size_t p, const double *c, size_t lead_c,
+                                                               double *out, size_t lead)
 {
-    const double *c0 = c, *c1 = c + p, *c2 = c + 2 * p, *c3 = c + 3 * p;
+    const double *c0 = c, *c1 = c + lead_c, *c2 = c + 2 * lead_c, *c3 = c + 3 * lead_c;
     Lanes s00 = {0}, s01 = {0}, s02 = {0}, s03 = {0}, s10 = {0}, s11 = {0}, s12 = {0}, s13 = {0};
     for (size_t j = 0; j < p; j++, x += n) {
         Lanes x0 = lanes_at(x), x1 = lanes_at(x + LANES);
@@ -132,12 +133,26 @@ WIDE void dense_multiply(const double *x, size_t n, size_t p, const double *c, s
     size_t whole = n - n % (2 * LANES), l = 0;
     for (; l + 4 <= k; l += 4) {
         for (size_t i = 0; i < whole; i += 2 * LANES)
-            multiply_tile(x + i, n, p, c + l * p, out + l * lead + i, lead);
+            multiply_tile(x + i, n, p, c + l * p, p, out + l * lead + i, lead);
         for (size_t m = l; m < l + 4; m++)
             multiply_rest(x, n, p, c + m * p, whole, out + m * lead);
     }
     for (; l < k; l++)
         multiply_rest(x, n, p, c + l * p, 0, out + l * lead);
+}
+
+/* Columns of R have zeros below the diagonal, where adding nothing ends. */
+WIDE void dense_multiply_upper(const double *x, size_t n, size_t p, const double *r, double *out)
+{
+    size_t whole = n - n % (2 * LANES), l = 0;
+    for (; l + 4 <= p; l += 4) {
+        for (size_t i = 0; i < whole; i += 2 * LANES)
+            multiply_tile(x + i, n, l + 4, r + l * p, p, out + l * n + i, n);
+        for (size_t m = l; m < l + 4; m++)
+            multiply_rest(x, n, l + 4, r + m * p, whole, out + m * n);
+    }
+    for (; l < p; l++)
+        multiply_rest(x, n, l + 1, r + l * p, 0, out + l * n);
 }
 
 WIDE void dense_subtract_product(const double *x, size_t n, size_t p, const double *b, double *y)

@@ -22,6 +22,8 @@ void dense_add(double *y, const double *x, double factor, size_t n);
 void dense_cross(const double *x, size_t n, size_t p, double *out);
 /* out = X C: X is n x p, C p x k, out n x k with `lead`. */
 void dense_multiply(const double *x, size_t n, size_t p, const double *c, size_t k, double *out, size_t lead);
+/* out = X R: X is n x p, R p x p upper triangular with zeros below, out n x p. */
+void dense_multiply_upper(const double *x, size_t n, size_t p, const double *r, double *out);
 /* y -= X b */
 void dense_subtract_product(const double *x, size_t n, size_t p, const double *b, double *y);
 /* out = X'y, p of them */

@@ -315,7 +315,7 @@ void least_squares_rows(const LeastSquares *fit, const double *block, size_t cou
         return;
     for (size_t i = 0; i < count * offset; i++)
         work[i] = 1 / sqrt(fit->weight);
-    dense_multiply(z, count, p, fit->root, p, u, count);
+    dense_multiply_upper(z, count, p, fit->root, u);
     memset(leverage, 0, count * sizeof *leverage);
     for (size_t k = 0; k < p + offset; k++)
         add_squares(work + k * count, count, leverage);

@@ -63,6 +63,17 @@ START_TEST(products_are_what_they_say)
                     rest -= x[j * n + r] * c[j];
                 ck_assert(left[r] == rest);
             }
+            double *square = random_matrix(p * p, 5), *plain = mem_array(n * p, sizeof *plain), *upper = mem_array(n * p, sizeof *upper);
+            for (size_t j = 0; j < p; j++)
+                for (size_t i = j + 1; i < p; i++)
+                    square[j * p + i] = 0;
+            dense_multiply(x, n, p, square, p, plain, n);
+            dense_multiply_upper(x, n, p, square, upper);
+            for (size_t i = 0; i < n * p; i++)
+                ck_assert(plain[i] == upper[i]);
+            free(square);
+            free(plain);
+            free(upper);
             for (size_t l = 0; l < k; l++)
                 ck_assert(out[l * lead + n] == 0); /* what lies between the columns is not touched */
             free(x);
