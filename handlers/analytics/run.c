@@ -155,6 +155,7 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     if (status == ERR_INVALID && analysis->params->n_problems)
         status = problems(reply, analysis->params, error);
     if (status == OK) {
+        analysis->brief = !analysis->version->growing;
         bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
         status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
     }
