@@ -66,7 +66,7 @@ char *mem_text(const char *text)
 void mem_stay_small(void)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE);
-    mallopt(M_TRIM_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, LARGE / 8);
     mallopt(M_ARENA_MAX, 1);
 }
 

@@ -158,3 +158,27 @@ void sample_split(const double *values, const uint32_t *group, size_t n, size_t 
     parallel_run(chunks, put_task, &split);
     free(split.places);
 }
+
+typedef struct Summing {
+    const double *sorted;
+    const size_t *start;
+    Summary *samples;
+} Summing;
+
+static void sum_task(void *context, size_t task, size_t thread)
+{
+    const Summing *job = context;
+    (void)thread;
+    job->samples[task] = sample_of(job->sorted + job->start[task], job->start[task + 1] - job->start[task]);
+}
+
+void sample_of_groups(const double *sorted, const size_t *start, size_t groups, Summary *samples)
+{
+    Summing job = {sorted, start, samples};
+    if (start[groups] >= CHUNKS_FROM) {
+        parallel_run(groups, sum_task, &job);
+        return;
+    }
+    for (size_t k = 0; k < groups; k++)
+        sum_task(&job, k, 0);
+}

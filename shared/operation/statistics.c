@@ -102,8 +102,7 @@ Status statistics_groups(OperationRun *run, const char *response, const char *fa
     double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
     size_t *start = arena_array(run->arena, groups->groups.levels + 1, sizeof *start);
     sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, start);
-    for (size_t k = 0; k < groups->groups.levels; k++)
-        groups->samples[k] = sample_of(sorted + start[k], start[k + 1] - start[k]);
+    sample_of_groups(sorted, start, groups->groups.levels, groups->samples);
     frame_keep(run->frame, sorted);
     groups->split = sorted;
     groups->start = start;
