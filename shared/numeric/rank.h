@@ -23,6 +23,10 @@ Ties rank_average(const double *values, size_t n, double *ranks);
 /* The same, and order[k] is the index of the k-th smallest value, equal ones in their order. */
 Ties rank_order(const double *values, size_t n, double *ranks, size_t *order);
 
+/* Differences of rounded numbers that would be equal had they not been rounded are made so: in the order of their sizes each that is within `grain` of the
+** first of its run takes its size, keeping its sign, and those within `grain` of 0 become 0. */
+void rank_snap(double *values, size_t n, double grain);
+
 /* A sorted copy. */
 void rank_sort(const double *values, size_t n, double *sorted);
 

@@ -180,6 +180,8 @@ static void warn(const RegressionReport *report)
     }
     if (model->df_residual == 0)
         answer_warning(answer, "There are as many coefficients as rows: the fit is perfect whatever the data, and nothing can be inferred.");
+    else if (linear_is_perfect(model))
+        answer_warning(answer, "The features determine the target but for rounding: what is left of it says nothing, and the tests of it are left out.");
     if (worst > 10 && isfinite(worst))
         answer_warning(answer, "\"%.120s\" is nearly a combination of other features (variance inflation %s), so its coefficient is uncertain.",
                        report->terms->names[at], said(answer, worst));
@@ -256,6 +258,23 @@ static void draw_quantiles(const RegressionReport *report, const double *residua
     free(normal);
 }
 
+/* Do the residuals spread alike everywhere, and which rows pull the fit? */
+static void draw_influence(const RegressionReport *report, const LinearRows *lines, size_t n)
+{
+    Answer *answer = report->run->answer;
+    double *root = mem_array(n, sizeof *root);
+    for (size_t i = 0; i < n; i++)
+        root[i] = sqrt(fabs(lines->standardized[i]));
+    Figure figure;
+    figure_begin(&figure, answer_figure(answer, "scale_location", "Size of residuals by fitted value"));
+    figure_points(&figure, NULL, lines->fitted, root, n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Root of |standardised residual|"}, .no_legend = true});
+    figure_begin(&figure, answer_figure(answer, "leverage", "Residuals by leverage"));
+    figure_points(&figure, NULL, lines->leverage, lines->standardized, n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Leverage"}, .y = {.title = "Standardised residual"}, .no_legend = true});
+    free(root);
+}
+
 void regression_report_figures(const RegressionReport *report, const LinearRows *lines)
 {
     Answer *answer = report->run->answer;
@@ -266,16 +285,14 @@ void regression_report_figures(const RegressionReport *report, const LinearRows 
     figure_begin(&figure, answer_figure(answer, "residuals", "Residuals by fitted value"));
     figure_points(&figure, NULL, lines->fitted, lines->residual, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Residual"}, .no_legend = true});
-    if (isfinite(model->sigma) && model->sigma > 0)
+    bool spread = isfinite(model->sigma) && model->sigma > 0 && !linear_is_perfect(model);
+    if (spread)
         draw_quantiles(report, lines->residual, n);
     figure_begin(&figure, answer_figure(answer, "observed", "Observed by fitted value"));
     figure_points(&figure, NULL, lines->fitted, report->terms->y.values, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = report->terms->target}, .no_legend = true});
-    if (lines->leverage) {
-        figure_begin(&figure, answer_figure(answer, "leverage", "Influence"));
-        figure_points(&figure, NULL, lines->leverage, lines->studentized, n);
-        figure_end(&figure, &(FigureLayout){.x = {.title = "Leverage"}, .y = {.title = "Studentized residual"}, .no_legend = true});
-    }
+    if (spread)
+        draw_influence(report, lines, n);
 }
 
 void regression_report_cases(Answer *answer, const LinearPrediction *prediction, size_t n)

@@ -133,9 +133,11 @@ test('pontius, its powers as columns and as the model\'s', async () => {
   assertModel(polynomial, 'pontius', ['x', 'x^2'], 12, 'pontius, polynomial');
 });
 
-test('filip: 7.5 digits of powers rounded to doubles', async () => {
+test('filip: 7.5 digits of powers rounded to doubles, 13 of the model\'s own', async () => {
   const { names, csv } = withPowers(pairsOf('filip'), 10);
   assertModel(await regress('filip', csv, { features: names }), 'filip', names, 7.4, 'filip');
+  const polynomial = await regress('filip x', file('filip'), { features: ['x'], polynomial: { x: 10 } }); // powers are not rounded there
+  assertModel(polynomial, 'filip', ['x', ...names.slice(1).map((_, i) => `x^${i + 2}`)], 13, 'filip, polynomial');
 });
 
 // ---- analysis of variance ----
