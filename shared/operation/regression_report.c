@@ -193,7 +193,7 @@ static void warn(const RegressionReport *report)
                        said(answer, d->durbin_watson));
     if (d->jarque_bera_p < 0.01 && model->fit.n < 200)
         answer_warning(answer, "The residuals are not normal (Jarque-Bera %s), which matters with few rows.", said_p(answer, d->jarque_bera_p));
-    if (d->most_cook > 1)
+    if (d->most_cook > 1 && isfinite(d->most_cook))
         answer_warning(answer, "A row has a Cook's distance of %s: the fit leans on it. Look at it with the option influence.",
                        said(answer, d->most_cook));
 }
@@ -209,22 +209,23 @@ static void explain(const RegressionReport *report)
                        said_count(answer, model->fit.n));
         return;
     }
-    answer_explain(answer, "On %s rows the features explain %s of the variance of \"%.80s\" (R squared %s, adjusted %s).",
-                   said_count(answer, model->fit.n), said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
-                   said(answer, model->adjusted_r2));
-    if (!isnan(model->f_p))
+    answer_explain(answer, "On %s %s the features explain %s of the variance of \"%.80s\" (R squared %s%s%s).", said_count(answer, model->fit.n),
+                   model->fit.n == 1 ? "row" : "rows", said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
+                   isfinite(model->adjusted_r2) ? ", adjusted " : "", isfinite(model->adjusted_r2) ? said(answer, model->adjusted_r2) : "");
+    if (isfinite(model->f_p) && isfinite(model->f))
         answer_explain(answer, "The model as a whole is %s chance alone would give: F(%zu, %zu) = %s, %s.",
                        model->f_p < 0.05 ? "better than" : "no better than what", model->df_model, model->df_residual, said(answer, model->f),
                        said_p(answer, model->f_p));
     for (size_t i = offset; i < model->k; i++)
         if (!isnan(c[i].standardized) && (best == model->k || fabs(c[i].standardized) > fabs(c[best].standardized)))
             best = i;
-    if (best < model->k && !isnan(c[best].low))
+    if (best < model->k && isfinite(c[best].low) && isfinite(c[best].high))
         answer_explain(answer,
                        "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%g %% interval %s to %s, %s).",
                        report->terms->names[best], said(answer, c[best].estimate), 100 * model->confidence,
                        said(answer, c[best].low), said(answer, c[best].high), said_p(answer, c[best].p));
-    answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
+    if (isfinite(model->sigma))
+        answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
 }
 
 void regression_report(const RegressionReport *report)
