@@ -91,7 +91,7 @@ static double soft(double value, double threshold)
 /* Whether b, of which g = c - S b, meets the conditions of the minimum. */
 static bool is_minimum(const Scaled *scaled, double alpha, double lambda, const double *b, const double *g)
 {
-    double slack = 1e-9 * (lambda * alpha + sqrt(scaled->variance) * TOLERANCE);
+    double slack = 1e-9 * lambda * alpha + 1e-13 * sqrt(scaled->variance); /* the rounding of g */
     for (size_t j = 0; j < scaled->p; j++) {
         double slope = g[j] - lambda * (1 - alpha) * b[j];
         if (!(scaled->sd[j] > 0))
