@@ -57,6 +57,7 @@ static void report_step(Json *json, const Step *step, const StepReport *report)
 {
     json_open_object(json);
     json_member_text(json, "step", step->name);
+    json_member_bool(json, "enabled", !report->off);
     json_member_int(json, "rows_before", (int64_t)report->rows_before);
     json_member_int(json, "rows_after", (int64_t)report->rows_after);
     json_member_int(json, "columns_before", (int64_t)report->columns_before);
@@ -191,6 +192,10 @@ Status clean_run(Db *db, const char *home, const Job *job, const char *worker, C
         json_close(&run.json);
         if (status != OK && going.pointer && arena)
             *pointer = arena_printf(arena, "/steps%s", going.pointer);
+        if (status != OK && going.place && error) { /* who reads the job sees no pointer */
+            Error bare = *error;
+            status = error_set(error, bare.status, "%s: %s", going.place, bare.message);
+        }
     }
     if (status == OK)
         status = ingest_lock(db, job->dataset_id, error); /* loads and streams of the dataset take turns */
