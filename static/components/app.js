@@ -24,7 +24,7 @@ const routes = [
   { pattern: /^\/$/, load: () => import('../pages/home.js'), key: 'home' },
   { pattern: /^\/data$/, load: () => import('../pages/data.js'), key: 'data' },
   {
-    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|rejects|about))?$/,
+    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|clean|rejects|about))?$/,
     load: () => import('../pages/dataset.js'),
     key: 'dataset',
   },

@@ -31,6 +31,7 @@ export function place(surface, anchor, align) {
  * @param {string} [props.name] of the surface
  * @param {number} [props.tabIndex]
  * @param {boolean} [props.disabled]
+ * @param {string} [props.cell] the button's place in a grid, see grid.js
  * @param {(open: boolean) => void} [props.onToggle]
  * @param {(close: () => void) => any} props.children drawn just while open
  */
@@ -45,6 +46,7 @@ export function Popover({
   name,
   tabIndex,
   disabled,
+  cell,
   onToggle,
   children,
 }) {
@@ -89,6 +91,7 @@ export function Popover({
       title=${title}
       tabindex=${tabIndex}
       disabled=${disabled}
+      data-cell=${cell}
     >
       ${button}
     </button>
