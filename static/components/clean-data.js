@@ -16,6 +16,8 @@ export const gridColumns = (columns) => columns.map((c, i) => ({ ...c, position:
 
 const NO_PROFILES = new Map();
 const nothing = () => {};
+/** @type {(column: string) => {kind: 'new' | 'type' | 'changed', text: string} | null} */
+const noChange = () => null;
 
 /** What the step did to each column. @param {Preview} shown @param {number} step from 1; 0: the table as it was */
 function columnChanges(shown, step) {
@@ -129,23 +131,21 @@ function NoRows({ shown, only }) {
  * @param {number} props.since
  * @param {number} props.step that is shown, from 1; 0: the table as it was
  * @param {string} props.title of the step
- * @param {View} props.view
+ * @param {View} props.view that is asked for
+ * @param {View} props.shownAs what the rows at hand can be shown as
  * @param {(view: View) => void} props.onView
  * @param {(step: import('../models/recipes.js').Step) => void} props.onStep
  * @param {() => void} props.onRetry
  */
-export function CleanData({ dataset, shown, problem, since, step, title, view, onView, onStep, onRetry }) {
-  const only = view === 'changes';
-  const table = useMemo(() => shown && tableOf(shown.preview, view, only), [shown, view]);
-  const latest = useRef(onStep);
-  latest.current = onStep;
+export function CleanData({ dataset, shown, problem, since, step, title, view, shownAs, onView, onStep, onRetry }) {
+  const only = shownAs === 'changes';
+  const table = useMemo(() => shown && tableOf(shown.preview, shownAs, only), [shown, shownAs]);
+  // One component for as long as the page stands: another one would close the menu that is open in a head.
+  const now = useRef({ onStep, change: noChange });
+  now.current = { onStep, change: shown && shownAs !== 'before' ? columnChanges(shown, step) : noChange };
   const Head = useMemo(
-    () =>
-      createHead({
-        onStep: (added) => latest.current(added),
-        change: shown && view !== 'before' ? columnChanges(shown, step) : () => null,
-      }),
-    [shown, view],
+    () => createHead({ onStep: (added) => now.current.onStep(added), change: (name) => now.current.change(name) }),
+    [],
   );
   if (problem)
     return html`<section class="card" aria-label="Rows">

@@ -126,21 +126,22 @@ const matters = {
   'union.version_id': () => false,
 };
 
+/** The description of a field, unless it says what its label says. @param {string | undefined} text @param {string | undefined} title */
+function helpOf(text, title) {
+  if (!text || /^(The|Its)( new)? (columns?|name|type)\.$/.test(text)) return undefined;
+  return text.replace(/\.$/, '').toLowerCase() === title?.toLowerCase() ? undefined : text;
+}
+
 /** The properties that a form shows for these values, with their labels. @param {StepKind} kind @param {Values} values */
 export function fieldsOf(kind, values) {
   return Object.entries(kind.parameters.properties)
     .filter(([name]) => matters[`${kind.name}.${name}`]?.(values) ?? true)
     .map(([name, property]) => {
       const place = `${kind.name}.${name}`;
-      const plain = /^(The|Its)( new)? (columns?|name|type)\.$/.test(property.description ?? '');
+      const title = titles[place] ?? property.title;
       return {
         name,
-        property: {
-          ...property,
-          title: titles[place] ?? property.title,
-          labels: words[place],
-          description: plain ? undefined : property.description,
-        },
+        property: { ...property, title, labels: words[place], description: helpOf(property.description, title) },
       };
     });
 }

@@ -10,7 +10,7 @@ import { preview } from './recipes.js';
 /** @typedef {import('./draft.js').Draft} Draft */
 /** @typedef {import('./recipes.js').Preview} Preview */
 /** @typedef {import('../lib/problem.js').Problem} Problem */
-/** @typedef {{shown: Preview | null, step: number, failed: number, errors: import('../lib/problem.js').FieldError[], problem: Problem | null, since: number}} State */
+/** @typedef {{shown: Preview | null, step: number, only: boolean, failed: number, errors: import('../lib/problem.js').FieldError[], problem: Problem | null, since: number}} State */
 
 const PAUSE = 180;
 
@@ -30,7 +30,7 @@ function firstFailed(problem) {
  */
 export function useCleanPreview(dataset, draft, kinds, chosen, only, current) {
   const [state, setState] = useState(
-    /** @type {State} */ ({ shown: null, step: 0, failed: -1, errors: [], problem: null, since: 0 }),
+    /** @type {State} */ ({ shown: null, step: 0, only: false, failed: -1, errors: [], problem: null, since: 0 }),
   );
   const [turn, setTurn] = useState(0);
   const lacks = draft.items.map((i) =>
@@ -56,7 +56,7 @@ export function useCleanPreview(dataset, draft, kinds, chosen, only, current) {
     const timer = setTimeout(async () => {
       setState((s) => ({ ...s, since: Date.now() }));
       /** @type {State} */
-      const next = { shown: null, step: chosen, failed: -1, errors: [], problem: null, since: 0 };
+      const next = { shown: null, step: chosen, only, failed: -1, errors: [], problem: null, since: 0 };
       try {
         try {
           next.shown = await ask(steps.length);

@@ -6,6 +6,10 @@ import { itemOf } from './draft.js';
 
 /** @typedef {import('./recipes.js').Step} Step */
 
+/** What takes the focus when a step is added. */
+const FIRST =
+  '.clean-step.chosen .clean-form :is(input, select, textarea, .column-choice > button, .dataset-select button)';
+
 /** What changes a draft's list of steps. @param {import('./draft.js').DraftModel} model @param {number} chosen */
 export function listActions(model, chosen) {
   const { items } = model.draft.value;
@@ -40,11 +44,7 @@ export function listActions(model, chosen) {
     add: (/** @type {Step} */ step) => {
       model.setItems([...items.slice(0, chosen), itemOf(step), ...items.slice(chosen)]);
       choose(chosen + 1);
-      requestAnimationFrame(() =>
-        /** @type {HTMLElement | null} */ (
-          document.querySelector('.clean-step.chosen .clean-form :is(input, select, textarea)')
-        )?.focus(),
-      );
+      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(FIRST))?.focus());
     },
   };
 }

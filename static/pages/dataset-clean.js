@@ -147,7 +147,9 @@ function Editor({ dataset, kinds, recipes, onChange, onRecipes }) {
   const blocked = obstacle(draft, tried);
   const kind = kinds.find((k) => k.name === draft.items[tried.step - 1]?.step.step);
   const title = tried.step ? `After step ${tried.step}: ${kind?.title ?? ''}` : 'As it is';
-  const shownView = view === 'changes' && tried.shown && !hasChanges(tried.shown, tried.step) ? 'after' : view;
+  // Until the answer to another view is there, what is shown stays what it was asked for as.
+  const compared = tried.only && tried.shown !== null && hasChanges(tried.shown, tried.step);
+  const shownAs = compared ? 'changes' : view === 'changes' ? 'after' : view;
   return html`<div class="clean">
     <div class="clean-work">
       <section class="card clean-steps" aria-label="Recipe">
@@ -190,7 +192,8 @@ function Editor({ dataset, kinds, recipes, onChange, onRecipes }) {
         since=${tried.since}
         step=${tried.step}
         title=${title}
-        view=${shownView}
+        view=${view}
+        shownAs=${shownAs}
         onView=${(/** @type {string} */ next) => setParams({ view: next === 'after' ? null : next }, { replace: true })}
         onStep=${act.add}
         onRetry=${tried.again}
