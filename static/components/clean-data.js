@@ -1,6 +1,7 @@
 // The right side of the recipe editor: the table behind the chosen step, what the step changed in it, and its heads with their menus.
 
 import { html, useMemo, useRef } from '/vendor/preact.js';
+import { numbered } from '../lib/columns.js';
 import { count, plural } from '../lib/format.js';
 import { conditionOf } from '../lib/steps.js';
 import { createHead } from './clean-head.js';
@@ -10,9 +11,6 @@ import { Empty, ProblemView, SkeletonRows, Waiting } from './states.js';
 /** @typedef {import('../lib/columns.js').Column} Column */
 /** @typedef {import('../models/recipes.js').Preview} Preview */
 /** @typedef {'after' | 'before' | 'changes'} View */
-
-/** @param {import('../models/recipes.js').PreviewColumn[]} columns @returns {Column[]} */
-export const gridColumns = (columns) => columns.map((c, i) => ({ ...c, position: i + 1 }));
 
 const NO_PROFILES = new Map();
 const nothing = () => {};
@@ -42,7 +40,7 @@ function tableOf(data, view, only) {
   const removing = data.removed !== null && only;
   const before = view === 'before' || removing;
   const side = before ? data.before : data.after;
-  const columns = gridColumns(side.columns);
+  const columns = numbered(side.columns);
   const rows = side.rows.map((row) => Object.fromEntries(side.columns.map((c, i) => [c.name, row[i]])));
   const marks = new Set((data.changed ?? []).map(([r, c]) => `${r}:${c}`));
   const removed = new Set(data.removed ?? []);

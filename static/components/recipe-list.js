@@ -7,6 +7,7 @@ import { curlPost } from '../lib/curl.js';
 import { ago, count, plural, when } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { aboutStep, effects } from '../lib/steps.js';
+import { cancelJob } from '../models/jobs.js';
 import { changeRecipe, deleteRecipe } from '../models/recipes.js';
 import { toast } from '../models/toasts.js';
 import { ask, Dialog } from './dialog.js';
@@ -117,14 +118,20 @@ function WhatItDid({ recipe, kinds }) {
  */
 export function RecipeList({ recipes, kinds, here, opened, editable, onOpen, onChange }) {
   const [renaming, setRenaming] = useState(/** @type {Recipe | null} */ (null));
-  const replay = async (/** @type {Recipe} */ recipe) => {
+  const tell = async (/** @type {Promise<any>} */ change) => {
     try {
-      await changeRecipe(recipe.id, { replay: !recipe.replay });
+      await change;
       onChange();
     } catch (error) {
       toast(asProblem(error).message, { tone: 'bad' });
     }
   };
+  const replay = (/** @type {Recipe} */ recipe) => tell(changeRecipe(recipe.id, { replay: !recipe.replay }));
+  /** @param {Recipe} recipe @returns {import('./menu.js').MenuItem[]} */
+  const cancelling = ({ last_run: run }) =>
+    run && (run.status === 'queued' || run.status === 'running')
+      ? [{ label: 'Cancel the run', icon: 'close', run: () => tell(cancelJob(run.job_id)) }]
+      : [];
   const removal = (/** @type {Recipe} */ recipe) =>
     ask({
       title: `Delete the recipe “${recipe.name}”?`,
@@ -174,6 +181,7 @@ export function RecipeList({ recipes, kinds, here, opened, editable, onOpen, onC
                 label=${`Recipe ${recipe.name}`}
                 button=${html`<${Icon} name="more" class="thick" />`}
                 items=${[
+                  ...(editable ? cancelling(recipe) : []),
                   ...(editable ? [{ label: 'Rename…', icon: 'pencil', run: () => setRenaming(recipe) }] : []),
                   ...(editable
                     ? [

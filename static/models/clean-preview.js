@@ -2,9 +2,9 @@
 // before it is shown.
 
 import { useEffect, useState } from '/vendor/preact.js';
+import { numbered } from '../lib/columns.js';
 import { asProblem, isAbort } from '../lib/problem.js';
 import { lacking } from '../lib/steps.js';
-import { gridColumns } from '../components/clean-data.js';
 import { preview } from './recipes.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -84,7 +84,7 @@ export function useCleanPreview(dataset, draft, kinds, chosen, only, current) {
   const columnsBefore = (i) => {
     const reports = state.shown?.steps ?? [];
     const at = reports[i]?.before ?? reports.at(-1)?.after ?? state.shown?.preview.before.columns ?? [];
-    return gridColumns(at);
+    return numbered(at);
   };
   const failed = state.failed >= 0;
   return {

@@ -224,10 +224,26 @@ function Editor({ dataset, kinds, recipes, onChange, onRecipes }) {
   </div>`;
 }
 
+/** Asks again while a recipe is being run, and tells when one has ended. @param {import('../lib/resource.js').Resource<{items: Recipe[]}>} recipes @param {() => void} onEnd */
+function useRuns(recipes, onEnd) {
+  const going = (recipes.data?.items ?? []).filter((r) =>
+    ['queued', 'running'].includes(r.last_run?.status ?? ''),
+  ).length;
+  const before = useRef(0);
+  useEffect(() => {
+    if (going < before.current) onEnd();
+    before.current = going;
+    if (!going || recipes.loading) return undefined;
+    const timer = setTimeout(recipes.reload, 1500);
+    return () => clearTimeout(timer);
+  }, [going, recipes.loading]);
+}
+
 /** @param {{dataset: Dataset, onChange: () => void}} props */
 export function CleanTab({ dataset, onChange }) {
   const kinds = useResource(stepKinds, []);
   const recipes = useResource((signal) => listRecipes(dataset.id, signal), [dataset.id, dataset.version]);
+  useRuns(recipes, onChange);
   const problem = kinds.problem ?? recipes.problem;
   if (kinds.data && recipes.data)
     return html`<${Editor}

@@ -5,6 +5,7 @@
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 const { suite, until, ROOT } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
@@ -234,4 +235,15 @@ test('decimals stay decimals, and are what PostgreSQL makes of them', async () =
   }
   const changed = await cleanMoney([{ step: 'derive', into: 'twice', expression: 'price * 2 + 0.005' }]);
   assert.deepEqual(texts(changed.rows), texts(sql(`SELECT p::text, s, (p * 2 + 0.005)::text FROM ${src} ORDER BY n`)));
+});
+
+test('the manual has every step with its parameters, and every function', async () => {
+  const manual = fs.readFileSync(path.join(ROOT, 'docs', 'cleaning.md'), 'utf8');
+  for (const { name, parameters } of catalog) {
+    const line = manual.split('\n').find((one) => one.startsWith(`| \`${name}\` |`));
+    assert.ok(line, `the step ${name}`);
+    for (const parameter of Object.keys(parameters.properties)) assert.ok(line.includes(`\`${parameter}\``), `${name}.${parameter}`);
+  }
+  const { items } = (await stack.admin.get('/expressions/functions', undefined, 200)).json;
+  for (const { name } of items) assert.match(manual, new RegExp(`\`${name}[\`(]`), `the function ${name}`);
 });
