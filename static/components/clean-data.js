@@ -97,7 +97,7 @@ function Views({ view, can, onView }) {
 
 /** @param {Preview} shown @param {import('../models/recipes.js').Side} side */
 const sizeText = (shown, side) =>
-  `${plural(side.total, 'row')} × ${plural(side.columns.length, 'column')}${shown.sampled ? ` · tried on the first ${count(shown.sampled_rows)} of ${count(shown.rows)} rows` : ''}`;
+  `${plural(side.total, 'row')} × ${plural(side.columns.length, 'column')}${shown.sampled ? ` · of the first ${count(shown.sampled_rows)}` : ''}`;
 
 /** How many rows are asked for at most. */
 const SHOWN = 100;

@@ -114,7 +114,12 @@ export function Control({ name, property, required, value, columns, error, onCha
   const now = value ?? property.default;
   const note = error || property.description;
   const described = note ? `${id}-note` : undefined;
-  const shared = { id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined };
+  const shared = {
+    id,
+    'aria-describedby': described,
+    'aria-invalid': error ? true : undefined,
+    'aria-required': required || undefined,
+  };
   const set = (/** @type {any} */ next) => onChange(next === property.default ? undefined : next);
   if (property.type === 'boolean') {
     return html`<div class="field check">

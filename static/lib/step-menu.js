@@ -34,6 +34,7 @@ export function offersFor({ name, type }) {
   return [
     { label: 'Rename…', icon: 'pencil', step: { step: 'rename', column: name } },
     { label: 'Change type…', step: { step: 'change_type', columns, to: type === 'text' ? 'integer' : 'text' } },
+    { label: 'Move to the front', step: { step: 'select', columns, keep_others: true } },
     { label: 'Drop column', icon: 'trash', step: { step: 'drop', columns } },
     'line',
     { label: 'Filter…', icon: 'filter', step: { step: 'filter', expression: `${columnWord(name)} is not null` } },

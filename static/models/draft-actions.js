@@ -6,9 +6,17 @@ import { itemOf } from './draft.js';
 
 /** @typedef {import('./recipes.js').Step} Step */
 
-/** What takes the focus when a step is added. */
-const FIRST =
-  '.clean-step.chosen .clean-form :is(input, select, textarea, .column-choice > button, .dataset-select button)';
+/** Puts the focus where a new step wants something: its first empty field that is needed, else its first one. @param {Step} step */
+function focusStep(step) {
+  const fields = /** @type {HTMLInputElement[]} */ ([
+    ...document.querySelectorAll(
+      '.clean-step.chosen .clean-form :is(input, select, textarea, .column-choice > button, .dataset-select button)',
+    ),
+  ]);
+  const named = step.columns || step.column;
+  const open = named ? fields.filter((field) => field.tagName !== 'BUTTON') : fields;
+  (open.find((field) => field.value === '' && field.getAttribute('aria-required')) ?? open[0])?.focus();
+}
 
 /** What changes a draft's list of steps. @param {import('./draft.js').DraftModel} model @param {number} chosen */
 export function listActions(model, chosen) {
@@ -44,7 +52,7 @@ export function listActions(model, chosen) {
     add: (/** @type {Step} */ step) => {
       model.setItems([...items.slice(0, chosen), itemOf(step), ...items.slice(chosen)]);
       choose(chosen + 1);
-      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(FIRST))?.focus());
+      requestAnimationFrame(() => focusStep(step));
     },
   };
 }

@@ -4,18 +4,15 @@
 import { html, useEffect, useMemo, useRef, useState } from '/vendor/preact.js';
 import { CleanApply } from '../components/clean-apply.js';
 import { CleanData, hasChanges } from '../components/clean-data.js';
+import { CleanDone, CleanFoot } from '../components/clean-foot.js';
 import { CleanTools } from '../components/clean-tools.js';
 import { RecipeList } from '../components/recipe-list.js';
-import { Popover } from '../components/popover.js';
-import { Icon } from '../components/icon.js';
-import { StepCatalog } from '../components/step-catalog.js';
 import { StepList } from '../components/step-list.js';
 import { ProblemView, SkeletonRows } from '../components/states.js';
 import { plural } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
-import { freshStep } from '../lib/steps.js';
 import { useCleanPreview } from '../models/clean-preview.js';
 import { createDraft, itemOf } from '../models/draft.js';
 import { listActions, useUndoKeys } from '../models/draft-actions.js';
@@ -49,62 +46,6 @@ function readQuery(count) {
     ),
     recipe: Number(query.get('recipe')) || 0,
   };
-}
-
-/** @param {{recipe: Recipe | null, here: number}} props */
-function Done({ recipe, here }) {
-  if (!recipe) return null;
-  return html`<p class="notice clean-done" role="status">
-    ${
-      recipe.target_dataset_id === here
-        ? html`Version ${recipe.result_version} was made. <a href=${`/data/${here}`}>See the data</a>`
-        : html`<a href=${`/data/${recipe.target_dataset_id}`}>${recipe.target_dataset_name}</a> was made.`
-    }
-  </p>`;
-}
-
-/**
- * Below the steps: a further one, and the end.
- * @param {object} props
- * @param {StepKind[]} props.kinds
- * @param {boolean} props.empty
- * @param {boolean} props.editable
- * @param {string} props.blocked
- * @param {(step: Step) => void} props.onAdd
- * @param {() => void} props.onApply
- */
-function Foot({ kinds, empty, editable, blocked, onAdd, onApply }) {
-  return html`<div class="clean-foot-actions">
-      <${Popover}
-        class="add-step"
-        name="Add a step"
-        surface="catalog-surface"
-        button=${html`<${Icon} name="plus" />Add step`}
-      >
-        ${(/** @type {() => void} */ close) =>
-          html`<${StepCatalog}
-            kinds=${kinds}
-            onPick=${(/** @type {StepKind} */ kind) => {
-              close();
-              onAdd(freshStep(kind));
-            }}
-          />`}
-      <//>
-      ${
-        editable &&
-        html`<button
-          type="button"
-          class="primary"
-          disabled=${Boolean(blocked)}
-          title=${blocked || undefined}
-          onClick=${onApply}
-        >
-          Apply…
-        </button>`
-      }
-    </div>
-    ${blocked && !empty && html`<p class="clean-hint" role="status">${blocked}</p>`}
-    ${!editable && html`<p class="clean-hint">You can try steps out; applying them takes an editor.</p>`}`;
 }
 
 /**
@@ -175,7 +116,7 @@ function Editor({ dataset, kinds, recipes, onChange, onRecipes }) {
             Add a step here, or from the head of a column. Nothing is changed before you apply the recipe.
           </p>`
         }
-        <${Foot}
+        <${CleanFoot}
           kinds=${kinds}
           empty=${draft.items.length === 0}
           editable=${editable}
@@ -183,7 +124,7 @@ function Editor({ dataset, kinds, recipes, onChange, onRecipes }) {
           onAdd=${act.add}
           onApply=${() => setApplying(true)}
         />
-        <${Done} recipe=${done} here=${dataset.id} />
+        <${CleanDone} recipe=${done} here=${dataset.id} />
       </section>
       <${CleanData}
         dataset=${dataset}
@@ -224,9 +165,9 @@ function Editor({ dataset, kinds, recipes, onChange, onRecipes }) {
   </div>`;
 }
 
-/** Asks again while a recipe is being run, and tells when one has ended. @param {import('../lib/resource.js').Resource<{items: Recipe[]}>} recipes @param {() => void} onEnd */
+/** Asks again while a recipe is being run, and tells when one has ended. @param {import('../lib/resource.js').Resource<any>} recipes @param {() => void} onEnd */
 function useRuns(recipes, onEnd) {
-  const going = (recipes.data?.items ?? []).filter((r) =>
+  const going = (recipes.data?.items ?? []).filter((/** @type {Recipe} */ r) =>
     ['queued', 'running'].includes(r.last_run?.status ?? ''),
   ).length;
   const before = useRef(0);
