@@ -3,6 +3,16 @@
 import { html, useState } from '/vendor/preact.js';
 import { labelOf } from './schema-form.js';
 
+const CONDITIONS = [
+  'and or not',
+  'in (…)',
+  'between … and …',
+  'is null',
+  'like',
+  'matches',
+  'case when … then … else … end',
+];
+
 /**
  * @param {object} props
  * @param {import('../models/recipes.js').ExpressionFunction[]} props.functions
@@ -16,9 +26,11 @@ export function FunctionHelp({ functions, onPick }) {
   return html`<details class="more function-help">
     <summary>Functions and operators</summary>
     <p class="field-help">
-      <code>+ - * / % ^</code> reckon, <code>||</code> joins texts, <code>${'= <> < <= > >='}</code> compare;
-      <code>and or not in between is null like matches</code>; <code>case when … then … else … end</code>. Texts stand
-      in <code>'single'</code>, awkward column names in <code>"double"</code> quotes.
+      <code>+ - * / % ^</code> reckon, <code>||</code> joins texts, <code>${'= <> < <= > >='}</code> compare.
+    </p>
+    <p class="field-help">Conditions: ${CONDITIONS.map((words, i) => html`${i ? ', ' : ''}<code>${words}</code>`)}.</p>
+    <p class="field-help">
+      Texts stand in <code>'single'</code>, awkward column names in <code>"double"</code> quotes.
     </p>
     <input
       type="search"

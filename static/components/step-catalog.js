@@ -1,7 +1,7 @@
 // Chooses a step by typing a part of what it is called or does.
 
 import { html, useState } from '/vendor/preact.js';
-import { groupTitles } from '../lib/steps.js';
+import { groupTitles } from '../lib/step-words.js';
 
 /** @typedef {import('../models/recipes.js').StepKind} StepKind */
 

@@ -185,7 +185,7 @@ test('a step that lacks something says what, and one whose column is gone says w
   await fromHead(page, 'price', 'Drop column');
   await says(page, 0, '−1 column');
   await fromCatalog(page, 'split');
-  await says(page, 1, 'needs column');
+  await says(page, 1, 'needs a column');
   assert.ok(await page.getByRole('button', { name: 'Apply…' }).isDisabled());
   await menuOf(page, 2, 'Remove');
   await fromHead(page, 'city', 'Sort ascending');
