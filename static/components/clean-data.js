@@ -141,7 +141,7 @@ export function CleanData({ dataset, shown, problem, since, step, title, view, s
   // One component for as long as the page stands: another one would close the menu that is open in a head.
   const now = useRef({ onStep, change: noChange });
   now.current = { onStep, change: shown && shownAs !== 'before' ? columnChanges(shown, step) : noChange };
-  const Head = useMemo(
+  const head = useMemo(
     () => createHead({ onStep: (added) => now.current.onStep(added), change: (name) => now.current.change(name) }),
     [],
   );
@@ -186,7 +186,7 @@ export function CleanData({ dataset, shown, problem, since, step, title, view, s
             onFilter=${filter}
             onView=${nothing}
             expected=${10}
-            Head=${Head}
+            head=${head}
             numbers=${side.row_numbers}
             mark=${table.mark}
             rowClass=${table.rowClass}

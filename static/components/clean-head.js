@@ -12,7 +12,7 @@ import { Menu } from './menu.js';
  * @param {(column: string) => {kind: 'new' | 'type' | 'changed', text: string} | null} given.change
  * @param {(step: import('../models/recipes.js').Step) => void} given.onStep
  */
-export const createHead = ({ change, onStep }) =>
+export function createHead({ change, onStep }) {
   /** @param {any} props as GridHeader's */
   function CleanHead({ column, index, focusable, width, onResize }) {
     const label = columnLabel(column);
@@ -46,4 +46,6 @@ export const createHead = ({ change, onStep }) =>
       ${did && html`<div class=${`head-note ${did.kind}`}>${did.text}</div>`}
       <span class="edge" aria-hidden="true" onPointerDown=${drag}></span>
     </th>`;
-  };
+  }
+  return (/** @type {any} */ props) => html`<${CleanHead} ...${props} />`;
+}

@@ -30,8 +30,8 @@ export function place(surface, anchor, align) {
  * @param {string} [props.surface] class of the surface
  * @param {string} [props.name] of the surface
  * @param {number} [props.tabIndex]
+ * @param {string} [props.cell] the grid's cell that the button is, row:column
  * @param {boolean} [props.disabled]
- * @param {string} [props.cell] the button's place in a grid, see grid.js
  * @param {(open: boolean) => void} [props.onToggle]
  * @param {(close: () => void) => any} props.children drawn just while open
  */
@@ -45,8 +45,8 @@ export function Popover({
   surface = '',
   name,
   tabIndex,
-  disabled,
   cell,
+  disabled,
   onToggle,
   children,
 }) {
@@ -90,8 +90,8 @@ export function Popover({
       aria-label=${label}
       title=${title}
       tabindex=${tabIndex}
-      disabled=${disabled}
       data-cell=${cell}
+      disabled=${disabled}
     >
       ${button}
     </button>
