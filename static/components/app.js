@@ -25,7 +25,7 @@ const routes = [
   { pattern: /^\/data$/, load: () => import('../pages/data.js'), key: 'data' },
   { pattern: /^\/data\/import$/, load: () => import('../pages/import.js'), key: 'import' },
   {
-    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|rejects|about))?$/,
+    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|clean|rejects|about))?$/,
     load: () => import('../pages/dataset.js'),
     key: 'dataset',
   },

@@ -4,6 +4,12 @@ import { html } from '/vendor/preact.js';
 
 /** @type {Record<string, string>} */
 const paths = {
+  blank: '',
+  undo: 'M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H6',
+  redo: 'M10.5 3l3 3-3 3M13.5 6h-7a4 4 0 0 0 0 8H10',
+  grip: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
+  wand: 'M3 13l7-7M11.5 2.5v3M10 4h3M5 3v2M4 4h2M12.5 9.5v2M11.5 10.5h2',
+  play: 'M4.5 3v10l8-5z',
   home: 'M2.5 7 8 2.5 13.5 7v6.5h-4v-4h-3v4h-4z',
   data: 'M2.5 4c0-1.1 2.5-2 5.5-2s5.5.9 5.5 2-2.5 2-5.5 2-5.5-.9-5.5-2zm0 0v8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2V4M2.5 8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2',
   chart: 'M2.5 2.5v11h11M5 10.5l2.5-3.5 2.5 2 3.5-5',

@@ -19,6 +19,7 @@ import { changeDataset, getDataset, missingShare } from '../models/datasets.js';
 import { createProfiles } from '../models/profiles.js';
 import { canEdit } from '../models/session.js';
 import { AboutTab } from './dataset-about.js';
+import { CleanTab } from './dataset-clean.js';
 import { ColumnsTab } from './dataset-columns.js';
 import { DataTab } from './dataset-data.js';
 import { QualityTab } from './dataset-quality.js';
@@ -75,6 +76,7 @@ const tabsOf = (base, tab, d) => [
   { href: base, label: 'Data', on: tab === '' },
   { href: `${base}/columns`, label: 'Columns', count: d?.columns, on: tab === 'columns' },
   { href: `${base}/quality`, label: 'Quality', on: tab === 'quality' },
+  { href: `${base}/clean`, label: 'Clean', on: tab === 'clean' },
   ...(d?.rejected_rows || tab === 'rejects'
     ? [{ href: `${base}/rejects`, label: 'Rejected', count: d?.rejected_rows, on: tab === 'rejects' }]
     : []),
@@ -124,9 +126,10 @@ export default function DatasetPage({ id, tab = '' }) {
   if (d.status !== 'ready')
     return html`${head}<${DatasetPending} dataset=${d} onChange=${resource.reload} onDelete=${remove} />`;
 
-  const shown = { columns: ColumnsTab, quality: QualityTab, rejects: RejectsTab, about: AboutTab }[tab] ?? DataTab;
+  const shown =
+    { columns: ColumnsTab, quality: QualityTab, clean: CleanTab, rejects: RejectsTab, about: AboutTab }[tab] ?? DataTab;
   return html`${head}<${Facts} facts=${factsOf(d)} /><${Tabs}
       tabs=${tabsOf(`/data/${d.id}`, tab, d)}
       label="Parts of this dataset"
-    /><${shown} dataset=${d} profiles=${profiles} />`;
+    /><${shown} dataset=${d} profiles=${profiles} onChange=${resource.reload} />`;
 }
