@@ -16,7 +16,7 @@ export const scoreText = (score, digits = 1) =>
   score == null ? '–' : score > 99.95 && score < 100 - 1e-6 ? '> 99.9' : String(Number(score.toFixed(digits)));
 
 /** @param {number | null} score */
-const tone = (score) => (score == null ? '' : score >= 95 ? 'good' : score >= 75 ? 'warn' : 'bad');
+export const tone = (score) => (score == null ? '' : score >= 95 ? 'good' : score >= 75 ? 'warn' : 'bad');
 
 /** @param {{scores: number[]}} props */
 function Trend({ scores }) {

@@ -1,0 +1,89 @@
+// One version in the history: what it is, how it came about, and what differs from the one that it was made from.
+
+import { html } from '/vendor/preact.js';
+import { ago, bytes, count, when } from '../lib/format.js';
+import { howText, sourceIcons } from '../models/versions.js';
+import { exportItems } from './dataset-actions.js';
+import { Icon } from './icon.js';
+import { Menu } from './menu.js';
+import { scoreText, tone } from './quality-score.js';
+import { askDeleteVersion, restore } from './version-actions.js';
+
+/** @typedef {import('../models/versions.js').Version} Version */
+
+/** @param {{now: number, before: number | undefined}} props "+365" */
+function Change({ now, before }) {
+  if (before === undefined || now === before) return null;
+  const more = now > before;
+  return html`<small class="change num"
+    ><span aria-hidden="true">${more ? '+' : '−'}</span
+    ><span class="visually-hidden">${more ? 'more by ' : 'fewer by '}</span>${count(Math.abs(now - before))}</small
+  >`;
+}
+
+/**
+ * @param {object} props
+ * @param {number} props.dataset
+ * @param {Version} props.version
+ * @param {Version | undefined} props.parent when it is on the page
+ * @param {number} props.current the number of the current version
+ * @param {boolean} props.editable
+ * @param {boolean} props.leaving it is beyond those to keep
+ * @param {() => void} props.onChange
+ */
+export function VersionRow({ dataset, version: v, parent, current, editable, leaving, onChange }) {
+  const href = v.current ? `/data/${dataset}` : `/data/${dataset}?version=${v.number}`;
+  /** @type {(import('./menu.js').MenuItem | 'line')[]} */
+  const items = [{ label: 'Look at the data', icon: 'eye', href }];
+  const compare = (/** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ label) =>
+    items.push({ label, icon: 'compare', href: `/data/${dataset}/versions?from=${from}&to=${to}` });
+  if (!v.current) compare(v.number, current, 'Compare with the current one');
+  if (v.parent && parent) compare(v.parent, v.number, `Compare with version ${v.parent}`);
+  items.push('line', ...exportItems(dataset, v.current ? undefined : v.number));
+  if (editable && !v.current)
+    items.push(
+      'line',
+      {
+        label: 'Restore this version',
+        icon: 'retry',
+        run: () => restore(dataset, v.number, current, onChange),
+      },
+      {
+        label: 'Delete…',
+        icon: 'trash',
+        danger: true,
+        run: () => askDeleteVersion(dataset, v, onChange),
+      },
+    );
+  return html`<tr class=${v.current ? 'current' : ''}>
+    <td class="version-mark">
+      <span class="version-dot" aria-hidden="true"><${Icon} name=${sourceIcons[v.source] ?? 'file'} /></span>
+    </td>
+    <td class="list-name">
+      <a href=${href}>Version ${count(v.number)}</a>
+      ${v.current && html`<span class="badge good">current</span>`}
+      ${v.growing && html`<span class="badge">grows by streams</span>`}
+      ${leaving && html`<span class="badge" title="It is beyond the versions to keep">goes soon</span>`}
+      <p class="clip" title=${howText(v)}>${howText(v)}</p>
+      <p class="narrow-only">${ago(v.created_at)}${v.created_by && ` by ${v.created_by.name}`}</p>
+    </td>
+    <td class="n">${count(v.rows)}<${Change} now=${v.rows} before=${parent?.rows} /></td>
+    <td class="n middle-only">${count(v.columns)}<${Change} now=${v.columns} before=${parent?.columns} /></td>
+    <td class=${`n middle-only ${tone(v.quality_score)}-text`}>${scoreText(v.quality_score)}</td>
+    <td class="n wide-only">${v.rejected_rows ? html`<span class="warn-text">${count(v.rejected_rows)}</span>` : 0}</td>
+    <td class="n wide-only">${bytes(v.size_bytes)}</td>
+    <td class="middle-only">
+      <time datetime=${v.created_at} title=${when(v.created_at)}>${ago(v.created_at)}</time>
+      <p class="clip quiet-text">${v.created_by?.name ?? 'Quern'}</p>
+    </td>
+    <td class="row-menu">
+      <${Menu}
+        class="quiet square"
+        label=${`Actions for version ${v.number}`}
+        align="end"
+        button=${html`<${Icon} name="more" class="thick" />`}
+        items=${items}
+      />
+    </td>
+  </tr>`;
+}
