@@ -6,7 +6,8 @@ import { Icon } from '../components/icon.js';
 import { BASE } from '../lib/api.js';
 import { curl, curlToken } from '../lib/curl.js';
 import { bytes, count, duration, plural, when } from '../lib/format.js';
-import { user } from '../models/session.js';
+import { canEdit, user } from '../models/session.js';
+import { streamCalls } from '../models/streams.js';
 
 /** @typedef {import('../models/datasets.js').Dataset} Dataset */
 
@@ -58,9 +59,47 @@ frame = pd.read_csv(
 )`;
 }
 
+/** How rows are sent in, with the dataset's own columns. @param {{dataset: Dataset}} props */
+function Stream({ dataset: d }) {
+  const calls = streamCalls(d.id, d.column_list ?? []);
+  return html`<h2 id="stream">Stream rows in</h2>
+    <p class="quiet-text">
+      Rows are appended as they are sent, and answered when they are stored for
+      good.${canEdit() ? '' : ' Your role is viewer; a token of an editor is needed.'}
+    </p>
+    <${Code} title="One row" code=${calls.one} />
+    <${Code} title="Many rows, safe to repeat" code=${calls.many} />
+    <${Code} title="A CSV file with a header" code=${calls.file} />
+    <ul class="stream-notes">
+      <li>A row that does not fit is answered with its number and the reason; the others are stored.</li>
+      <li><code>?atomic=true</code> stores all of them or none; <code>?columns=add</code> takes new columns.</li>
+      <li>
+        After a broken connection send the same again under the same <code>Idempotency-Key</code>: nothing is stored
+        twice.
+      </li>
+    </ul>`;
+}
+
+/** What is said of a file means nothing where there was none. @param {Record<string, any> | undefined} dialect @returns {[string, any][]} */
+function dialectRows(dialect) {
+  if (!dialect) return [];
+  /** @type {[string, any][]} */
+  const all = [
+    ['Format', dialect.format],
+    ['Delimiter', dialect.delimiter],
+    ['Quote', dialect.quote],
+    ['Escape', dialect.escape],
+    ['Header', dialect.header],
+    ['Encoding', dialect.encoding],
+    ['Line end', dialect.newline],
+    ['Lines skipped', dialect.skip_lines],
+    ['Sheet', dialect.sheet],
+  ];
+  return all.filter(([, value]) => value !== undefined).map(([label, value]) => [label, named(value)]);
+}
+
 /** @param {{dataset: Dataset}} props */
 export function AboutTab({ dataset: d }) {
-  const dialect = d.ingest?.dialect;
   const warnings = d.ingest?.warnings ?? [];
   return html`<div class="about">
     <section>
@@ -72,12 +111,12 @@ export function AboutTab({ dataset: d }) {
           ['Added', when(d.created_at)],
           ['Added by', d.created_by?.name ?? '–'],
           ['Changed', when(d.updated_at)],
-          ['Version', count(d.version)],
+          ['Version', html`<a href=${`/data/${d.id}/versions`}>${count(d.version)}</a>`],
           ['Short name', html`<code>${d.slug}</code>`],
           ['Number', html`<code>${d.id}</code>`],
         ]}
       />
-      <h2>How it was read</h2>
+      <h2>${dialectRows(d.ingest?.dialect).length ? 'How it was read' : 'How it was made'}</h2>
       <${Details}
         rows=${[
           ['Took', duration(d.ingest?.duration_ms)],
@@ -90,17 +129,7 @@ export function AboutTab({ dataset: d }) {
                 ]),
               ]
             : []),
-          ...(dialect
-            ? /** @type {[string, string][]} */ ([
-                ['Delimiter', named(dialect.delimiter)],
-                ['Quote', named(dialect.quote)],
-                ['Escape', named(dialect.escape)],
-                ['Header', named(dialect.header)],
-                ['Encoding', named(dialect.encoding)],
-                ['Line end', named(dialect.newline)],
-                ['Lines skipped', count(dialect.skip_lines)],
-              ])
-            : []),
+          ...dialectRows(d.ingest?.dialect),
         ]}
       />
       ${
@@ -124,6 +153,7 @@ export function AboutTab({ dataset: d }) {
         code=${`${curl(`/datasets/${d.id}/export`, [['format', 'csv']])} \\\n  -o ${d.slug}.csv`}
       />
       <${Code} title="In Python" code=${pythonFor(d)} />
+      <${Stream} dataset=${d} />
     </section>
   </div>`;
 }
