@@ -23,7 +23,7 @@ const pText = (p) => (p == null ? '' : p < 0.0001 ? 'p < 0.0001' : `p = ${figure
 function testText({ test, statistic, p_value, degrees_of_freedom: df, sampled }) {
   const what =
     test === 'ks'
-      ? `Kolmogorov-Smirnov D ${figure(statistic, 3)}, ${pText(p_value)}`
+      ? `KS distance ${figure(statistic, 3)}, ${pText(p_value)}`
       : test === 'chi_square'
         ? `χ² ${figure(statistic, 4)}, ${df} df, ${pText(p_value)}`
         : 'no values to test';
@@ -121,7 +121,12 @@ export function ColumnDrift({ column: c, from, to }) {
             : html`<span class="badge">not comparable</span>`
         }
       </p>
-      <p class="quiet-text">${drift ? testText(drift) : 'The types differ too much to be compared.'}</p>
+      <p
+        class="quiet-text"
+        title=${drift?.test === 'ks' ? 'The greatest distance of the two distribution functions (Kolmogorov, Smirnov)' : undefined}
+      >
+        ${drift ? testText(drift) : 'The types differ too much to be compared.'}
+      </p>
     </header>
     <div class="drift-shapes">
       ${both ? html`<${DensityPair} column=${c} from=${from} to=${to} />` : (c.type === 'text' || c.type === 'boolean') && html`<${Categories} column=${c} />`}

@@ -70,8 +70,8 @@ export function JobRow({ job, editable, onChange }) {
       <p class="clip quiet-text">${job.created_by_name ?? 'Quern'}</p>
     </td>
     <td class="job-act">
-      ${editable && !isOver(job) && html`<button type="button" class="quiet" disabled=${busy || job.cancel_requested} aria-label=${`Cancel job ${job.id}`} onClick=${act(cancelJob, 'The job is being stopped')}>Cancel</button>`}
-      ${editable && retriable && html`<button type="button" class="quiet" disabled=${busy} aria-label=${`Try job ${job.id} again`} onClick=${act(retryJob, 'The job is tried again')}><${Icon} name="retry" />Try again</button>`}
+      ${editable && !isOver(job) && html`<button type="button" class="quiet" disabled=${busy || job.cancel_requested} onClick=${act(cancelJob, 'The job is being stopped')}>Cancel<span class="visually-hidden"> job ${job.id}</span></button>`}
+      ${editable && retriable && html`<button type="button" class="quiet" disabled=${busy} onClick=${act(retryJob, 'The job is tried again')}><${Icon} name="retry" />Try again<span class="visually-hidden"> job ${job.id}</span></button>`}
     </td>
   </tr>`;
 }

@@ -1,6 +1,6 @@
 // How many versions a dataset keeps: a number that is saved when it is left. Fewer than there are deletes the oldest, so that is asked first.
 
-import { html, useEffect, useState } from '/vendor/preact.js';
+import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { plural } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { changeDataset } from '../models/datasets.js';
@@ -20,7 +20,11 @@ const MOST = 1000;
 export function KeepVersions({ dataset, keep, total, editable, onChange }) {
   const [draft, setDraft] = useState(String(keep));
   const [problem, setProblem] = useState('');
-  useEffect(() => setDraft(String(keep)), [keep]);
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => {
+    // What is being typed is not taken away.
+    if (document.activeElement !== input.current) setDraft(String(keep));
+  }, [keep]);
   if (!editable) return html`<span>The newest ${plural(keep, 'version')} are kept</span>`;
 
   const set = async (/** @type {number} */ next) => {
@@ -28,8 +32,10 @@ export function KeepVersions({ dataset, keep, total, editable, onChange }) {
     onChange(next);
   };
   const save = async () => {
-    const next = Number(draft);
-    if (draft.trim() === '' || !Number.isInteger(next) || next < 1 || next > MOST)
+    // As it stands in the field: the last key may not have been drawn yet.
+    const typed = input.current?.value ?? '';
+    const next = Number(typed);
+    if (typed.trim() === '' || !Number.isInteger(next) || next < 1 || next > MOST)
       return setProblem(`Keep 1 to ${MOST.toLocaleString('en')} versions.`);
     setProblem('');
     if (next === keep) return undefined;
@@ -65,6 +71,7 @@ export function KeepVersions({ dataset, keep, total, editable, onChange }) {
   return html`<label class="keep-versions"
     >Keep the newest
     <input
+      ref=${input}
       type="number"
       min="1"
       max=${MOST}

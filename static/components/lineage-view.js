@@ -48,10 +48,8 @@ function Sentences({ lineage: { nodes, edges } }) {
           .filter(Boolean)
           .join(' ');
         const text = named(n);
-        return html`<li key=${n.id}>
-          <b>${text[0].toUpperCase()}${text.slice(1)}</b>, ${plural(n.rows ?? 0, 'row')}:
-          ${made || how || 'origin not recorded'}
-        </li>`;
+        const words = `, ${plural(n.rows ?? 0, 'row')}: ${made || how || 'origin not recorded'}`;
+        return html`<li key=${n.id}><b>${text[0].toUpperCase()}${text.slice(1)}</b>${words}</li>`;
       })}
   </ul>`;
 }

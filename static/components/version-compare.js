@@ -149,8 +149,10 @@ function Compared({ dataset: d, versions, from, to }) {
       ${c.total > LIMIT && html`<${Pager} noun="Columns" skip=${skip} limit=${LIMIT} total=${c.total} onSkip=${(/** @type {number} */ to2) => setParams({ skip: to2 || null })} />`}
     </section>
     <p class="quiet-text">
-      PSI, the population stability index, is below 0.1 where a column is stable and 0.25 or more where it has drifted.
-      <a href="/docs/">The reference</a> defines it. <a href=${link}>This comparison as JSON</a>.
+      ${'PSI is the population stability index: below 0.1 a column counts as stable, from 0.25 on as drifted. '}<a
+        href=${link}
+        >This comparison as JSON</a
+      >.
     </p>`;
 }
 

@@ -58,7 +58,7 @@ function itemsOf({ dataset, version: v, parent, current, editable, onChange }) {
 
 /** @param {{version: Version, leaving: boolean}} props */
 const Badges = ({ version: v, leaving }) =>
-  html`${v.current && html`<span class="badge good">current</span>`}
+  html`${v.current && html` <span class="badge good">current</span>`}
   ${v.growing && html`<span class="badge">grows by streams</span>`}
   ${leaving && html`<span class="badge" title="It is beyond the versions to keep">goes soon</span>`}`;
 
