@@ -65,7 +65,11 @@ export function KeepVersions({ dataset, keep, total, editable, onChange }) {
     return undefined;
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === 'Enter') save();
+    if (event.key === 'Enter') {
+      // The same key must not press a button of the question that opens.
+      event.preventDefault();
+      save();
+    }
     if (event.key === 'Escape') setDraft(String(keep));
   };
   return html`<label class="keep-versions"
