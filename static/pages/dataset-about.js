@@ -3,11 +3,11 @@
 import { html } from '/vendor/preact.js';
 import { Code } from '../components/code.js';
 import { Icon } from '../components/icon.js';
+import { StreamCalls } from '../components/stream-calls.js';
 import { BASE } from '../lib/api.js';
 import { curl, curlToken } from '../lib/curl.js';
 import { bytes, count, duration, plural, when } from '../lib/format.js';
-import { canEdit, user } from '../models/session.js';
-import { streamCalls } from '../models/streams.js';
+import { user } from '../models/session.js';
 
 /** @typedef {import('../models/datasets.js').Dataset} Dataset */
 
@@ -36,6 +36,28 @@ const named = (value) =>
         : 'no'
       : (names[value] ?? String(value));
 
+/** What each fact of a reading is called. @type {[string, string][]} */
+const facts = [
+  ['format', 'Format'],
+  ['container', 'Packed in'],
+  ['member', 'File in the zip'],
+  ['sheet', 'Sheet'],
+  ['path', 'Records at'],
+  ['delimiter', 'Delimiter'],
+  ['quote', 'Quote'],
+  ['escape', 'Escape'],
+  ['header', 'Header'],
+  ['encoding', 'Encoding'],
+  ['newline', 'Line end'],
+  ['skip_lines', 'Lines skipped'],
+];
+
+/** Those that the format has. @param {Record<string, any> | undefined} dialect @returns {[string, string][]} */
+const readings = (dialect) =>
+  facts
+    .filter(([key]) => dialect && key in dialect && (dialect[key] !== null || key !== 'encoding'))
+    .map(([key, label]) => [label, named(dialect?.[key])]);
+
 /** @param {{rows: [string, any][]}} props */
 const Details = ({ rows }) =>
   html`<dl class="details">
@@ -59,47 +81,9 @@ frame = pd.read_csv(
 )`;
 }
 
-/** How rows are sent in, with the dataset's own columns. @param {{dataset: Dataset}} props */
-function Stream({ dataset: d }) {
-  const calls = streamCalls(d.id, d.column_list ?? []);
-  return html`<h2 id="stream">Stream rows in</h2>
-    <p class="quiet-text">
-      Rows are appended as they are sent, and answered when they are stored for
-      good.${canEdit() ? '' : ' Your role is viewer; a token of an editor is needed.'}
-    </p>
-    <${Code} title="One row" code=${calls.one} />
-    <${Code} title="Many rows, safe to repeat" code=${calls.many} />
-    <${Code} title="A CSV file with a header" code=${calls.file} />
-    <ul class="stream-notes">
-      <li>A row that does not fit is answered with its number and the reason; the others are stored.</li>
-      <li><code>?atomic=true</code> stores all of them or none; <code>?columns=add</code> takes new columns.</li>
-      <li>
-        After a broken connection send the same again under the same <code>Idempotency-Key</code>: nothing is stored
-        twice.
-      </li>
-    </ul>`;
-}
-
-/** What is said of a file means nothing where there was none. @param {Record<string, any> | undefined} dialect @returns {[string, any][]} */
-function dialectRows(dialect) {
-  if (!dialect) return [];
-  /** @type {[string, any][]} */
-  const all = [
-    ['Format', dialect.format],
-    ['Delimiter', dialect.delimiter],
-    ['Quote', dialect.quote],
-    ['Escape', dialect.escape],
-    ['Header', dialect.header],
-    ['Encoding', dialect.encoding],
-    ['Line end', dialect.newline],
-    ['Lines skipped', dialect.skip_lines],
-    ['Sheet', dialect.sheet],
-  ];
-  return all.filter(([, value]) => value !== undefined).map(([label, value]) => [label, named(value)]);
-}
-
 /** @param {{dataset: Dataset}} props */
 export function AboutTab({ dataset: d }) {
+  const dialect = d.ingest?.dialect;
   const warnings = d.ingest?.warnings ?? [];
   return html`<div class="about">
     <section>
@@ -116,7 +100,7 @@ export function AboutTab({ dataset: d }) {
           ['Number', html`<code>${d.id}</code>`],
         ]}
       />
-      <h2>${dialectRows(d.ingest?.dialect).length ? 'How it was read' : 'How it was made'}</h2>
+      <h2>${readings(dialect).length ? 'How it was read' : 'How it was made'}</h2>
       <${Details}
         rows=${[
           ['Took', duration(d.ingest?.duration_ms)],
@@ -129,7 +113,7 @@ export function AboutTab({ dataset: d }) {
                 ]),
               ]
             : []),
-          ...dialectRows(d.ingest?.dialect),
+          ...readings(dialect),
         ]}
       />
       ${
@@ -153,7 +137,7 @@ export function AboutTab({ dataset: d }) {
         code=${`${curl(`/datasets/${d.id}/export`, [['format', 'csv']])} \\\n  -o ${d.slug}.csv`}
       />
       <${Code} title="In Python" code=${pythonFor(d)} />
-      <${Stream} dataset=${d} />
+      <${StreamCalls} dataset=${d} />
     </section>
   </div>`;
 }
