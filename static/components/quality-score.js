@@ -20,7 +20,8 @@ export const tone = (score) => (score == null ? '' : score >= 95 ? 'good' : scor
 
 /** @param {{scores: number[]}} props */
 function Trend({ scores }) {
-  if (scores.length < 2) return null;
+  // A score that never changed says nothing as a line.
+  if (scores.length < 2 || Math.max(...scores) - Math.min(...scores) < 0.05) return null;
   const width = 160;
   const height = 36;
   const points = scores.map((s, i) => `${(i / (scores.length - 1)) * width},${height - 2 - (s / 100) * (height - 4)}`);

@@ -80,7 +80,9 @@ export function VersionRow(props) {
     <td class="n middle-only">
       <span class=${`score ${tone(v.quality_score)}`}>${scoreText(v.quality_score)}</span>
     </td>
-    <td class="n wide-only">${v.rejected_rows ? html`<span class="warn-text">${count(v.rejected_rows)}</span>` : 0}</td>
+    <td class="n wide-only">
+      ${v.rejected_rows ? html`<a class="warn-text" href=${`/data/${dataset}/rejects${v.current ? '' : `?version=${v.number}`}`}>${count(v.rejected_rows)}</a>` : 0}
+    </td>
     <td class="n wide-only">${bytes(v.size_bytes)}</td>
     <td class="middle-only">
       <time datetime=${v.created_at} title=${when(v.created_at)}>${ago(v.created_at)}</time>

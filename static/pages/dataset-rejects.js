@@ -17,8 +17,8 @@ const LIMIT = 100;
 export function RejectsTab({ dataset }) {
   const skip = Number(params().get('skip')) || 0;
   const list = useResource(
-    (signal) => get(`/datasets/${dataset.id}/rejects`, { query: { skip, limit: LIMIT }, signal }),
-    [dataset.id, skip],
+    (signal) => get(`/datasets/${dataset.id}/rejects`, { query: { skip, limit: LIMIT, version: dataset.old }, signal }),
+    [dataset.id, dataset.old, skip],
   );
   /** @type {{items: {line: number, reason: string, raw: string}[], total: number} | undefined} */
   const page = list.data;

@@ -51,7 +51,9 @@ function factsOf(d) {
       label: 'Ingested in',
       value: duration(d.ingest?.duration_ms),
       note: d.rejected_rows
-        ? html`<a class="warn-text" href=${`/data/${d.id}/rejects`}>${rejectedText(d)}</a>`
+        ? html`<a class="warn-text" href=${`/data/${d.id}/rejects${d.old ? `?version=${d.old}` : ''}`}
+            >${rejectedText(d)}</a
+          >`
         : rejectedText(d),
     },
   ];
@@ -77,7 +79,7 @@ function Arriving({ base, tab }) {
 }
 
 /** Tabs that show an older version as well as the current one. */
-const VERSIONED = ['', 'columns', 'quality'];
+const VERSIONED = ['', 'columns', 'quality', 'rejects'];
 
 /**
  * @param {string} base
@@ -90,7 +92,7 @@ const tabsOf = (base, tab, d, keep = d?.old ? { version: String(d.old) } : {}) =
   { href: `${base}/quality`, label: 'Quality', keep, on: tab === 'quality' },
   { href: `${base}/versions`, label: 'Versions', on: tab === 'versions' },
   ...(d?.rejected_rows || tab === 'rejects'
-    ? [{ href: `${base}/rejects`, label: 'Rejected', count: d?.rejected_rows, on: tab === 'rejects' }]
+    ? [{ href: `${base}/rejects`, label: 'Rejected', keep, count: d?.rejected_rows, on: tab === 'rejects' }]
     : []),
   { href: `${base}/about`, label: 'About & API', on: tab === 'about' },
 ];
