@@ -88,6 +88,14 @@ function Categories({ column: { name, type, from, to } }) {
   </table>`;
 }
 
+/** Both distributions, or why they are not shown. @param {{column: ComparedColumn, from: number, to: number}} props */
+function Shapes({ column: c, from, to }) {
+  const empty = !c.from.count ? from : !c.to.count ? to : 0;
+  if (empty) return html`<p class="quiet-text">${`Version ${empty} has no values here.`}</p>`;
+  if (c.from.histogram && c.to.histogram) return html`<${DensityPair} column=${c} from=${from} to=${to} />`;
+  return (c.type === 'text' || c.type === 'boolean') && c.drift && html`<${Categories} column=${c} />`;
+}
+
 /** @param {ComparedColumn} c @returns {[label: string, old: string, now: string][]} */
 function figuresOf(c) {
   const { from: a, to: b } = c;
@@ -95,10 +103,12 @@ function figuresOf(c) {
   const s = (/** @type {any} */ x) => summaryText(x, column, 5);
   /** @type {[string, string, string][]} */
   const rows = [];
-  if (isNumeric(c.type))
+  // Of another type the old figures mean something else.
+  const alike = c.drift !== null;
+  if (alike && isNumeric(c.type))
     rows.push(['Mean', figure(a.mean, 4), figure(b.mean, 4)], ['SD', figure(a.sd, 4), figure(b.sd, 4)]);
-  if (a.quantiles || b.quantiles) rows.push(['Median', s(a.quantiles?.p50), s(b.quantiles?.p50)]);
-  if (a.min !== undefined) rows.push(['Min', s(a.min), s(b.min)], ['Max', s(a.max), s(b.max)]);
+  if (alike && (a.quantiles || b.quantiles)) rows.push(['Median', s(a.quantiles?.p50), s(b.quantiles?.p50)]);
+  if (alike && (a.min ?? b.min) !== undefined) rows.push(['Min', s(a.min), s(b.min)], ['Max', s(a.max), s(b.max)]);
   if (a.distinct !== undefined) rows.push(['Distinct', count(a.distinct), count(b.distinct)]);
   rows.push(['Missing', percent(a.missing_share), percent(b.missing_share)]);
   return rows;
@@ -107,7 +117,6 @@ function figuresOf(c) {
 /** @param {{column: ComparedColumn, from: number, to: number}} props */
 export function ColumnDrift({ column: c, from, to }) {
   const { drift } = c;
-  const both = c.from.histogram && c.to.histogram;
   const verdict = drift?.verdict ?? null;
   return html`<article class="column-drift">
     <header>
@@ -129,7 +138,7 @@ export function ColumnDrift({ column: c, from, to }) {
       </p>
     </header>
     <div class="drift-shapes">
-      ${both ? html`<${DensityPair} column=${c} from=${from} to=${to} />` : (c.type === 'text' || c.type === 'boolean') && html`<${Categories} column=${c} />`}
+      <${Shapes} column=${c} from=${from} to=${to} />
     </div>
     <table class="drift-figures">
       <caption class="visually-hidden">

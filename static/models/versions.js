@@ -107,7 +107,7 @@ export const sourceIcons = {
  * @param {Pick<Version, 'source' | 'filename' | 'parent' | 'recipe_name'>} v
  */
 export function howText({ source, filename, parent, recipe_name: recipe }) {
-  const file = filename || 'a file';
+  const file = filename && filename !== 'file' ? filename : 'a file'; // "file": sent without a name
   /** @type {Record<Version['source'], string>} */
   const words = {
     load: `Loaded ${file}`,
