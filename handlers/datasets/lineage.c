@@ -17,7 +17,7 @@
 enum {
     COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_CREATED, COL_RECIPE, COL_RECIPE_NAME, COL_CURRENT, COL_DATASET, COL_DATASET_NAME,
     COL_PARENT, COL_PARENT_NUMBER, COL_PARENT_SOURCE, COL_PARENT_ROWS, COL_PARENT_CREATED, COL_PARENT_CURRENT, COL_PARENT_DATASET,
-    COL_PARENT_DATASET_NAME, COL_INPUTS
+    COL_PARENT_DATASET_NAME, COL_INPUTS, COL_RECIPE_DATASET
 };
 
 typedef struct Lineage {
@@ -153,6 +153,7 @@ static void row_nodes(Lineage *lineage, int row)
         input_nodes(lineage, row);
         open_node(json, id_of(lineage, 'r', dataset, number), "recipe");
         json_member_int(json, "recipe_id", db_get_int(result, row, COL_RECIPE));
+        json_member_int(json, "dataset_id", db_get_int(result, row, COL_RECIPE_DATASET));
         json_member_text(json, "name", db_get_text(result, row, COL_RECIPE_NAME, NULL));
         json_close(json);
     }

@@ -97,12 +97,13 @@ DELETE FROM quern.stream_keys WHERE created_at < now() - interval '24 hours';
 
 -- :name lineage
 -- The versions of the dataset ($1), and those of other datasets that recipes made from them, each with the version it was made from.
--- The last column: the datasets whose rows the recipe's steps (join, union) brought in, as a JSON array.
+-- Last but one: the datasets whose rows the recipe's steps (join, union) brought in, as a JSON array.
 SELECT v.id, v.number, v.source, v.filename, v.rows, v.created_at, v.recipe_id, r.name, d.version_id = v.id, v.dataset_id, d.name,
        p.id, p.number, p.source, p.rows, p.created_at, pd.version_id = p.id, p.dataset_id, pd.name,
        (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM quern.datasets o
         WHERE o.id IN (SELECT (step #>> '{}')::bigint FROM jsonb_path_query(v.recipe_steps::jsonb, '$[*].**.dataset_id') step
-                       WHERE jsonb_typeof(step) = 'number'))
+                       WHERE jsonb_typeof(step) = 'number')),
+       r.dataset_id
 FROM quern.versions v
 JOIN quern.datasets d ON d.id = v.dataset_id
 LEFT JOIN quern.recipes r ON r.id = v.recipe_id

@@ -45,7 +45,12 @@ function describe(n, dataset, narrow) {
     case 'dataset':
       return { icon: 'data', title: n.dataset_name ?? '', sub: 'joined or added', href: `/data/${n.dataset_id}` };
     case 'recipe':
-      return { icon: 'clean', title: n.name ?? 'A deleted recipe', sub: 'recipe' };
+      return {
+        icon: 'clean',
+        title: n.name ?? 'A deleted recipe',
+        sub: 'recipe',
+        href: n.recipe_id ? `/data/${n.dataset_id}/clean?recipe=${n.recipe_id}` : undefined,
+      };
     case 'stream':
       return { icon: 'stream', title: 'Stream', sub: 'rows by the API' };
     default:

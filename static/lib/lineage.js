@@ -14,7 +14,7 @@ export function layOut({ nodes, edges }) {
     n.kind === 'file' ||
     n.kind === 'stream' ||
     n.kind === 'dataset' ||
-    (n.dataset_id !== undefined && !hasSource.has(n.id));
+    (n.kind === 'version' && n.dataset_id !== undefined && !hasSource.has(n.id));
   const byId = new Map(nodes.map((n) => [n.id, n]));
   const inner = sorted(
     nodes.filter((n) => !outside(n)),

@@ -65,7 +65,7 @@ import { datasetsChanged } from './datasets.js';
  * @property {boolean} [current]
  * @property {string} [created_at]
  * @property {number} [recipe_id]
- * @property {number} [dataset_id] of another dataset
+ * @property {number} [dataset_id] of a recipe the dataset that it cleans; otherwise just of what belongs to another dataset
  * @property {string} [dataset_name]
  */
 

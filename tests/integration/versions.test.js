@@ -250,7 +250,8 @@ test('lineage over datasets: a recipe into another one is seen from both, with w
   };
   const upstream = await graph(target);
   assert.deepEqual(upstream.edges, [`d${extra.id}-r1`, `d${source.id}v1-r1`, 'r1-v1'].sort());
-  assert.equal(upstream.nodes.find((one) => one.kind === 'recipe').name, 'joined up');
+  const recipeNode = upstream.nodes.find((one) => one.kind === 'recipe');
+  assert.deepEqual([recipeNode.name, recipeNode.dataset_id], ['joined up', source.id]);
   assert.equal(upstream.nodes.find((one) => one.id === `d${source.id}v1`).dataset_name, 'raw');
   assert.equal(upstream.nodes.find((one) => one.kind === 'dataset').dataset_name, 'extra');
   const onward = await graph(source.id);
