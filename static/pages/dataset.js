@@ -1,7 +1,7 @@
 // One dataset: what it is, how big and how good, what can be done with it, the data itself.
 
 import { html, useEffect, useMemo } from '/vendor/preact.js';
-import { askDelete, exportItems, rejectedText } from '../components/dataset-actions.js';
+import { askDelete, exportItems, loadItems, rejectedText } from '../components/dataset-actions.js';
 import { DatasetPending } from '../components/dataset-pending.js';
 import { Editable } from '../components/editable.js';
 import { Facts } from '../components/facts.js';
@@ -139,7 +139,7 @@ function Head({ dataset: d, resource, old, onDelete }) {
     sub=${html`${(d.description || editable) && html`<p><${Editable} value=${d.description} label="description" placeholder="Add a description" allowed=${editable} save=${(/** @type {string} */ description) => save({ description })} /></p>`}
       <p>${origin(d)}</p>`}
     actions=${html`${d.status === 'ready' && html`<${Menu} class="" align="end" name="Export" button=${html`<${Icon} name="download" />Export`} items=${[...exports, 'line', { label: 'Copy CSV link', icon: 'link', run: copyLink }]} />`}
-    ${editable && html`<${Menu} class="square" align="end" label="More actions" button=${html`<${Icon} name="more" class="thick" />`} items=${[{ label: 'Delete…', icon: 'trash', danger: true, run: onDelete }]} />`}`}
+    ${editable && html`<${Menu} class="square" align="end" label="More actions" button=${html`<${Icon} name="more" class="thick" />`} items=${[...(d.status === 'ready' ? [...loadItems(d.id), /** @type {'line'} */ ('line')] : []), { label: 'Delete…', icon: 'trash', danger: true, run: onDelete }]} />`}`}
   />`;
 }
 
