@@ -214,6 +214,19 @@ void infer_value(InferColumn *column, const char *text, size_t length)
     column->can &= still;
 }
 
+void infer_join(InferColumn *column, const InferColumn *other)
+{
+    column->can &= other->can;
+    column->any |= other->any;
+    column->comma_proof |= other->comma_proof;
+    if (other->scale > column->scale)
+        column->scale = other->scale;
+    if (other->whole > column->whole)
+        column->whole = other->whole;
+    if (column->scale + column->whole > DECIMAL_DIGITS)
+        column->can &= ~(uint64_t)CAN_DECIMAL;
+}
+
 /* The format to read by when several are left: a month first, as most of the ambiguous files are. */
 static DateFormat choose_format(uint64_t formats, bool *ambiguous)
 {

@@ -50,6 +50,7 @@ typedef struct InferredType {
 void infer_begin(InferColumn *column, bool comma);                    /* comma: numbers may have decimal commas */
 void infer_begin_fixed(InferColumn *column, ColumnType type, bool comma);
 void infer_value(InferColumn *column, const char *text, size_t length); /* present, without white space around it */
+void infer_join(InferColumn *column, const InferColumn *other);       /* as if it had seen the other's values, too */
 InferredType infer_result(const InferColumn *column);
 
 /* Single values, as a column of the type takes them. strict: as inference wants it (no "007"). */
