@@ -175,7 +175,8 @@ bool csv_next_chunk(const CsvReader *reader, CsvScan *scan)
     for (size_t r = 0; r < scan->n_rows; r++) {
         const uint32_t *ends = scan->ends + r * (scan->width + 1);
         const char *row = scan->base + (uint32_t)(ends[0] + 1);
-        if ((uint32_t)(ends[scan->width] - ends[0] - 1) != layout->header_length || memcmp(row, header, layout->header_length) != 0)
+        if ((uint32_t)(ends[scan->width] - ends[0] - 1) != layout->header_length ||
+            layout->header_length > (size_t)(scan->text + scan->length - row) || memcmp(row, header, layout->header_length) != 0)
             continue;
         if (!keep) {
             keep = mem_alloc(scan->n_rows);
