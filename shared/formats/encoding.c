@@ -37,9 +37,9 @@ static const char *by_nul_bytes(const char *bytes, size_t length)
         return "UTF-16LE";
     if (ends > 0 && ends_be * 10 >= ends * 9 && at_odd * 8 <= at_even)
         return "UTF-16BE";
-    if (at_odd > look / 4 && at_even < look / 32)
+    if (at_odd > look / 4 && at_even <= look / 32)
         return "UTF-16LE";
-    if (at_even > look / 4 && at_odd < look / 32)
+    if (at_even > look / 4 && at_odd <= look / 32)
         return "UTF-16BE";
     return NULL;
 }
