@@ -7,7 +7,7 @@
 #include <endian.h>
 #include <string.h>
 
-enum { USUAL_WORDS = 11 };
+enum { USUAL_WORDS = 11, LONGEST_WORD = 4 }; /* of the words, not of what is behind them */
 static const char *const USUAL_NULLS[] = {"NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "NaN", "nan", "None", "\\N",
                                           "-", "--", ".", "..", "?", "n.a.", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "-nan", "-NaN",
                                           "1.#QNAN", "-1.#IND"};
@@ -63,6 +63,14 @@ bool csv_is_null_word(const CsvNulls *nulls, const char *text, size_t length)
 bool csv_is_null_mark(const CsvNulls *nulls, const char *text, size_t length)
 {
     return find_null(nulls, text, length, nulls->count) < nulls->count;
+}
+
+bool csv_is_usual_word(const char *text, size_t length)
+{
+    for (size_t i = 0; length <= LONGEST_WORD && i < USUAL_WORDS; i++)
+        if (strlen(USUAL_NULLS[i]) == length && memcmp(text, USUAL_NULLS[i], length) == 0)
+            return true;
+    return false;
 }
 
 static Slice trim(Slice text)

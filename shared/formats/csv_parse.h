@@ -34,6 +34,8 @@ void csv_nulls_init(CsvNulls *nulls, const char *const *texts, size_t count); /*
 bool csv_is_null_word(const CsvNulls *nulls, const char *text, size_t length); /* text not empty */
 bool csv_is_null_mark(const CsvNulls *nulls, const char *text, size_t length); /* a word, or what is missing in typed columns only */
 
+bool csv_is_usual_word(const char *text, size_t length); /* what a text column without null_values of its own takes for missing */
+
 /* What a field holds. *value: unquoted, as it is; *plain: also without white space around it. */
 CsvCell csv_cell(const CsvScan *scan, const CsvNulls *nulls, const char *field, size_t length, Arena *heap, Slice *value,
                  Slice *plain, bool *quoted);
