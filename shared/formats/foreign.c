@@ -51,7 +51,7 @@ static bool is_binary(const char *bytes, size_t length)
         unsigned char c = (unsigned char)bytes[i];
         controls += c == 0 || (c < ' ' && !strchr("\t\n\v\f\r\x01\x1a\x1b\x1e\x1f", c));
     }
-    return controls >= LEAST && controls * 20 > look && strncmp(encoding_detect(bytes, length), "UTF-", 4) != 0;
+    return controls >= LEAST && controls * 20 > look && !strpbrk(encoding_detect(bytes, length), "36"); /* UTF-16 and UTF-32 have NULs */
 }
 
 static const char *find(const char *bytes, size_t length)
