@@ -180,9 +180,9 @@ ALWAYS_INLINE bool read_value(ColumnType kind, const CsvPlan *plan, const char *
         return infer_decimal(text, length, plan->lenient, &decimal, &scale) &&
                decimal_rescale(decimal, scale, plan->type.scale, &column->decimals[row]);
     case TYPE_DATE:
-        return length >= 8 && date_parse(text, length, plan->type.format, &column->dates[row]);
+        return length >= DATE_LEAST && date_parse(text, length, plan->type.format, &column->dates[row]);
     case TYPE_TIMESTAMP:
-        return length >= 8 && infer_timestamp(text, length, plan->type.format, plan->type.zoned, &column->integers[row]);
+        return length >= DATE_LEAST && infer_timestamp(text, length, plan->type.format, plan->type.zoned, &column->integers[row]);
     case TYPE_TEXT:
         break;
     }

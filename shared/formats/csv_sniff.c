@@ -17,6 +17,8 @@ enum { ROWS = 200, CELLS = 48, LENGTHS = 64 };
 
 enum { NONE = -1 }; /* no delimiter: one column */
 static const int DELIMITERS[] = {',', ';', '\t', '|', ':', '^', '~', ' ', '\x1f', '\x01', NONE};
+/* Asked only when none of those parts anything, and taken only when all rows come out alike and full: prose has them, too. */
+static const char RARE_DELIMITERS[] = "+?*#!&";
 static const double WEIGHTS[] = {1, 1, 1, 1, 0.6, 0.9, 0.9, 0.45, 1, 1, 1};
 
 /* What (L - 1) / L is taken for when L is 1; the paper has 0.001, but its cells are told by sharper patterns. */
@@ -169,12 +171,26 @@ static bool whole_lines_are_values(const CsvScan *scan, size_t begin, size_t end
     return line > 0 && values + 1 >= line && values > 0;
 }
 
+static bool is_digit(const CsvScan *scan, size_t at, size_t begin, size_t end)
+{
+    return at >= begin && at < end && scan->text[at] >= '0' && scan->text[at] <= '9';
+}
+
+/* Whether the line's first colon stands in a time of day: 10:45. */
+static bool has_time_first(const CsvScan *scan, size_t begin, size_t end)
+{
+    const char *colon = memchr(scan->text + begin, ':', end - begin);
+    size_t at = colon ? (size_t)(colon - scan->text) : 0;
+    return colon && is_digit(scan, at - 1, begin, end) && is_digit(scan, at - 2, begin, end) && !is_digit(scan, at - 3, begin, end) &&
+           is_digit(scan, at + 1, begin, end) && is_digit(scan, at + 2, begin, end) && !is_digit(scan, at + 3, begin, end) && scan->text[at + 1] < '6';
+}
+
 /* The mark of one dialect on text[begin .. end). */
 static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncated)
 {
     uint32_t ends[CELLS + 1];
     Pattern patterns[LENGTHS];
-    size_t n_patterns = 0, n_rows = 0, cells = 0;
+    size_t n_patterns = 0, n_rows = 0, cells = 0, times = 0;
     double usual = 0;
     for (size_t at = begin; at < end && n_rows < ROWS;) {
         CsvRow row;
@@ -192,6 +208,7 @@ static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncat
             at = row.next;
             continue;
         }
+        times += scan->delimiter == ':' && has_time_first(scan, at, row.end);
         size_t stored = row.fields < CELLS ? row.fields : CELLS;
         for (size_t i = 0; i < stored; i++) {
             uint32_t from = ends[i] + csv_lead(scan, i);
@@ -216,7 +233,7 @@ static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncat
         if (patterns[p].rows > most)
             most = patterns[p].rows;
     }
-    if (is_one_of((char)scan->delimiter, " :") && (most * 20 < n_rows * 19 || whole_lines_are_values(scan, begin, end)))
+    if (is_one_of((char)scan->delimiter, " :") && (most * 20 < n_rows * 19 || (times > 0 && times * 10 >= n_rows * 9) || whole_lines_are_values(scan, begin, end)))
         return 0; /* prose and times of day have these too */
     for (size_t p = 0; p < n_patterns; p++) {
         double fields = (double)patterns[p].fields;
@@ -280,6 +297,7 @@ typedef struct FieldCounts {
     size_t spaced, tight;      /* fields behind a delimiter that begin with a space, and others with a value */
     bool within;               /* a field of the first row holds the byte asked for */
     size_t first;              /* fields of the first row */
+    size_t empty;              /* first or last fields without a value */
 } FieldCounts;
 
 static FieldCounts count_fields(const char *text, size_t begin, size_t end, const CsvDialect *dialect, int byte)
@@ -303,6 +321,7 @@ static FieldCounts count_fields(const char *text, size_t begin, size_t end, cons
         for (size_t i = 0; i < row.fields && i < CELLS; i++) {
             const char *field = scan.base + (uint32_t)(ends[i] + csv_lead(&scan, i));
             size_t length = (size_t)(scan.base + ends[i + 1] - field);
+            counts.empty += length == 0 && (i == 0 || i + 1 == row.fields);
             if (length == 0)
                 continue;
             if (i > 0)
@@ -351,6 +370,22 @@ static void find_tail(const char *text, size_t begin, size_t end, CsvDialect *di
     FieldCounts counts = count_fields(text, begin, end, &longer, dialect->delimiter);
     if (counts.first > 1 && counts.usual * 3 >= counts.rows * 2 && !counts.within)
         *dialect = longer;
+}
+
+/* A rare delimiter that parts every row into the same number of full fields, three at least; and with spaces behind, where spaces seemed to do it. */
+static void find_rare(const char *text, size_t begin, size_t end, CsvDialect *dialect)
+{
+    for (const char *rare = RARE_DELIMITERS; *rare; rare++) {
+        CsvDialect trial = {.delimiter = *rare, .quote = dialect->quote, .escape = dialect->escape};
+        if (opens_somewhere(text, begin, end, '\'', *rare))
+            trial.quote = trial.escape = '\'';
+        FieldCounts counts = count_fields(text, begin, end, &trial, *rare);
+        if (counts.first > 2 && counts.rows > 1 && counts.usual == counts.rows && counts.empty == 0 &&
+            (dialect->delimiter == NONE || counts.tight == 0)) {
+            *dialect = trial;
+            return;
+        }
+    }
 }
 
 void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const ReadOptions *options, CsvLayout *layout)
@@ -403,6 +438,8 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
             }
         }
     }
+    if ((best->delimiter == NONE || best->delimiter == ' ') && !options->delimiter && !options->quote)
+        find_rare(text, begin, end, best);
     if (options->delimiter > 0)
         memcpy(best->tail, options->delimiter_tail, sizeof best->tail);
     else

@@ -257,6 +257,7 @@ void csv_types_apply(CsvReader *reader)
         field->zoned = plan->type.zoned;
         field->scale = plan->type.scale;
         if (plan->type.ambiguous)
-            reader_warn(&reader->base, "Column \"%.80s\": day and month could be either way round; it was read month first.", field->name);
+            reader_warn(&reader->base, "Column \"%.80s\": day and month could be either way round; it was read %s.", field->name,
+                        infer_order(plan->type.format));
     }
 }

@@ -233,4 +233,40 @@ add('values: truth', 'a,b\ntrue,1\nFALSE,2\nTrue,3\n', ['a', 'b'], [['true', 1],
 add('values: spaces around numbers', 'a, b\n1, 2\n 3,4 \n', ['a', 'b'], [[1, 2], [3, 4]]);
 add('values: an empty quoted one', 'a,b\n1,""\n2,x\n', ['a', 'b'], [[1, null], [2, 'x']]);
 
+// ---- small files, in which little tells what is meant ----
+const VENUES = [["Finn's", 'Oak Ridge', 'TN', '2/1/03', 'Ann Lee'], ['Bay Town', 'Green Hill', 'TN', '12/28/02', 'Trio'], ['Old Mill', 'Blue Creek', 'TN', '12/19/02', 'Red/Black']];
+const VENUES_RIGHT = VENUES.map((row, i) => [...row.slice(0, 3), ['2003-02-01', '2002-12-28', '2002-12-19'][i], row[4]]);
+add('small: comma and space', write(VENUES, { delimiter: ', ', quote: '' }), null, VENUES_RIGHT);
+add('small: plus and space', write(VENUES, { delimiter: '+ ', quote: '' }), null, VENUES_RIGHT);
+add('small: colons, single quotes', write(VENUES, { delimiter: ':', quote: "'", all: true }), null, VENUES_RIGHT);
+add('small: question marks', '05/05/03?07/05/03?x\n06/05/03?08/05/03?y\n07/05/03?09/05/03?z\n', null, [['2003-05-05', '2003-07-05', 'x'], ['2003-06-05', '2003-08-05', 'y'], ['2003-07-05', '2003-09-05', 'z']]);
+for (const [label, delimiter] of Object.entries({ comma: ',', pipe: '|', semicolon: ';', tab: '\t' })) {
+  for (const [kind, quote] of Object.entries({ quotes: '"', apostrophes: "'" })) {
+    const rows = (text) => [[123, 'CHECK', 'one'], [345, 'CHECK', text], [567, 'CHECK', 'three']];
+    const file = (text) => `123${delimiter}CHECK${delimiter}one\n345${delimiter}CHECK${delimiter}${quote}${text}${quote}\n567${delimiter}CHECK${delimiter}three\n`;
+    add(`small: ${label}, ${kind} around the delimiter`, file(`two${delimiter}`), null, rows(`two${delimiter}`));
+    add(`small: ${label}, ${kind} doubled`, file(`a${quote}${quote}2${quote}${quote}b`), null, rows(`a${quote}2${quote}b`));
+    add(`small: ${label}, ${kind} behind backslashes`, file(`a\\${quote}2\\${quote}b`), null, rows(`a${quote}2${quote}b`));
+  }
+  add(`small: ${label}, two rows of letters`, `a${delimiter}b${delimiter}c\r\nd${delimiter}e${delimiter}f\r\n`, ['a', 'b', 'c'], [['d', 'e', 'f']]);
+}
+add('small: a header and a row', 'number,text,date\n345.00,CHECK,2000-12-13\n', ['number', 'text', 'date'], [[345, 'CHECK', '2000-12-13']]);
+add('small: a title, a header and a row', 'some title\nnumber,text,date\n345.00,CHECK,2000-12-13\n', ['number', 'text', 'date'], [[345, 'CHECK', '2000-12-13']]);
+add('small: a number and a word', '1,Street\n', null, [[1, 'Street']]);
+add('small: spaces before numbers', ' 123,CHECK,one\n 345,CHECK,two\n 567,CHECK,three\n', null, [[123, 'CHECK', 'one'], [345, 'CHECK', 'two'], [567, 'CHECK', 'three']]);
+add('small: half a day', 'a,t\n1,2000-01-01 12:12:00 AM\n2,2002-02-02 02:15:00 PM\n', ['a', 't'], [[1, '2000-01-01T00:12:00'], [2, '2002-02-02T14:15:00']]);
+add('small: short years', 'a,d\n1,01-01-90\n2,25-02-02\n', ['a', 'd'], [[1, '1990-01-01'], [2, '2002-02-25']]);
+add('small: names of months', 'a,d\n1,5-Jan-24\n2,12-Feb-23\n', ['a', 'd'], [[1, '2024-01-05'], [2, '2023-02-12']]);
+add('small: versions are no dates', 'a,v\n1,1.2.10\n2,1.10.12\n', ['a', 'v'], [[1, '1.2.10'], [2, '1.10.12']]);
+add('small: addresses are no numbers', 'a,ip\n1,10.1.2.3\n2,10.1.2.4\n', ['a', 'ip'], [[1, '10.1.2.3'], [2, '10.1.2.4']]);
+add('small: mail addresses', 'mail\na@x.org\nb@y.org\nc@z.org\n', ['mail'], [['a@x.org'], ['b@y.org'], ['c@z.org']]);
+add('small: questions', 'q\nWho? What? Why?\nHow? Now? Cow?\n', ['q'], [['Who? What? Why?'], ['How? Now? Cow?']]);
+add('small: times beside each other', 'start,end\n08:00,09:30\n10:15,11:45\n', ['start', 'end'], [['08:00', '09:30'], ['10:15', '11:45']]);
+add('small: paths', 'path,size\n/a/b c/d.txt,12\n/a/e f/g.txt,13\n', ['path', 'size'], [['/a/b c/d.txt', 12], ['/a/e f/g.txt', 13]]);
+add('small: backslashes before quotes that close', 'path,size\n"C:\\temp\\",12\n"D:\\x\\",13\n', ['path', 'size'], [['C:\\temp\\', 12], ['D:\\x\\', 13]]);
+add('small: points for thousands stay text', 'name;value\nA;1.234,56\nB;2.345,67\n', ['name', 'value'], [['A', '1.234,56'], ['B', '2.345,67']]);
+add('small: attributes between bars', 'id|attrs\n1|a=1;b=2\n2|a=3;b=4\n3|a=5;b=6\n', ['id', 'attrs'], [[1, 'a=1;b=2'], [2, 'a=3;b=4'], [3, 'a=5;b=6']]);
+add('small: other line ends within quotes', 'a,b\n1,"x\r\ny"\n2,z\n', ['a', 'b'], [[1, 'x\r\ny'], [2, 'z']]);
+add('small: marks for no figure', 'a,b\n1,-\n-,x\n?,y\n4,?\n', ['a', 'b'], [[1, '-'], [null, 'x'], [null, 'y'], [4, '?']]);
+
 module.exports = { cases, write, orchard };
