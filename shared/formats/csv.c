@@ -37,7 +37,7 @@ static void read_names(CsvReader *reader)
     CsvRow row = {0};
     if (layout->dialect.header) {
         scan.base = reader->text + layout->header_at;
-        csv_row_read(&scan, layout->header_at, layout->data_at, ends, most, &row);
+        csv_row_fit(&scan, layout->header_at, reader->length, ends, most, &row);
     }
     if (layout->row_names) {
         schema_add(&reader->schema, "row_names", 9, TYPE_TEXT);
@@ -330,7 +330,7 @@ static bool csv_row(TableReader *base, size_t row, RowReject *where)
         return false;
     size_t begin = (size_t)(csv_field(&reader->scan, row, 0, &length) - reader->text);
     uint32_t *ends = mem_array(reader->scan.width + 1, sizeof *ends);
-    csv_row_fit(&reader->scan, begin, reader->length, ends, &found);
+    csv_row_fit(&reader->scan, begin, reader->length, ends, reader->scan.width, &found);
     free(ends);
     where->line = csv_line_number(reader, &reader->row_line, begin);
     where->raw = reader->text + begin;

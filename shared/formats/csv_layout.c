@@ -22,11 +22,12 @@ typedef struct SampleRow {
 
 typedef struct Sample {
     const char *text;
-    size_t length;
-    CsvScan scan;
+    size_t length, end;    /* of the text, of the part that is looked at */
+    CsvScan scan;          /* its width: what rows with odd quotes are read to fit; 0 while that is not known */
     CsvNulls nulls;
     SampleRow rows[SAMPLE_ROWS];
     size_t n;
+    bool odd;              /* a row has odd quotes */
 } Sample;
 
 /* The rows from `at` on, without empty lines. */
@@ -34,10 +35,12 @@ static void read_rows(Sample *sample, size_t at, size_t end)
 {
     uint32_t none;
     sample->n = 0;
+    sample->end = end;
     while (at < end && sample->n < SAMPLE_ROWS) {
         CsvRow row;
         sample->scan.base = sample->text + at;
-        csv_row_read(&sample->scan, at, end, &none, 0, &row);
+        csv_row_fit(&sample->scan, at, end, &none, 0, &row);
+        sample->odd |= row.odd;
         if (row.unclosed) { /* as the reader does: its line is set aside */
             (void)csv_line_end(sample->text, end, at, &at);
             continue;
@@ -70,7 +73,7 @@ static void row_ends(Sample *sample, size_t row, size_t width, uint32_t *ends)
 {
     CsvRow read;
     sample->scan.base = sample->text + sample->rows[row].at;
-    csv_row_read(&sample->scan, sample->rows[row].at, sample->rows[row].next, ends, width, &read);
+    csv_row_fit(&sample->scan, sample->rows[row].at, sample->end, ends, width, &read);
     for (size_t i = read.fields + 1; i <= width; i++)
         ends[i] = ends[i - 1] + csv_lead(&sample->scan, i - 1);
 }
@@ -383,6 +386,10 @@ void csv_layout_find(const char *text, size_t length, const ReadOptions *given, 
     sample->scan = csv_layout_scan(text, length, layout);
     csv_nulls_init(&sample->nulls, options.null_values, options.n_null_values);
     read_rows(sample, content, end);
+    if (sample->odd) { /* once more, now that there is a width to fit */
+        sample->scan.width = usual_width(sample);
+        read_rows(sample, content, end);
+    }
     layout->header_at = layout->data_at = content;
     layout->width = 1;
     if (sample->n == 0)
@@ -405,7 +412,7 @@ header:
     if (layout->dialect.header) {
         uint32_t none;
         CsvRow row;
-        csv_row_read(&sample->scan, layout->header_at, length, &none, 0, &row);
+        csv_row_fit(&sample->scan, layout->header_at, end, &none, 0, &row);
         layout->header_fields = row.fields;
         layout->header_length = row.unclosed ? 0 : row.end - layout->header_at;
         layout->data_at = row.unclosed ? sample->rows[top].next : row.next;

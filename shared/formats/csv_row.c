@@ -128,18 +128,18 @@ static bool is_full_row(const CsvScan *scan, size_t at, size_t limit)
     return !row.unclosed && row.fields == scan->width;
 }
 
-void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, CsvRow *row)
+void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, size_t most, CsvRow *row)
 {
     const size_t width = scan->width;
-    csv_row_read(scan, at, limit, ends, width, row);
-    if (!row->odd || (!row->unclosed && !row->multi_line && row->fields == width))
+    csv_row_read(scan, at, limit, ends, most, row);
+    if (!row->odd || width == 0 || (!row->unclosed && !row->multi_line && row->fields == width))
         return;
     size_t next, end = csv_line_end(scan->text, limit, at, &next);
     if (row->unclosed && !is_full_row(scan, next, limit))
         return;
     for (QuoteRule rule = QUOTES_LITERAL; rule < QUOTE_RULES; rule++) {
         CsvRow again;
-        read_row(scan, at, end, ends, width, rule, row->odd_field, &again);
+        read_row(scan, at, end, ends, most, rule, row->odd_field, &again);
         if (!again.unclosed && again.fields == width) {
             again.next = next;
             again.mended = true;
@@ -147,7 +147,7 @@ void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, C
             return;
         }
     }
-    csv_row_read(scan, at, limit, ends, width, row);
+    csv_row_read(scan, at, limit, ends, most, row);
 }
 
 /* The field's last quote, when it closes the field: only blanks are behind it. NULL: none does. */

@@ -114,7 +114,7 @@ static size_t slow_row(CsvScan *scan, size_t at)
     uint32_t *ends = scan->ends + scan->n_rows * (width + 1);
     size_t limit = scan->length - at > CSV_ROW_BYTES ? at + CSV_ROW_BYTES : scan->length;
     CsvRow row;
-    csv_row_fit(scan, at, limit, ends, &row);
+    csv_row_fit(scan, at, limit, ends, width, &row);
     if (row.unclosed || (row.end == limit && limit < scan->length)) {
         size_t next, end = csv_line_end(scan->text, scan->length, at, &next);
         reject(scan, at, end, row.unclosed ? CSV_UNCLOSED_QUOTE : CSV_TOO_LONG, 0);
@@ -266,7 +266,7 @@ static bool row_is_clean(const CsvScan *scan, size_t r, size_t *offset, size_t *
         utf8_valid(scan->text + *offset, *length))
         return true;
     uint32_t *again = mem_array(scan->width + 1, sizeof *again);
-    csv_row_fit(scan, *offset, scan->length, again, &row);
+    csv_row_fit(scan, *offset, scan->length, again, scan->width, &row);
     free(again);
     *length = row.end - *offset;
     *nul = memchr(scan->text + *offset, 0, *length) != NULL;
@@ -368,7 +368,7 @@ void csv_scan_set_aside(CsvScan *scan, const bool *keep, CsvFault fault)
         size_t begin = (size_t)(scan->base - scan->text) + (uint32_t)(scan->ends[r * (scan->width + 1)] + 1);
         uint32_t *again = scan->ends + r * (scan->width + 1); /* not needed any more */
         CsvRow row;
-        csv_row_fit(scan, begin, scan->length, again, &row);
+        csv_row_fit(scan, begin, scan->length, again, scan->width, &row);
         reject(scan, begin, row.end, fault, row.last_filled);
         drop_row(scan, &sieve, r);
     }

@@ -103,8 +103,8 @@ typedef struct CsvRow {
 } CsvRow;
 void csv_row_read(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, size_t most, CsvRow *row);
 
-/* The same for a table of scan->width columns (so many ends are stored): where quotes are odd, in the way that gives a row of that width. */
-void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, CsvRow *row);
+/* The same for a table of scan->width columns: where quotes are odd, in the way that gives a row of that width. */
+void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, size_t most, CsvRow *row);
 
 /* Takes rows away from the chunk: those for which `keep` has a false entry are set aside with the fault. */
 void csv_scan_set_aside(CsvScan *scan, const bool *keep, CsvFault fault);

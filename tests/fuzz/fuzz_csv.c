@@ -74,7 +74,7 @@ static void check_scan(const char *text, size_t length, const ReadOptions *optio
         for (size_t r = 0; r < scan.n_rows;) {
             CsvRow row;
             if (reject < scan.n_rejects && scan.rejects[reject].begin == at) {
-                csv_row_fit(&scan, at, length, ends, &row);
+                csv_row_fit(&scan, at, length, ends, scan.width, &row);
                 if (scan.rejects[reject].fault == CSV_UNCLOSED_QUOTE)
                     (void)csv_line_end(text, length, at, &at);
                 else
@@ -82,7 +82,7 @@ static void check_scan(const char *text, size_t length, const ReadOptions *optio
                 reject++;
                 continue;
             }
-            csv_row_fit(&scan, at, length, ends, &row);
+            csv_row_fit(&scan, at, length, ends, scan.width, &row);
             MUST(!row.unclosed);
             if (row.end == at && scan.width > 1) {
                 at = row.next;
