@@ -285,7 +285,7 @@ static ReadStep csv_next(TableReader *base, const Batch **batch, Error *error)
     if (!reader->certain && (reader->unsure || (reader->hinted && reader->scan.multi_line)))
         step = retype(reader, false, error);
     if (step == READ_END && reader->scan.mended)
-        reader_warn(&reader->base, "Rows with a quote that is not closed, or not doubled within its value: %llu. They were read so that they fit the columns.",
+        reader_warn(&reader->base, "Rows with a quote that does not end its field, or is not doubled within its value: %llu. They were read so that they fit the columns.",
                     (unsigned long long)reader->scan.mended);
     return step;
 }

@@ -14,8 +14,8 @@
 ** Grammar: RFC 4180, and what is common beside it: a delimiter of up to 7 bytes, any one-byte quote and escape; LF, CRLF, CR line
 ** ends, also mixed; spaces behind the delimiters, when nearly all have them; a quote inside an unquoted field is itself; text after a
 ** closing quote is kept as part of the field; empty lines are skipped (but in a one-column file, where they are a missing value); a UTF-8 BOM
-** and a leading "sep=;" line are understood. Where a quote is not closed, or not doubled within its value, the line is read in the way that gives
-** as many fields as the table has columns (csv_row.c), with a warning.
+** and a leading "sep=;" line are understood. Where a quote does not end its field, or is not doubled within its value, the line is read in the way that
+** gives as many fields as the table has columns (csv_row.c), with a warning.
 **
 ** Rejected, that is handed to the caller's RejectSink with line number, reason and raw text, and not part of any batch: a row with too many
 ** values; one with invalid UTF-8 or a NUL; a quote that is never closed (its first line; reading resumes on the next); the header once more; and a row

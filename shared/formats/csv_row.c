@@ -1,10 +1,10 @@
 /*
 ** csv_row.c - one row, a byte at a time: the reference for what csv_scan.c does 64 bytes at a time, and its help in need.
 **
-** A quote that opens a field and is closed before the field's end, or never, is odd: either the writer did not double the quotes
+** A quote that opens a field and is closed before the field's end is odd: either the writer did not double the quotes
 ** within the value ("a "big" one"), or it is no opening quote at all ("5 inch). csv_row_fit then reads the row's first line again, in the ways that
 ** the writer may have meant, and takes the first that gives as many fields as the table has columns. Each way costs one line, so
-** all of it stays linear.
+** all of it stays linear. A quote that is closed nowhere in the text is left to the caller: nobody knows how far it was to go.
 */
 #include "formats/csv_scan.h"
 
@@ -116,27 +116,13 @@ void csv_row_read(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, 
     read_row(scan, at, limit, ends, most, QUOTES_PLAIN, 0, row);
 }
 
-/* Whether the line at `at` is a row of the table: a quote that is open above it is a stray one then, not a text cut off. */
-static bool is_full_row(const CsvScan *scan, size_t at, size_t limit)
-{
-    CsvRow row;
-    uint32_t none;
-    size_t next, end = csv_line_end(scan->text, limit, at, &next);
-    if (at >= limit)
-        return false;
-    csv_row_read(scan, at, end, &none, 0, &row);
-    return !row.unclosed && row.fields == scan->width;
-}
-
 void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, size_t most, CsvRow *row)
 {
     const size_t width = scan->width;
     csv_row_read(scan, at, limit, ends, most, row);
-    if (!row->odd || width == 0 || (!row->unclosed && !row->multi_line && row->fields == width))
+    if (!row->odd || row->unclosed || width == 0 || (!row->multi_line && row->fields == width))
         return;
     size_t next, end = csv_line_end(scan->text, limit, at, &next);
-    if (row->unclosed && !is_full_row(scan, next, limit))
-        return;
     for (QuoteRule rule = QUOTES_LITERAL; rule < QUOTE_RULES; rule++) {
         CsvRow again;
         read_row(scan, at, end, ends, most, rule, row->odd_field, &again);
