@@ -12,7 +12,7 @@ static const char *const FILE_FORMATS[] = {"csv", "fixed", "json", "ndjson", "xl
 
 /* What may be said about the file; the same fields in a query and in a form. */
 #define IMPORT_OPTIONS(at) \
-    {"delimiter", PARAM_TEXT, at, .doc = "Between fields: one character, \\t for tab. Found by itself when left out.", .max_length = 4}, \
+    {"delimiter", PARAM_TEXT, at, .doc = "Between fields: a character or a few, \\t for tab. Found by itself when left out.", .max_length = 14}, \
     {"quote", PARAM_TEXT, at, .doc = "Around fields: one character, or none.", .max_length = 4}, \
     {"escape", PARAM_TEXT, at, .doc = "Before a quote inside a field: one character, or none.", .max_length = 4}, \
     {"header", PARAM_BOOLEAN, at, .doc = "Whether the first line holds the names."}, \

@@ -20,6 +20,8 @@ typedef struct CsvLayout {
     size_t data_at;        /* the first row of data */
     size_t width;          /* fields of a row */
     size_t header_fields;
+    size_t header_length;  /* of its row, without the line end */
+    bool gaps;             /* the header has empty names too many: they are passed over */
     bool row_names;        /* the header has no name for the first column */
     bool drop_last;        /* every line ends in a delimiter: the last column is empty so far */
 } CsvLayout;

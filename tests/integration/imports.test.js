@@ -45,7 +45,7 @@ test('changed options give another reading', async () => {
   assert.equal(columns(json), 'column_1:text');
   assert.equal(json.rows.length, 3);
   assert.equal(columns(await shown(text, { types: '{"a":"text"}' })), 'a:text b:integer');
-  assertProblem(await preview(text, { delimiter: 'ab' }), 422);
+  assertProblem(await preview(text, { delimiter: 'abcdefgh' }), 422);
   assertProblem(await preview(text, { format: 'parquet' }), 422);
   assertProblem(await preview(text, { widths: '[0]' }), 422);
 });
