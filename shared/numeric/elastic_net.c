@@ -115,12 +115,12 @@ static bool settle(const Scaled *scaled, double alpha, double lambda, double *b,
             a[j * m + i] = scaled->s[used[j] * p + used[i]] + (i == j ? lambda * (1 - alpha) : 0);
         x[j] = scaled->c[used[j]] - copysign(lambda * alpha, b[used[j]]);
     }
-    bool good = m > 0 && LAPACKE_dposv(LAPACK_COL_MAJOR, 'U', (int)m, 1, a, (int)m, x, (int)m) == 0;
+    bool good = m > 0 && dense_solve_positive(a, m, x);
     memcpy(left, scaled->c, p * sizeof *left);
     for (size_t j = 0; j < m && good; j++) {
         good = isfinite(x[j]) && x[j] * b[used[j]] > 0;
         fresh[used[j]] = x[j];
-        cblas_daxpy((int)p, -x[j], scaled->s + used[j] * p, 1, left, 1);
+        dense_add(left, scaled->s + used[j] * p, -x[j], p);
     }
     good = good && is_minimum(scaled, alpha, lambda, fresh, left);
     if (good) {
