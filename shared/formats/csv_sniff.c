@@ -335,8 +335,10 @@ static FieldCounts count_fields(const char *text, size_t begin, size_t end, cons
 /* Spaces behind nearly every delimiter that has a value behind it. */
 static bool has_spaced_fields(const char *text, size_t begin, size_t end, const CsvDialect *dialect)
 {
-    if (dialect->delimiter <= 0 || dialect->delimiter == ' ')
+    if (dialect->delimiter <= 0)
         return false;
+    if (dialect->delimiter == ' ')
+        return dialect->spaced;
     FieldCounts counts = count_fields(text, begin, end, dialect, dialect->delimiter);
     return counts.spaced > 0 && counts.tight * 10 <= counts.spaced;
 }
@@ -423,6 +425,13 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                 trial.spaced_quotes = has_spaced_quotes(text, begin, end, &trial.dialect);
                 CsvScan scan = csv_layout_scan(text, length, &trial);
                 double mark = dialect_mark(&scan, begin, end, end < length);
+                if (delimiter == ' ') { /* or any number of them */
+                    trial.dialect.spaced = true;
+                    CsvScan runs = csv_layout_scan(text, length, &trial);
+                    double run_mark = dialect_mark(&runs, begin, end, end < length);
+                    trial.dialect.spaced = run_mark > mark * 1.0001;
+                    mark = trial.dialect.spaced ? run_mark : mark;
+                }
                 if (options->delimiter <= 0)
                     mark *= WEIGHTS[d];
                 if (quotes[q] < 0 && !options->quote)
@@ -434,6 +443,7 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                     best->delimiter = delimiter;
                     best->quote = quotes[q];
                     best->escape = escapes[e];
+                    best->spaced = trial.dialect.spaced;
                 }
             }
         }
