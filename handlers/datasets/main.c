@@ -122,10 +122,13 @@ static const Param REJECT_PARAMS[] = {
 
 static const Param VERSIONS_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
 static const Param VERSION_PARAMS[] = {ID, NUMBER, {NULL}};
+static const char *const COMPARE_SORTS[] = {"position", "-drift", NULL};
 static const Param COMPARE_PARAMS[] = {
     ID,
     {"from", PARAM_INTEGER, .required = true, .doc = "Number of the old version.", .min = 1, .max = 2e9},
     {"to", PARAM_INTEGER, .required = true, .doc = "Number of the new version.", .min = 1, .max = 2e9},
+    {"sort", PARAM_ENUM, .doc = "position: as in the new version; -drift: the columns that have moved farthest first.", .choices = COMPARE_SORTS,
+     .has_default = true, .default_text = "position"},
     SKIP, LIMIT(100, 1000), {NULL}};
 
 static const Param EXPORT_PARAMS[] = {
