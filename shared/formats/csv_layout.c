@@ -378,6 +378,7 @@ void csv_layout_find(const char *text, size_t length, const ReadOptions *given, 
     }
     size_t end = csv_sample_end(text, length, content, LEAST_LINES);
     csv_sniff(text, length, content, end, &options, layout);
+    csv_sniff_rest(text, length, end, &options, layout);
     layout->dialect.newline = newline_name(text, layout->begin, end);
 
     Sample *sample = mem_zero(1, sizeof *sample);

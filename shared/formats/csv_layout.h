@@ -32,6 +32,9 @@ size_t csv_sample_end(const char *text, size_t length, size_t begin, size_t leas
 /* Fills the dialect's delimiter, quote and escape, and spaced_quotes, from text[begin .. end). */
 void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const ReadOptions *options, CsvLayout *layout);
 
+/* Looks at places spread over the rest of the text for another quote or escape than those found in text[begin .. end), where there were none. */
+void csv_sniff_rest(const char *text, size_t length, size_t end, const ReadOptions *options, CsvLayout *layout);
+
 void csv_layout_find(const char *text, size_t length, const ReadOptions *options, CsvLayout *layout);
 
 /* A scan of the layout's dialect, without buffers: enough for csv_row_read and csv_unquote. */

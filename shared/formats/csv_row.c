@@ -79,6 +79,13 @@ static void read_row(const CsvScan *scan, size_t at, size_t limit, uint32_t *end
     ends[0] = (uint32_t)(at - base - 1);
     for (;;) {
         size_t begin = p;
+        if (csv_runs(scan)) {
+            while (p < limit && text[p] == ' ')
+                p++;
+            begin = p;
+            if (row->fields > 0 && (p >= limit || text[p] == '\n' || text[p] == '\r'))
+                break;
+        }
         if (scan->has_quote && !(rule == QUOTES_LITERAL && row->fields == literal)) {
             size_t q = p;
             while (scan->spaced_quotes && q < limit && text[q] == ' ')
@@ -107,7 +114,7 @@ static void read_row(const CsvScan *scan, size_t at, size_t limit, uint32_t *end
             break;
         p += 1 + scan->tail_length;
     }
-    row->end = p;
+    row->end = csv_runs(scan) && row->last_filled == 0 ? at : p; /* spaces alone are an empty line */
     row->next = p + (p < limit) + (p + 1 < limit && text[p] == '\r' && text[p + 1] == '\n');
 }
 

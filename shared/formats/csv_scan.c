@@ -153,7 +153,7 @@ static bool fast_rows(CsvScan *scan)
     bool high = false, nul = false;
     char padded[BLOCK];
 
-    if (scan->tail_length)
+    if (scan->tail_length || csv_runs(scan))
         goto slow;
     ends[0] = (uint32_t)(row - base - 1);
     for (size_t block = row; block < length; block += BLOCK) {

@@ -54,7 +54,7 @@ typedef struct CsvScan {
     size_t tail_length;
     bool has_quote, has_escape;  /* has_escape: an escape that is not the quote */
     bool spaced_quotes;          /* a quote after delimiter and spaces opens too */
-    bool spaced;                 /* spaces after the delimiter are no part of a value */
+    bool spaced;                 /* spaces after the delimiter are no part of a value; a delimiter that is a space then stands for any number of them */
     size_t width, capacity;
     size_t at;                   /* where the next row begins */
     /* the chunk */
@@ -76,6 +76,12 @@ void csv_scan_init(CsvScan *scan);
 void csv_scan_free(CsvScan *scan);
 /* The next chunk; false at the end of the text (and with no reject left to tell). */
 bool csv_scan_next(CsvScan *scan);
+
+/* The delimiter is one space or more; those at a line's ends part nothing. */
+static inline bool csv_runs(const CsvScan *scan)
+{
+    return scan->spaced && scan->delimiter == ' ';
+}
 
 /* From the end of the field before to a field's first byte. */
 static inline uint32_t csv_lead(const CsvScan *scan, size_t column)

@@ -335,8 +335,10 @@ static FieldCounts count_fields(const char *text, size_t begin, size_t end, cons
 /* Spaces behind nearly every delimiter that has a value behind it. */
 static bool has_spaced_fields(const char *text, size_t begin, size_t end, const CsvDialect *dialect)
 {
-    if (dialect->delimiter <= 0 || dialect->delimiter == ' ')
+    if (dialect->delimiter <= 0)
         return false;
+    if (dialect->delimiter == ' ')
+        return dialect->spaced;
     FieldCounts counts = count_fields(text, begin, end, dialect, dialect->delimiter);
     return counts.spaced > 0 && counts.tight * 10 <= counts.spaced;
 }
@@ -423,6 +425,13 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                 trial.spaced_quotes = has_spaced_quotes(text, begin, end, &trial.dialect);
                 CsvScan scan = csv_layout_scan(text, length, &trial);
                 double mark = dialect_mark(&scan, begin, end, end < length);
+                if (delimiter == ' ') { /* or any number of them */
+                    trial.dialect.spaced = true;
+                    CsvScan runs = csv_layout_scan(text, length, &trial);
+                    double run_mark = dialect_mark(&runs, begin, end, end < length);
+                    trial.dialect.spaced = run_mark > mark * 1.0001;
+                    mark = trial.dialect.spaced ? run_mark : mark;
+                }
                 if (options->delimiter <= 0)
                     mark *= WEIGHTS[d];
                 if (quotes[q] < 0 && !options->quote)
@@ -434,6 +443,7 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                     best->delimiter = delimiter;
                     best->quote = quotes[q];
                     best->escape = escapes[e];
+                    best->spaced = trial.dialect.spaced;
                 }
             }
         }
@@ -446,4 +456,38 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
         find_tail(text, begin, end, best);
     best->spaced = has_spaced_fields(text, begin, end, best);
     layout->spaced_quotes = best->spaced || has_spaced_quotes(text, begin, end, best);
+}
+
+void csv_sniff_rest(const char *text, size_t length, size_t end, const ReadOptions *options, CsvLayout *layout)
+{
+    enum { PLACES = 16, PLACE = 1 << 14 };
+    CsvDialect *best = &layout->dialect;
+    if (best->quote <= 0 || best->escape != best->quote || best->delimiter <= 0 || options->quote || options->escape || length - end < PLACE)
+        return;
+    const int quotes[] = {best->quote, best->quote, '\''}, escapes[] = {best->escape, '\\', '\''};
+    double marks[3] = {0};
+    for (size_t i = 0; i < PLACES; i++) {
+        size_t at = end + (length - end) / PLACES * i, stop = length - at > PLACE ? at + PLACE : length;
+        (void)csv_line_end(text, stop, at, &at);
+        while (stop > at && text[stop - 1] != '\n' && text[stop - 1] != '\r') /* whole lines */
+            stop--;
+        bool backslashes = has_backslash_quotes(text, at, stop, (char)best->quote, (char)best->delimiter);
+        bool apostrophes = opens_somewhere(text, at, stop, '\'', best->delimiter) && !memchr(text + at, '"', stop - at);
+        if (at >= stop || (!backslashes && !apostrophes))
+            continue;
+        for (int t = 0; t < 3; t++) {
+            CsvLayout trial = *layout;
+            trial.dialect.quote = quotes[t];
+            trial.dialect.escape = escapes[t];
+            CsvScan scan = csv_layout_scan(text, length, &trial);
+            if (t == 0 || (t == 1 ? backslashes : apostrophes))
+                marks[t] += dialect_mark(&scan, at, stop, true);
+        }
+    }
+    for (int t = 1; t < 3; t++)
+        if (marks[t] > marks[0] * 1.01) {
+            best->quote = quotes[t];
+            best->escape = escapes[t];
+            marks[0] = marks[t];
+        }
 }

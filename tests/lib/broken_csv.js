@@ -233,6 +233,9 @@ add('values: truth', 'a,b\ntrue,1\nFALSE,2\nTrue,3\n', ['a', 'b'], [['true', 1],
 add('values: spaces around numbers', 'a, b\n1, 2\n 3,4 \n', ['a', 'b'], [[1, 2], [3, 4]]);
 add('values: an empty quoted one', 'a,b\n1,""\n2,x\n', ['a', 'b'], [[1, null], [2, 'x']]);
 
+add('shape: numbers between spaces', ' 7.5  0.25 -1\n16.25 10.5  2 \n 0.5  0.125  300\n-1   2.5 4\n', null, [[7.5, 0.25, -1], [16.25, 10.5, 2], [0.5, 0.125, 300], [-1, 2.5, 4]]);
+add('shape: words and numbers between spaces', 'name  n x\nGala 12    3.5\nElstar   7 11.25\n\nBoskoop 105 2\n', ['name', 'n', 'x'], [['Gala', 12, 3.5], ['Elstar', 7, 11.25], ['Boskoop', 105, 2]]);
+
 // ---- small files, in which little tells what is meant ----
 const VENUES = [["Finn's", 'Oak Ridge', 'TN', '2/1/03', 'Ann Lee'], ['Bay Town', 'Green Hill', 'TN', '12/28/02', 'Trio'], ['Old Mill', 'Blue Creek', 'TN', '12/19/02', 'Red/Black']];
 const VENUES_RIGHT = VENUES.map((row, i) => [...row.slice(0, 3), ['2003-02-01', '2002-12-28', '2002-12-19'][i], row[4]]);
