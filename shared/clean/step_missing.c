@@ -183,7 +183,7 @@ static Status fill_column(StepRun *run, size_t at, const Groups *groups, const c
 
 static Status fill_missing_apply(StepRun *run, Error *error)
 {
-    size_t *columns, n, *keys, n_keys;
+    size_t *columns, n, *keys, n_keys, left = 0;
     const char *how = step_text(run, "with");
     Groups groups;
     Status status = step_columns(run, "columns", &columns, &n, error);
@@ -202,9 +202,13 @@ static Status fill_missing_apply(StepRun *run, Error *error)
         if (status != OK)
             break;
         run->report->cells_changed += column_missing(before) - column_missing(&made->column);
+        left += column_missing(&made->column);
         table_set(run->out, columns[i], made);
     }
     groups_free(&groups);
+    if (left)
+        run->report->note = arena_printf(run->arena, "%zu %s missing: there is no value to fill %s with.", left, left == 1 ? "value stays" : "values stay",
+                                         left == 1 ? "it" : "them");
     return status;
 }
 
@@ -237,7 +241,7 @@ static Status drop_missing_apply(StepRun *run, Error *error)
         keep[w] = word;
         count += (size_t)__builtin_popcountll(word);
     }
-    table_select(run->out, run->in, run->scratch, keep, count);
+    step_select(run, keep, count);
     free(keep);
     return OK;
 }

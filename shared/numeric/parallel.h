@@ -1,9 +1,4 @@
-/*
-** parallel.h - a crew (base/crew.h) for work that calls OpenBLAS.
-**
-** OpenBLAS is kept to one thread, so that sums do not depend on how many there are; the threads here call it side by side. Tasks are cut by n and p
-** alone, for the same reason.
-*/
+/* parallel.h - the names that numeric's files have for a crew (base/crew.h). */
 #ifndef QUERN_NUMERIC_PARALLEL_H
 #define QUERN_NUMERIC_PARALLEL_H
 
@@ -13,7 +8,14 @@ enum { PARALLEL_MOST = CREW_MOST };
 
 typedef CrewTask ParallelTask;
 
-void parallel_run(size_t tasks, ParallelTask *task, void *context);
-size_t parallel_threads(void);
+static inline size_t parallel_threads(void)
+{
+    return crew_threads();
+}
+
+static inline void parallel_run(size_t tasks, ParallelTask *task, void *context)
+{
+    crew_run(tasks, task, context);
+}
 
 #endif

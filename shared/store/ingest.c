@@ -355,6 +355,20 @@ static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug
     return status;
 }
 
+/* A file has a size of its own. What is made of other rows besides, or of no file, is as large as its columns, which are published by now. */
+static Status set_size(const Attempt *attempt, Error *error)
+{
+    const Ingest *ingest = attempt->ingest;
+    const char *source = ingest->source ? ingest->source : "load";
+    if (strcmp(source, "load") == 0 || strcmp(source, "replace") == 0)
+        return OK;
+    Status status = db_query(ingest->db, &SQL_INGEST_SET_SIZE,
+                             DB_ARGS(db_int(attempt->version), db_int((int64_t)columns_bytes(ingest->home, attempt->version))), NULL, error);
+    if (status != OK)
+        columns_remove(ingest->home, attempt->version);
+    return status;
+}
+
 /* Everything after the rows themselves, up to and with the commit. */
 static Status finish(Attempt *attempt, const TableReader *reader, int64_t began, Error *error)
 {
@@ -398,6 +412,8 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
         status = ingest->before_commit(ingest->context, db, attempt->version, error);
     if (status == OK)
         status = columns_publish(attempt->writer, attempt->version, error);
+    if (status == OK)
+        status = set_size(attempt, error);
     if (status != OK)
         return status;
     status = db_commit(db, error);

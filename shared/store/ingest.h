@@ -38,7 +38,7 @@ typedef struct Ingest {
     Db *db;
     int64_t dataset_id;
     int64_t user_id;          /* 0: nobody */
-    size_t length;            /* bytes, for progress and the version's size */
+    size_t length;            /* for progress; of source load and replace also the version's size in bytes */
     const char *source;       /* what makes the version: "load", "append", ... (sql/migrations/0013_versions.sql); NULL: "load" */
     const char *filename;     /* of the file it is made from; NULL: none */
     int64_t recipe_id;        /* of source "clean"; 0: none */

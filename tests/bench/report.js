@@ -1,6 +1,7 @@
 // report.js MEASUREMENTS RESULTS.json: reads lines "section, case, who, value, unit" (tabs), several for one case being its
 // repetitions; prints medians and ratios with the targets beside them and writes all of it as JSON.
 import { readFileSync, writeFileSync } from "node:fs";
+import { analyticsChecks } from "./analytics.js";
 import { cpus, totalmem } from "node:os";
 
 const [from, to] = process.argv.slice(2);
@@ -39,6 +40,7 @@ const CHECKS = [
   ["largest handler RSS after 1 GB, MB", median("handler RSS", "quern"), "<", 12, "memory"],
   ["worker's private peak, MB", median("worker private", "quern"), "<", 256, "memory"],
   ["idle stack's PSS, MB", median("idle PSS", "quern"), "<=", 120, "memory"],
+  ...analyticsChecks(median),
 ];
 const figure = (x) => (Number.isNaN(x) ? "none" : Math.abs(x) >= 1000 ? x.toFixed(0) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(3));
 const row = (cells, widths) => console.log(cells.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join("  "));
