@@ -238,6 +238,19 @@ static void fill_meat(const Diagnosing *job, LinearDiagnostics *out)
             out->meat[j * k + i] = out->meat[i * k + j] = factor * job->meats[j * k + i];
 }
 
+bool linear_is_perfect(const LinearModel *model)
+{
+    return model->fit.unexplained < 1e-28;
+}
+
+/* Of residuals that are nothing but rounding. */
+static void leave_out(LinearDiagnostics *d)
+{
+    d->durbin_watson = d->breusch_pagan = d->breusch_pagan_p = d->skewness = d->kurtosis = d->jarque_bera = d->jarque_bera_p = NAN;
+    d->most_cook = NAN;
+    d->influential = d->outliers = 0;
+}
+
 void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, CovarianceKind kind,
                      const LinearRows *lines, LinearDiagnostics *diagnostics)
 {
@@ -256,6 +269,8 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
                                        .high_leverage = total.high_leverage, .influential = total.influential,
                                        .outliers = total.outliers, .kind = kind};
     fill_tests(&job, &total, diagnostics);
+    if (linear_is_perfect(model))
+        leave_out(diagnostics);
     if (kind != COVARIANCE_CLASSIC)
         fill_meat(&job, diagnostics);
     free(job.sums);

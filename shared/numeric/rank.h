@@ -28,6 +28,10 @@ Ties rank_order(const double *values, size_t n, double *ranks, size_t *order);
 ** buckets that are ranked by threads, others through rank_average; the result is the same. */
 Ties rank_sums(const double *values, const uint32_t *group, size_t n, size_t groups, double *sums);
 
+/* Differences of rounded numbers that would be equal had they not been rounded are made so: in the order of their sizes each that is within `grain` of the
+** first of its run takes its size, keeping its sign, and those within `grain` of 0 become 0. */
+void rank_snap(double *values, size_t n, double grain);
+
 /* A sorted copy. */
 void rank_sort(const double *values, size_t n, double *sorted);
 

@@ -49,6 +49,7 @@ typedef struct StatColumn {
     const double *values;    /* deviations from the centre, n of them, finite */
     size_t n;
     Centred centred;
+    double grain;            /* of differences of floats: what rounding may have made of equal ones; else 0 */
 } StatColumn;
 
 double column_place(const StatColumn *column, double deviation);
@@ -60,6 +61,10 @@ Interval column_lengths(const StatColumn *column, Interval interval);
 Status statistics_sample(OperationRun *run, const char *const *params, Sample *sample, Error *error) MUST_USE;
 /* Column `item` of a parameter, over a sample in which it is complete; ERR_INVALID when its values can not be squared. */
 Status statistics_column(OperationRun *run, const char *param, size_t item, const Sample *sample, StatColumn *column, Error *error) MUST_USE;
+
+/* Weights as counts: how many cases each row stands for. Without weights values is NULL; ERR_INVALID unless all are whole. `total` of the
+** result is then their sum. */
+Status statistics_counts(OperationRun *run, const Sample *sample, Numbers *counts, Error *error) MUST_USE;
 
 /* response by factor. */
 typedef struct StatGroups {

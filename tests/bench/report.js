@@ -19,6 +19,8 @@ const middle = (values) => {
 };
 for (const group of groups.values()) group.median = middle(group.values);
 const median = (what, who) => groups.get(`${what}|${who}`)?.median ?? NaN;
+const best = (what, choose, ...whose) => choose(...whose.map((who) => median(what, who)).filter(Number.isFinite));
+const STEPS = JSON.parse(readFileSync(new URL("recipe.json", import.meta.url), "utf8")).map(({ step }) => `step ${step}`);
 
 // what, its value, the comparison, the target and the section
 const CHECKS = [
@@ -26,6 +28,12 @@ const CHECKS = [
     [`${file}: Quern / DuckDB`, median(file, "quern") / median(file, "duckdb"), "<=", 0.5, "ingest"],
     [`${file}: Quern / pandas`, median(file, "quern") / median(file, "pandas"), "<=", 0.333, "ingest"],
   ]),
+  ...["csv in", "ndjson in", "xlsx in", "csv out", "xlsx out"].map((what) => [
+    `${what}: Quern / its best peer`, median(what, "quern") / best(what, Math.max, "duckdb", "pandas"), ">=", 1, "formats",
+  ]),
+  ...["ten steps", ...STEPS].map((what) => [`${what}: Quern / its best peer`, median(what, "quern") / best(what, Math.min, "duckdb", "pandas"), "<=", 1, "cleaning"]),
+  ["stream NDJSON by 1,000, rows/s", median("stream NDJSON by 1,000", "quern"), ">=", 100000, "stream"],
+  ["stream CSV by 1,000, rows/s", median("stream CSV by 1,000", "quern"), ">=", 100000, "stream"],
   ["/health: Quern / trivial libfcgi", median("/health", "quern") / median("/health", "trivial"), ">=", 0.85, "http"],
   ["/health: Quern / FastAPI (its best)", median("/health", "quern") / Math.max(median("/health", "fastapi-1"), median("/health", "fastapi-2")), ">=", 30, "http"],
   ["dataset list, requests/s", median("list", "quern"), ">=", 8000, "http"],
