@@ -96,7 +96,7 @@ export function RowArrays({ arrays = [], result, dataset }) {
                 href=${csv(a)}
                 download
                 title="Download as CSV"
-                aria-label=${`${titleOf(a.name)} as CSV`}
+                aria-label=${`CSV of ${titleOf(a.name)}`}
                 ><${Icon} name="download" />CSV</a
               >
               ${
@@ -104,7 +104,7 @@ export function RowArrays({ arrays = [], result, dataset }) {
                 html`<button
                   type="button"
                   class="quiet"
-                  aria-label=${`Save ${titleOf(a.name)} as columns`}
+                  aria-label=${`Save to the data… ${titleOf(a.name)}`}
                   onClick=${() => setSaving(a)}
                 >
                   <${Icon} name="plus" />Save to the data…

@@ -19,9 +19,9 @@ test('clusters become a column, with a name that is free', async () => {
   const page = await stage.enter(route('clustering', { columns: MEASURES, n_clusters: 3 }));
   const list = page.getByRole('region', { name: 'For each row' });
   await list.getByText('342 rows').waitFor();
-  const href = await list.getByRole('link', { name: 'Clusters as CSV' }).getAttribute('href');
+  const href = await list.getByRole('link', { name: 'CSV of Clusters' }).getAttribute('href');
   assert.match(href, /\/analytics\/results\/\d+\/export\?format=csv&array=clusters$/);
-  await list.getByRole('button', { name: 'Save Clusters as columns' }).click();
+  await list.getByRole('button', { name: 'Save to the data… Clusters' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save as a column' });
   const name = dialog.getByLabel('Name of the column');
   assert.equal(await name.inputValue(), 'clusters');
@@ -46,7 +46,7 @@ test('several columns at once, narrow and dark', async () => {
   const list = page.getByRole('region', { name: 'For each row' });
   await list.getByText('342 rows, 2 columns').waitFor();
   await accessible(page, 'an answer with arrays');
-  await list.getByRole('button', { name: 'Save PCA result as columns' }).click();
+  await list.getByRole('button', { name: 'Save to the data… PCA result' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save as columns' });
   assert.equal(await dialog.getByLabel('Column 2').inputValue(), 'PC2');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
