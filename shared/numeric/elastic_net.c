@@ -2,12 +2,11 @@
 #include "numeric/elastic_net.h"
 
 #include "base/memory.h"
+#include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/prng.h"
 
-#include <cblas.h>
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,12 +115,12 @@ static bool settle(const Scaled *scaled, double alpha, double lambda, double *b,
             a[j * m + i] = scaled->s[used[j] * p + used[i]] + (i == j ? lambda * (1 - alpha) : 0);
         x[j] = scaled->c[used[j]] - copysign(lambda * alpha, b[used[j]]);
     }
-    bool good = m > 0 && LAPACKE_dposv(LAPACK_COL_MAJOR, 'U', (int)m, 1, a, (int)m, x, (int)m) == 0;
+    bool good = m > 0 && dense_solve_positive(a, m, x);
     memcpy(left, scaled->c, p * sizeof *left);
     for (size_t j = 0; j < m && good; j++) {
         good = isfinite(x[j]) && x[j] * b[used[j]] > 0;
         fresh[used[j]] = x[j];
-        cblas_daxpy((int)p, -x[j], scaled->s + used[j] * p, 1, left, 1);
+        dense_add(left, scaled->s + used[j] * p, -x[j], p);
     }
     good = good && is_minimum(scaled, alpha, lambda, fresh, left);
     if (good) {
@@ -149,7 +148,7 @@ static bool descend(const Scaled *scaled, double alpha, double lambda, double *b
             double next = soft(g[j] + b[j], lambda * alpha) / (1 + lambda * (1 - alpha)), change = next - b[j];
             if (change == 0)
                 continue;
-            cblas_daxpy((int)p, -change, scaled->s + j * p, 1, g, 1);
+            dense_add(g, scaled->s + j * p, -change, p);
             b[j] = next;
             most = fmax(most, change * change);
         }
@@ -168,7 +167,7 @@ static bool ridge(const Scaled *scaled, double lambda, double *b)
     memcpy(b, scaled->c, p * sizeof *b);
     for (size_t j = 0; j < p; j++)
         a[j * p + j] = scaled->sd[j] > 0 ? 1 + lambda : 1;
-    bool good = LAPACKE_dposv(LAPACK_COL_MAJOR, 'U', (int)p, 1, a, (int)p, b, (int)p) == 0;
+    bool good = dense_solve_positive(a, p, b);
     free(a);
     return good;
 }
@@ -341,7 +340,6 @@ Status elastic_net_fit(const Rows *rows, const double *y, const double *weights,
     Status status = check(rows, options, error);
     if (status != OK)
         return status;
-    openblas_set_num_threads(1);
     Part parts[ELASTIC_FOLDS] = {{0}}, all = part_new(p + 1);
     status = read_parts(rows, y, weights, options, parts, folds, error);
     for (size_t k = 0; status == OK && k < folds; k++)

@@ -112,7 +112,7 @@ static double *find_scales(const Problem *problem, int *exponents)
             most[p] = fmax(most[p], fabs(problem->y[first + i]));
     }
     for (size_t j = 0; j <= p; j++) {
-        int exponent = most[j] > 0 ? -ilogb(most[j]) - 1 : 0;
+        int exponent = isinf(most[j]) ? -1024 : most[j] > 0 ? -ilogb(most[j]) - 1 : 0;
         exponents[j] = exponent > 1000 ? 1000 : exponent;
         most[j] = ldexp(1, exponents[j]);
     }

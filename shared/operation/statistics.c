@@ -102,7 +102,13 @@ Status statistics_groups(OperationRun *run, const char *response, const char *fa
         return status;
     groups->factor = frame_name(run->frame, column);
     groups->samples = arena_array(run->arena, groups->groups.levels + 1, sizeof *groups->samples);
-    sample_by_group(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, groups->samples);
+    double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
+    size_t *start = arena_array(run->arena, groups->groups.levels + 1, sizeof *start);
+    sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, start);
+    sample_of_groups(sorted, start, groups->groups.levels, groups->samples);
+    frame_keep(run->frame, sorted);
+    groups->split = sorted;
+    groups->start = start;
     return OK;
 }
 
@@ -118,6 +124,10 @@ Status statistics_two_groups(OperationRun *run, StatGroups *groups, Error *error
 
 void statistics_split(OperationRun *run, const StatGroups *groups, const double **values, const size_t **start)
 {
+    *values = groups->split;
+    *start = groups->start;
+    if (groups->split)
+        return;
     double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
     size_t *begin = arena_array(run->arena, groups->groups.levels + 1, sizeof *begin);
     sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, begin);

@@ -16,6 +16,9 @@ import { ColumnChoice } from './column-choice.js';
  * @property {number} [maximum]
  * @property {number} [minItems]
  * @property {number} [maxItems]
+ * @property {Record<string, string>} [labels] words for its choices
+ * @property {number} [minLength]
+ * @property {string} [format]
  * @property {{types: string[], many: boolean}} [x-quern-column]
  */
 /** @typedef {{properties: Record<string, Property>, required?: string[]}} ObjectSchema */
@@ -67,7 +70,7 @@ function inputFor({ id, label, property, required, value, now, columns, shared, 
   }
   if (property.enum) {
     return html`<select ...${shared} value=${now} onChange=${(/** @type {any} */ e) => set(e.currentTarget.value)}>
-      ${property.enum.map((/** @type {any} */ one) => html`<option value=${one} selected=${one === now}>${labelOf(String(one))}</option>`)}
+      ${property.enum.map((/** @type {any} */ one) => html`<option value=${one} selected=${one === now}>${property.labels?.[one] ?? labelOf(String(one))}</option>`)}
     </select>`;
   }
   if (property.type === 'integer' || property.type === 'number') {
@@ -105,13 +108,18 @@ function inputFor({ id, label, property, required, value, now, columns, shared, 
 /**
  * @param {{name: string, property: Property, required: boolean, value: any, columns: Column[], error?: string, onChange: (value: any) => void}} props
  */
-function Control({ name, property, required, value, columns, error, onChange }) {
+export function Control({ name, property, required, value, columns, error, onChange }) {
   const id = useId();
   const label = property.title || labelOf(name);
   const now = value ?? property.default;
   const note = error || property.description;
   const described = note ? `${id}-note` : undefined;
-  const shared = { id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined };
+  const shared = {
+    id,
+    'aria-describedby': described,
+    'aria-invalid': error ? true : undefined,
+    'aria-required': required || undefined,
+  };
   const set = (/** @type {any} */ next) => onChange(next === property.default ? undefined : next);
   if (property.type === 'boolean') {
     return html`<div class="field check">
