@@ -1,6 +1,7 @@
 /* recipe.c - see recipe.h. */
 #include "clean/recipe.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "clean/expression_private.h"
 
@@ -157,6 +158,7 @@ static Status run_step(const Recipe *recipe, size_t i, RecipeRun *run, const Tab
     StepReport report = {.rows_before = in->rows, .columns_before = in->schema.count, .off = recipe->off[i]};
     StepRun step = {.step = recipe->steps[i], .params = recipe->checks[i], .in = in, .out = out, .scratch = run->scratch, .arena = run->arena,
                     .report = &report, .tables = run->tables, .context = run->tables_context, .want_kept = run->want_kept};
+    int64_t began = clock_monotonic_us();
     Status status = OK;
     if (recipe->off[i]) {
         table_copy(out, in);
@@ -171,6 +173,7 @@ static Status run_step(const Recipe *recipe, size_t i, RecipeRun *run, const Tab
         run->pointer = arena_printf(run->arena, "/%zu%s", i, step.pointer ? step.pointer : "");
         return status;
     }
+    report.microseconds = clock_monotonic_us() - began;
     report.rows_after = out->rows;
     report.columns_after = out->schema.count;
     if (report.rows_affected == 0 && out->rows != in->rows)

@@ -20,6 +20,7 @@ typedef struct StepReport {
     const char *note;        /* a sentence, or NULL; in the arena */
     bool off;                /* the step is switched off and did nothing */
     const uint64_t *kept;    /* when RecipeRun.want_kept and the step just leaves rows out: bits of those that stay; in the arena, else NULL */
+    int64_t microseconds;    /* that the step took */
 } StepReport;
 
 /* Another dataset's table, by id: join and union. Owned by whoever provides it, for as long as the recipe runs. */

@@ -16,13 +16,7 @@
 static double *values_of(const Column *column, size_t *n)
 {
     double *values = mem_array(column->n + 1, sizeof *values);
-    *n = 0;
-    for (size_t i = 0; i < column->n; i++)
-        if (column_present(column, i)) {
-            double value = column_number(column, i);
-            if (isfinite(value))
-                values[(*n)++] = value;
-        }
+    *n = column_numbers(column, true, values);
     return values;
 }
 

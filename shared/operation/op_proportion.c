@@ -56,6 +56,21 @@ static const char *event_name(const Factor *factor, uint32_t event)
     return event < factor->levels ? factor->names[event] : "true";
 }
 
+/* Cases of each group (NULL: one), and those of them with the event. */
+static Status count_events(OperationRun *run, const Sample *sample, const Factor *outcome, uint32_t event, const Factor *groups, double *events,
+                           double *cases, Error *error)
+{
+    Numbers weights;
+    Status status = statistics_counts(run, sample, &weights, error);
+    for (size_t i = 0; i < sample->n && status == OK; i++) {
+        double weight = weights.values ? weights.values[i] : 1;
+        uint32_t group = groups ? groups->codes[i] : 0;
+        cases[group] += weight;
+        events[group] += outcome->codes[i] == event ? weight : 0;
+    }
+    return status;
+}
+
 static Status proportion_of_rows(OperationRun *run, Error *error)
 {
     Sample sample;
@@ -68,10 +83,11 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
         status = frame_factor(run->frame, param_value(run->params, "outcome")->columns[0], &sample, FACTOR_BY_VALUE, MOST_LEVELS, &factor, error);
     if (status == OK)
         status = find_event(run, &factor, &event, error);
-    if (status != OK)
-        return status;
-    double events = event < factor.levels ? (double)factor.counts[event] : 0;
-    status = proportion_one(events, (double)sample.n, p0, statistics_alternative(run), statistics_confidence(run), &result, error);
+    double events = 0, cases = 0;
+    if (status == OK)
+        status = count_events(run, &sample, &factor, event, NULL, &events, &cases, error);
+    if (status == OK)
+        status = proportion_one(events, cases, p0, statistics_alternative(run), statistics_confidence(run), &result, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);
@@ -87,9 +103,9 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
     statistics_table(run, "One proportion", (StatRow[]){{"Proportion", result.estimate, false}, {"Wilson from", result.wilson.low, false},
                      {"to", result.wilson.high, false}, {"exact from", result.exact.low, false}, {"to", result.exact.high, false},
                      {"z", result.z, false}, {"p of z", result.z_p, true}, {"exact p", result.exact_p, true}}, 8);
-    answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s rows, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
+    answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s cases, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
                    param_value(run->params, "outcome")->text, event_name(&factor, event), said_count(run->answer, (uint64_t)events),
-                   said_count(run->answer, sample.n), said_percent(run->answer, result.estimate),
+                   said_count(run->answer, (uint64_t)cases), said_percent(run->answer, result.estimate),
                    said_percent(run->answer, statistics_confidence(run)), said_percent(run->answer, result.wilson.low),
                    said_percent(run->answer, result.wilson.high), said_percent(run->answer, p0), statistics_verdict(run, result.exact_p));
     return OK;
@@ -109,7 +125,7 @@ static Status two_proportions(OperationRun *run, Error *error)
     Sample sample;
     Factor outcome, groups;
     uint32_t event = 0;
-    double events[2] = {0, 0};
+    double events[2] = {0, 0}, cases[2] = {0, 0};
     Proportions result;
     Status status = statistics_sample(run, (const char *const[]){"outcome", "factor", NULL}, &sample, error);
     if (status == OK)
@@ -120,12 +136,10 @@ static Status two_proportions(OperationRun *run, Error *error)
         status = two_levels(run, &groups, error);
     if (status == OK)
         status = find_event(run, &outcome, &event, error);
-    if (status != OK)
-        return status;
-    for (size_t i = 0; i < sample.n; i++)
-        events[groups.codes[i]] += outcome.codes[i] == event;
-    status = proportion_two(events[0], (double)groups.counts[0], events[1], (double)groups.counts[1], statistics_alternative(run),
-                            statistics_confidence(run), &result, error);
+    if (status == OK)
+        status = count_events(run, &sample, &outcome, event, &groups, events, cases, error);
+    if (status == OK)
+        status = proportion_two(events[0], cases[0], events[1], cases[1], statistics_alternative(run), statistics_confidence(run), &result, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);
@@ -148,13 +162,13 @@ static Status two_proportions(OperationRun *run, Error *error)
     for (size_t k = 0; k < 2; k++) {
         table_text(table, groups.names[k]);
         table_integer(table, (int64_t)events[k]);
-        table_integer(table, (int64_t)groups.counts[k]);
-        table_number(table, events[k] / (double)groups.counts[k]);
+        table_integer(table, (int64_t)cases[k]);
+        table_number(table, events[k] / cases[k]);
     }
     statistics_table(run, "Two proportions", (StatRow[]){{"Difference", result.difference, false}, {"Interval from", result.interval.low, false},
                      {"to", result.interval.high, false}, {"z", result.z, false}, {"p", result.p, true}, {"Risk ratio", result.risk_ratio.value, false},
                      {"Odds ratio", result.odds_ratio.value, false}}, 7);
-    if (events[0] + events[1] < 10 || (double)sample.n - events[0] - events[1] < 10)
+    if (events[0] + events[1] < 10 || cases[0] + cases[1] - events[0] - events[1] < 10)
         answer_warning(run->answer, "With so few events the z test is rough; contingency gives Fisher's exact p.");
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of \"%s\" and %s of \"%s\": a difference of %s points (%s interval %s to %s), z = %s, %s.",
                    param_value(run->params, "outcome")->text, event_name(&outcome, event), said_percent(run->answer, result.first), groups.names[0],
@@ -236,7 +250,7 @@ const Operation OP_POISSON_RATE = {
     .params = RATE_PARAMS, .run = poisson};
 const Operation OP_PROPORTION_ONE = {
     .name = "proportion_one", .title = "One proportion", .group = "Proportions and rates", .answers = "Does a share of rows differ from a given one?",
-    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = ONE_PARAMS, .run = proportion_of_rows};
+    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = ONE_PARAMS, .weights = true, .run = proportion_of_rows};
 const Operation OP_PROPORTION_TWO = {
     .name = "proportion_two", .title = "Two proportions", .group = "Proportions and rates", .answers = "Does a share of rows differ between two groups?",
-    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = TWO_PARAMS, .run = two_proportions};
+    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = TWO_PARAMS, .weights = true, .run = two_proportions};

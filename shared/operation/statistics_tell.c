@@ -1,13 +1,18 @@
 /* statistics_tell.c - telling intervals, effects and groups, and checks of assumptions; see statistics.h. */
 #include "operation/statistics.h"
 
+#include "base/memory.h"
 #include "numeric/normality.h"
+#include "numeric/parallel.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
 #include "numeric/variance.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { THREADS_FROM = 100000 };
 
 static void open_number(Json *json, const char *name, double value)
 {
@@ -76,47 +81,77 @@ void statistics_group_table(OperationRun *run, const StatGroups *groups)
                said_percent(run->answer, statistics_confidence(run)));
 }
 
+/* What a box shows of a group; found by threads. */
+typedef struct Quartered {
+    double quartiles[3], low, high; /* low, high: the last values within the whiskers' reach */
+    double *outliers;               /* ascending; malloc */
+    size_t n_outliers;
+} Quartered;
+
+typedef struct Quartering {
+    const StatGroups *groups;
+    const double *values;
+    const size_t *start;
+    Quartered *found;
+} Quartering;
+
 /* Whiskers reach to the last value within 1.5 quartile ranges of the box (Tukey 1977). */
-static FigureBox box_of(OperationRun *run, const StatColumn *column, double *sorted, size_t n, const char *label)
+static void quarter(void *context, size_t k, size_t thread)
 {
-    FigureBox box = {.label = label};
-    double q1 = quantile_sorted(sorted, n, 0.25, QUANTILE_DEFAULT), q3 = quantile_sorted(sorted, n, 0.75, QUANTILE_DEFAULT);
-    size_t low = 0, high = n - 1;
-    while (low < n - 1 && sorted[low] < q1 - 1.5 * (q3 - q1))
-        low++;
-    while (high > 0 && sorted[high] > q3 + 1.5 * (q3 - q1))
-        high--;
-    box.q1 = column_place(column, q1);
-    box.q3 = column_place(column, q3);
-    box.median = column_place(column, quantile_sorted(sorted, n, 0.5, QUANTILE_DEFAULT));
-    box.low_fence = column_place(column, sorted[low]);
-    box.high_fence = column_place(column, sorted[high]);
-    box.mean = column_place(column, double2_value(sample_of(sorted, n).mean));
-    box.n_outliers = low + (n - 1 - high);
-    double *outliers = frame_array(run->frame, box.n_outliers + 1, sizeof *outliers);
-    for (size_t i = 0; i < low; i++)
-        outliers[i] = column_place(column, sorted[i]);
-    for (size_t i = high + 1; i < n; i++)
-        outliers[low + i - high - 1] = column_place(column, sorted[i]);
-    box.outliers = outliers;
-    return box;
+    static const double SHARES[] = {0.25, 0.5, 0.75};
+    const Quartering *job = context;
+    const Summary *summary = &job->groups->samples[k];
+    const double *values = job->values + job->start[k];
+    Quartered *found = &job->found[k];
+    (void)thread;
+    quantile_select(values, summary->n, summary->min, summary->max, SHARES, 3, QUANTILE_DEFAULT, found->quartiles);
+    double reach = 1.5 * (found->quartiles[2] - found->quartiles[0]), least = found->quartiles[0] - reach, most = found->quartiles[2] + reach;
+    found->n_outliers = quantile_outside(values, summary->n, least, most, NULL, &found->low, &found->high);
+    if (found->n_outliers == 0)
+        return;
+    double *plain = mem_array(found->n_outliers, sizeof *plain);
+    quantile_outside(values, summary->n, least, most, plain, &found->low, &found->high);
+    found->outliers = mem_array(found->n_outliers, sizeof *plain);
+    rank_sort(plain, found->n_outliers, found->outliers);
+    free(plain);
+}
+
+/* Of many outliers half of those that are drawn come from each end, so the farthest are always there. */
+static FigureBox box_of(OperationRun *run, const StatColumn *column, const Quartered *found, const Summary *summary, const char *label)
+{
+    size_t n = found->n_outliers < FIGURE_OUTLIERS ? found->n_outliers : FIGURE_OUTLIERS, more = found->n_outliers - n;
+    double *outliers = arena_array(run->arena, n + 1, sizeof *outliers);
+    for (size_t i = 0; i < n; i++)
+        outliers[i] = column_place(column, found->outliers[i < n / 2 ? i : i + more]);
+    return (FigureBox){.label = label,
+                       .low_fence = column_place(column, found->low),
+                       .q1 = column_place(column, found->quartiles[0]),
+                       .median = column_place(column, found->quartiles[1]),
+                       .q3 = column_place(column, found->quartiles[2]),
+                       .high_fence = column_place(column, found->high),
+                       .mean = column_place(column, double2_value(summary->mean)),
+                       .outliers = outliers,
+                       .n_outliers = n,
+                       .more_outliers = more};
 }
 
 void statistics_boxes(OperationRun *run, const StatGroups *groups)
 {
-    const double *values;
-    const size_t *start;
     FigureBox boxes[STATISTICS_BOXES];
+    Quartered found[STATISTICS_BOXES] = {0};
+    Quartering job = {.groups = groups, .found = found};
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
-    statistics_split(run, groups, &values, &start);
+    statistics_split(run, groups, &job.values, &job.start);
+    if (groups->response.n >= THREADS_FROM)
+        parallel_run(shown, quarter, &job);
+    else
+        for (size_t k = 0; k < shown; k++)
+            quarter(&job, k, 0);
+    frame_release(run->frame, job.values);
     for (size_t k = 0; k < shown; k++) {
-        size_t n = start[k + 1] - start[k];
-        double *sorted = frame_array(run->frame, n + 1, sizeof *sorted);
-        rank_sort(values + start[k], n, sorted);
-        boxes[k] = box_of(run, &groups->response, sorted, n, groups->groups.names[k]);
-        frame_release(run->frame, sorted);
+        boxes[k] = box_of(run, &groups->response, &found[k], &groups->samples[k], groups->groups.names[k]);
+        free(found[k].outliers);
     }
-    frame_release(run->frame, values);
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by group"));
     figure_boxes(&figure, NULL, boxes, shown);

@@ -65,6 +65,7 @@ static void report_step(Json *json, const Step *step, const StepReport *report)
     json_member_int(json, "rows_affected", (int64_t)report->rows_affected);
     json_member_int(json, "cells_changed", (int64_t)report->cells_changed);
     json_member_text(json, "note", report->note);
+    json_member_number(json, "duration_ms", (double)report->microseconds / 1000);
     json_close(json);
 }
 
