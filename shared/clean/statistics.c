@@ -109,7 +109,8 @@ static double select_by_digits(const double *values, size_t n, size_t k, double 
     const double *from = values;
     double *kept = NULL;
     size_t n_kept = n;
-    for (int shift = 64 - DIGIT; n_kept > FEW && shift >= 0; shift -= DIGIT) {
+    int shift = 64 - DIGIT;
+    do { /* once at least: what is kept is a copy */
         memset(counts, 0, DIGITS * sizeof *counts);
         for (size_t i = 0; i < n_kept; i++)
             counts[ordered_bits(from[i]) >> shift & (DIGITS - 1)]++;
@@ -125,7 +126,8 @@ static double select_by_digits(const double *values, size_t n, size_t k, double 
         }
         from = kept;
         n_kept = count;
-    }
+        shift -= DIGIT;
+    } while (n_kept > FEW && shift >= 0);
     double found = n_kept > FEW ? kept[0] : place(kept, n_kept, k); /* that many agree in all digits */
     *above = k + 1 >= n_kept ? least_above(values, n, found) : n_kept > FEW ? found : least_after(kept, n_kept, k);
     free(kept);
