@@ -5,6 +5,7 @@
 **     arrays       members of result with an entry for each row used; long ones are cut, and kept whole beside
 **     tables       ready to show: columns with a name, a title and a format, cells row by row
 **     figures      Plotly objects (figure/figure.h writes them)
+**     checks       what the operation presumes, with verdicts and alternatives (check.h adds them)
 **     warnings     sentences: what to mind about this answer
 **     explanation  one paragraph of plain words with the numbers in it
 **
@@ -103,7 +104,7 @@ size_t answer_arrays(const Answer *answer);
 const AnswerArray *answer_array_at(const Answer *answer, size_t i);
 bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS */
 
-/* Ends the building: writes result, truncated, tables, figures, warnings and explanation as members of the open object.
+/* Ends the building: writes result, truncated, tables, figures, checks, warnings and explanation as members of the open object.
 ** ERR_INTERNAL when the JSON was misused by the operation. */
 Status answer_write(Answer *answer, Json *json, Error *error) MUST_USE;
 /* The arrays as a JSON array of {name, total, columns, truncated}. */

@@ -104,6 +104,9 @@ static Status two_levels(OperationRun *run, const Factor *groups, Error *error)
                            groups->levels);
 }
 
+static const char *const AS_TABLE[][2] = {{"factor", "rows"}, {"outcome", "columns"}, {NULL}};
+static const CheckAlternative FISHER = {.operation = "contingency", .title = "Fisher's exact test", .rename = AS_TABLE};
+
 static Status two_proportions(OperationRun *run, Error *error)
 {
     Sample sample;
@@ -154,8 +157,11 @@ static Status two_proportions(OperationRun *run, Error *error)
     statistics_table(run, "Two proportions", (StatRow[]){{"Difference", result.difference, false}, {"Interval from", result.interval.low, false},
                      {"to", result.interval.high, false}, {"z", result.z, false}, {"p", result.p, true}, {"Risk ratio", result.risk_ratio.value, false},
                      {"Odds ratio", result.odds_ratio.value, false}}, 7);
-    if (events[0] + events[1] < 10 || (double)sample.n - events[0] - events[1] < 10)
-        answer_warning(run->answer, "With so few events the z test is rough; contingency gives Fisher's exact p.");
+    bool few = events[0] + events[1] < 10 || (double)sample.n - events[0] - events[1] < 10;
+    if (few)
+        check_add(run, "10 events and 10 others", CHECK_FAILS, &FISHER, "With so few events the z test is rough; contingency gives Fisher's exact p.");
+    else
+        check_add(run, "10 events and 10 others", CHECK_OK, NULL, "There are enough of both for the z test.");
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of \"%s\" and %s of \"%s\": a difference of %s points (%s interval %s to %s), z = %s, %s.",
                    param_value(run->params, "outcome")->text, event_name(&outcome, event), said_percent(run->answer, result.first), groups.names[0],
                    said_percent(run->answer, result.second), groups.names[1], said(run->answer, 100 * result.difference),

@@ -1,10 +1,8 @@
-/* statistics_tell.c - telling intervals, effects and groups, and checks of assumptions; see statistics.h. */
+/* statistics_tell.c - telling intervals, effects and groups; see statistics.h. */
 #include "operation/statistics.h"
 
-#include "numeric/normality.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
-#include "numeric/variance.h"
 
 #include <math.h>
 #include <string.h>
@@ -140,43 +138,4 @@ const char *statistics_verdict(OperationRun *run, double p)
     double level = 1 - statistics_confidence(run);
     return arena_printf(run->arena, "%s, %s at %s", said_p(run->answer, p), p < level ? "significant" : "not significant",
                         said_percent(run->answer, level));
-}
-
-/* Large samples need no normality: the mean is normal nearly enough. */
-enum { NORMAL_BELOW = 50 };
-
-void statistics_check_normal(OperationRun *run, const double *values, size_t n, const char *where, const char *instead)
-{
-    NormalityTest test;
-    if (n < SHAPIRO_LEAST || n >= NORMAL_BELOW || normality_shapiro_wilk(values, n, &test, NULL) != OK || test.p >= 0.05)
-        return;
-    answer_warning(run->answer, "%s do not look normal (Shapiro-Wilk W = %s, %s), which matters with only %zu of them. %s does without.",
-                   where, said(run->answer, test.statistic), said_p(run->answer, test.p), n, instead);
-}
-
-void statistics_check_groups(OperationRun *run, const StatGroups *groups, bool equal_spreads, const char *instead, const char *unequal)
-{
-    const double *values;
-    const size_t *start;
-    VarianceTest spread;
-    size_t broken = 0, first = 0, levels = groups->groups.levels;
-    statistics_split(run, groups, &values, &start);
-    for (size_t k = levels; k-- > 0;) {
-        NormalityTest test;
-        size_t n = start[k + 1] - start[k];
-        if (n >= SHAPIRO_LEAST && n < NORMAL_BELOW && normality_shapiro_wilk(values + start[k], n, &test, NULL) == OK && test.p < 0.05) {
-            broken++;
-            first = k;
-        }
-    }
-    frame_release(run->frame, values);
-    if (broken == 1)
-        answer_warning(run->answer, "The values of group \"%.80s\" do not look normal (Shapiro-Wilk, p < 0.05). %s does without.",
-                       groups->groups.names[first], instead);
-    else if (broken)
-        answer_warning(run->answer, "The values of %zu groups do not look normal (Shapiro-Wilk, p < 0.05). %s does without.", broken, instead);
-    if (equal_spreads && variance_levene(groups->response.values, groups->groups.codes, groups->response.n, levels, true, &spread, NULL) == OK &&
-        spread.p < 0.05)
-        answer_warning(run->answer, "The groups spread differently (Brown-Forsythe F = %s, %s). %s does not presume equal spreads.",
-                       said(run->answer, spread.statistic), said_p(run->answer, spread.p), unequal);
 }

@@ -50,5 +50,7 @@ UPDATE quern.results SET name = $2, updated_at = now() WHERE id = $1;
 DELETE FROM quern.results WHERE id = $1;
 
 -- :name forget
--- What nobody gave a name to.
-DELETE FROM quern.results WHERE name IS NULL AND created_at < now() - make_interval(days => $1);
+-- What nobody gave a name to, and no report shows.
+DELETE FROM quern.results r
+WHERE r.name IS NULL AND r.created_at < now() - make_interval(days => $1)
+  AND NOT EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id);
