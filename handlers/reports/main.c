@@ -4,6 +4,7 @@
 #define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The report.", .min = 1, .max = 9e15}
 #define ENTRY {"entry", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "Its entry.", .min = 1, .max = 9e15}
 #define PLACE {"place", PARAM_INTEGER, IN_BODY, .doc = "Its place, from 1; beyond the end: the last.", .min = 1, .max = REPORT_ENTRIES}
+#define HIDDEN {"hidden", PARAM_TEXTS, IN_BODY, .doc = "Parts of the answer that are not shown: figure:NAME, table:NAME, checks.", .max_items = 500}
 #define NOTE(text) {"note", PARAM_TEXT, IN_BODY, .doc = text, .max_length = 20000}
 
 static const Param LIST_PARAMS[] = {
@@ -31,6 +32,7 @@ static const Param ADD_PARAMS[] = {
     {"result_id", PARAM_INTEGER, IN_BODY, .required = true, .format = "int64", .doc = "The result to show.", .min = 1, .max = 9e15},
     {"title", PARAM_TEXT, IN_BODY, .nullable = true, .doc = "Its heading in the report; without one, the result's own.", .min_length = 1, .max_length = 200},
     NOTE("Words under the heading."),
+    HIDDEN,
     PLACE,
     {NULL}};
 
@@ -39,6 +41,7 @@ static const Param ENTRY_PARAMS[] = {
     ENTRY,
     {"title", PARAM_TEXT, IN_BODY, .nullable = true, .doc = "The new heading; null: the result's own.", .min_length = 1, .max_length = 200},
     NOTE("The new words under the heading."),
+    HIDDEN,
     PLACE,
     {NULL}};
 

@@ -6,10 +6,11 @@
 #include "operation/operation.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { COL_ID, COL_TITLE, COL_NOTE, COL_ENTRIES, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER, COL_TOTAL };
 enum {
-    ENTRY_ID, ENTRY_PLACE, ENTRY_TITLE, ENTRY_NOTE, ENTRY_RESULT, ENTRY_NAME, ENTRY_OPERATION, ENTRY_DATASET_ID, ENTRY_DATASET, ENTRY_VERSION,
+    ENTRY_ID, ENTRY_PLACE, ENTRY_TITLE, ENTRY_NOTE, ENTRY_HIDDEN, ENTRY_RESULT, ENTRY_NAME, ENTRY_OPERATION, ENTRY_DATASET_ID, ENTRY_DATASET, ENTRY_VERSION,
     ENTRY_COMPUTED
 };
 
@@ -75,6 +76,8 @@ static Status entries_member(Request *request, Json *json, int64_t id, Error *er
         json_member_int(json, "place", db_get_int(result, row, ENTRY_PLACE));
         json_member_text(json, "title", db_get_text(result, row, ENTRY_TITLE, NULL));
         json_member_text(json, "note", db_get_text(result, row, ENTRY_NOTE, NULL));
+        json_key(json, "hidden");
+        json_raw(json, db_get_text(result, row, ENTRY_HIDDEN, NULL), strlen(db_get_text(result, row, ENTRY_HIDDEN, NULL)));
         result_member(request, json, result, row);
         json_close(json);
     }

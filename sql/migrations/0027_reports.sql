@@ -17,6 +17,7 @@ CREATE TABLE quern.report_entries (
     result_id     bigint REFERENCES quern.results ON DELETE SET NULL, -- NULL: it was deleted; the words stay
     title         text,                                 -- NULL: that of the result
     note          text NOT NULL DEFAULT '',             -- shown under the title
+    hidden        json NOT NULL DEFAULT '[]',           -- parts of the answer that are left out: "figure:boxes", "table:groups", "checks"
     created_by    bigint REFERENCES quern.users ON DELETE SET NULL,
     created_at    timestamptz NOT NULL DEFAULT now()
 );

@@ -19,7 +19,7 @@ FROM quern.reports r LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE r.id = $1;
 
 -- :name entries
-SELECT e.id, e.place, e.title, e.note, e.result_id, r.name, r.operation, r.dataset_id, d.name, v.number, r.created_at
+SELECT e.id, e.place, e.title, e.note, e.hidden, e.result_id, r.name, r.operation, r.dataset_id, d.name, v.number, r.created_at
 FROM quern.report_entries e
 LEFT JOIN quern.results r ON r.id = e.result_id
 LEFT JOIN quern.datasets d ON d.id = r.dataset_id
@@ -48,12 +48,13 @@ DELETE FROM quern.reports WHERE id = $1;
 
 -- :name add_entry
 -- At the end; arrange gives it its place.
-INSERT INTO quern.report_entries (report_id, place, result_id, title, note, created_by)
-SELECT $1, coalesce(max(place), 0) + 1, $2, $3, $4, $5 FROM quern.report_entries WHERE report_id = $1
+INSERT INTO quern.report_entries (report_id, place, result_id, title, note, hidden, created_by)
+SELECT $1, coalesce(max(place), 0) + 1, $2, $3, $4, coalesce($5::json, '[]'), $6 FROM quern.report_entries WHERE report_id = $1
 RETURNING id, place;
 
 -- :name change_entry
-UPDATE quern.report_entries SET title = CASE WHEN $5::boolean THEN $3::text ELSE title END, note = coalesce($4, note)
+UPDATE quern.report_entries SET title = CASE WHEN $5::boolean THEN $3::text ELSE title END, note = coalesce($4, note),
+    hidden = coalesce($6::json, hidden)
 WHERE id = $2 AND report_id = $1;
 
 -- :name delete_entry

@@ -29,8 +29,11 @@ const routes = [
     key: 'dataset',
   },
   { pattern: /^\/analyze$/, load: () => import('../pages/analyze.js'), key: 'analyze' },
+  { pattern: /^\/analyze\/results$/, load: () => import('../pages/results.js'), key: 'results' },
   { pattern: /^\/analyze\/results\/(?<id>\d+)$/, load: () => import('../pages/result.js'), key: 'result' },
   { pattern: /^\/analyze\/(?<operation>[a-z0-9_]+)$/, load: () => import('../pages/analysis.js'), key: 'analysis' },
+  { pattern: /^\/reports$/, load: () => import('../pages/reports.js'), key: 'reports' },
+  { pattern: /^\/reports\/(?<id>\d+)$/, load: () => import('../pages/report.js'), key: 'report' },
   { pattern: /^\/account$/, load: () => import('../pages/account.js'), key: 'account' },
   { pattern: /^\/admin\/users$/, load: () => import('../pages/users.js'), key: 'users' },
 ];
@@ -108,6 +111,7 @@ startHotkeys([
   { keys: 'g h', title: 'Go to Home', run: () => navigate('/') },
   { keys: 'g d', title: 'Go to Data', run: () => navigate('/data') },
   { keys: 'g a', title: 'Go to Analyze', run: () => navigate('/analyze') },
+  { keys: 'g r', title: 'Go to Reports', run: () => navigate('/reports') },
   { keys: 'g u', title: 'Go to Users', run: () => canAdminister() && navigate('/admin/users') },
   { keys: '?', title: 'This list', run: () => user.peek() && openShortcuts() },
 ]);
