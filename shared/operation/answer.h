@@ -77,7 +77,7 @@ const char *said(Answer *answer, double number);
 const char *said_place(Answer *answer, FrameUnit unit, double number); /* "2026-11-23" of days */
 const char *said_count(Answer *answer, uint64_t count);     /* "1,000,000" */
 const char *said_p(Answer *answer, double p);
-const char *said_percent(Answer *answer, double share);     /* "12.3 %" */
+const char *said_percent(Answer *answer, double share);     /* "12.3 %"; "95 %" when it is whole */
 
 /* ---- an entry for each row ---- */
 

@@ -91,7 +91,7 @@ static Status one_way(OperationRun *run, Error *error)
                    column->name, anova.groups, groups.factor, said(run->answer, anova.df_between), said(run->answer, anova.df_within),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p), said_percent(run->answer, anova.r_squared),
                    said(run->answer, anova.omega_squared),
-                   anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Which groups differ, posthoc says." : "");
+                   anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Comparing the pairs (posthoc) tells which groups differ." : "");
     return OK;
 }
 

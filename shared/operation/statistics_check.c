@@ -103,8 +103,8 @@ void statistics_check_groups(OperationRun *run, const StatGroups *groups, const 
     size_t broken = count[CHECK_DOUBTFUL] + count[CHECK_FAILS];
     const char *name = groups->groups.names[at];
     if (!broken)
-        check_add(run, NAME, CHECK_OK, NULL, "Within all %zu groups the values look normal enough for their number (%s or more).", levels,
-                  said_count(answer, least));
+        check_add(run, NAME, CHECK_OK, NULL, "Within %s groups the values look normal enough for their number (%s or more).",
+                  levels == 2 ? "both" : arena_printf(run->arena, "all %zu", levels), said_count(answer, least));
     else if (broken > 1)
         check_add(run, NAME, worst.verdict, instead, "The values of %zu groups do not look normal enough for their number, most of all \"%.80s\". %s", broken, name,
                   without(run, instead));

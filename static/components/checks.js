@@ -12,6 +12,8 @@ import { Icon } from './icon.js';
  */
 
 const WORDS = { ok: 'Holds', doubtful: 'Doubtful', fails: 'Fails' };
+/** @type {Check['verdict'][]} */
+const ORDER = ['fails', 'doubtful', 'ok'];
 const ICONS = { ok: 'check', doubtful: 'alert', fails: 'close' };
 
 /** @param {Check[]} checks */
@@ -30,10 +32,14 @@ export function Checks({ checks, linkOf }) {
     : checks.some((c) => c.verdict === 'doubtful')
       ? 'doubtful'
       : 'ok';
-  return html`<section class=${`card checks ${worst}`} aria-label="Assumptions">
-    <h2><${Icon} name=${ICONS[worst]} />${verdictOf(checks)}</h2>
+  const sorted = [...checks].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  return html`<details class=${`card checks ${worst}`} open=${worst !== 'ok'}>
+    <summary>
+      <h2><${Icon} name=${ICONS[worst]} />${verdictOf(checks)}</h2>
+      ${worst === 'ok' && html`<span class="quiet-text clip">${checks.map((c) => c.name).join(' · ')}</span>`}
+    </summary>
     <ul>
-      ${checks.map(
+      ${sorted.map(
         (c) =>
           html`<li key=${c.name} class=${c.verdict}>
             <span class="verdict"><${Icon} name=${ICONS[c.verdict]} />${WORDS[c.verdict]}</span>
@@ -50,5 +56,5 @@ export function Checks({ checks, linkOf }) {
           </li>`,
       )}
     </ul>
-  </section>`;
+  </details>`;
 }

@@ -15,21 +15,16 @@ const MANY = 40;
 function OneColumn({ id, label, columns, chosen, required, onChange, profiles, all, described, invalid }) {
   const column = columns.find((/** @type {Column} */ c) => c.name === chosen[0]);
   useEffect(() => (column ? profiles.need([column], all) : undefined), [column?.name]);
-  const name = column
-    ? `${label}: ${columnLabel(column)}`
-    : chosen[0]
-      ? `${label}: ${chosen[0]} does not fit`
-      : `${label}: choose a column`;
+  const shown = column ? '' : chosen[0] ? `${chosen[0]} does not fit` : required ? 'Choose a column' : 'None';
   return html`<div class="one-column" id=${id} role="group" aria-label=${label} aria-describedby=${described}>
     <${Popover}
       class=${`wide ${invalid ? 'invalid' : ''}`}
-      label=${name}
       name=${`Columns for ${label}`}
       surface="filter-surface"
-      button=${html`${
+      button=${html`<span class="visually-hidden">${`${label}: `}</span>${
           column
             ? html`<${ColumnOption} column=${column} profile=${profiles.loaded.value.get(column.position)} />`
-            : html`<span class="placeholder">${chosen[0] ?? (required ? 'Choose a column' : 'None')}</span>`
+            : html`<span class="placeholder">${shown}</span>`
         }<${Icon} name="down" />`}
     >
       ${(/** @type {() => void} */ close) =>

@@ -84,12 +84,17 @@ function useTrial(dataset, step) {
   return useResource(
     async (signal) => {
       if (!step || !small) return null;
-      const ask = (/** @type {Step} */ s) => run(s.operation, { dataset_id: dataset.id, ...s.parameters }, signal);
+      const ask = (/** @type {Step} */ s) =>
+        run(
+          s.operation,
+          { dataset_id: dataset.id, ...(s.filters ? { filter: s.filters } : {}), ...s.parameters },
+          signal,
+        );
       const first = await ask(step);
       if (isJob(first)) return null;
       const failed = first.checks?.find((c) => c.verdict === 'fails' && c.alternative);
       if (!failed?.alternative) return { step, answer: first, reason: '' };
-      const instead = { operation: failed.alternative.operation, parameters: failed.alternative.parameters };
+      const instead = { ...failed.alternative, filters: step.filters };
       const second = await ask(instead);
       return isJob(second) ? null : { step: instead, answer: second, reason: failed.detail };
     },
@@ -103,7 +108,7 @@ function Suggestion({ dataset, advice, catalog }) {
   const found = trial.data && trial.data.answer && !trial.loading ? trial.data : null;
   const best = found?.step ?? advice.step;
   const titleOf = (/** @type {Step} */ s) => catalog.find((o) => o.name === s.operation)?.title ?? s.operation;
-  const link = (/** @type {Step} */ s) => analysisLink(s.operation, dataset.id, s.parameters);
+  const link = (/** @type {Step} */ s) => analysisLink(s.operation, dataset.id, s.parameters, s.filters);
   const others = [
     ...(best === advice.step ? [] : [{ step: advice.step, label: titleOf(advice.step) }]),
     ...advice.others,
@@ -142,7 +147,9 @@ function Roles({ question, dataset, catalog }) {
     const p = profileOf(c);
     return c.type === 'boolean' ? 2 : (p?.distinct ?? null);
   };
-  const advice = known ? advise(question, chosen, { columns, levels }) : null;
+  const top = (/** @type {import('../lib/columns.js').Column} */ c) =>
+    (profileOf(c)?.top ?? []).map((t) => String(t.value));
+  const advice = known ? advise(question, chosen, { columns, levels, top }) : null;
   return html`<div class="guide-roles">
     <div class="card padded">
       ${question.roles.map((role) => html`<${RoleField} key=${role.name} role=${role} dataset=${dataset} profiles=${profiles} />`)}

@@ -10,7 +10,8 @@ import { Skeleton } from './states.js';
 /** @typedef {import('../lib/figure-data.js').Figure} Figure */
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
-const PAPER = 680;
+/** Width and height on paper: alone in its row, and two in one. */
+const PAPER = { single: [656, 300], pair: [306, 240] };
 
 /**
  * @param {object} props
@@ -33,16 +34,17 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
   useEffect(() => {
     let gone = false;
     const element = place.current;
-    const draw = (/** @type {number | undefined} */ width = undefined) =>
+    const draw = (/** @type {number[]} */ [width, tall] = []) =>
       plotly().then((Plotly) => {
         if (gone || !element) return undefined;
         const { data, layout } = dressed(figure, { height, lit, selected, selecting: Boolean(onSelect), ticks });
-        if (width) Object.assign(layout, { width, autosize: false });
+        if (width) Object.assign(layout, { width, height: tall, autosize: false });
         return Plotly.react(element, data, layout, CONFIG).then(() => !gone && setState('drawn'));
       });
     draw().catch(() => !gone && setState('failed'));
     const again = () => void draw().catch(() => {});
-    const onPaper = () => void draw(Math.min(PAPER, element?.clientWidth || PAPER)).catch(() => {});
+    const onPaper = () =>
+      void draw(element?.closest('.answer-figures:not(.single)') ? PAPER.pair : PAPER.single).catch(() => {});
     const system = matchMedia('(prefers-color-scheme: dark)');
     system.addEventListener('change', again);
     addEventListener('quern:print', onPaper);
@@ -64,7 +66,8 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
         .map((/** @type {any} */ p) => p.pointIndex);
       told.current.onSelect?.(points?.length ? points : null);
     });
-    element.on('plotly_deselect', () => told.current.onSelect?.(null));
+    // Drawing anew lets the box go, which is no deselection: only a double click is.
+    element.on('plotly_doubleclick', () => told.current.onSelect?.(null));
     element.on('plotly_hover', (/** @type {any} */ event) => {
       const [point] = event.points;
       told.current.onLight?.(point.data.name ?? (point.data.type === 'bar' ? String(point.x) : null));

@@ -2,14 +2,20 @@
 // columns fill them; their types, and how many different values they have, decide.
 
 import { isNumeric, isTemporal } from './columns.js';
+import { writeFilter } from './filters.js';
 import { describe, step } from './guide-describe.js';
 import { plural } from './format.js';
 
 /** @typedef {import('./columns.js').Column} Column */
 /** @typedef {import('./guide-questions.js').Question} Question */
-/** @typedef {{operation: string, parameters: Record<string, any>}} Step */
+/** @typedef {{operation: string, parameters: Record<string, any>, filters?: string[]}} Step */
 /** @typedef {{step: Step, why: string, others: {step: Step, label: string}[]} | {advice: string}} Advice */
-/** @typedef {{columns: Column[], levels: (column: Column) => number | null}} World levels: how many different values it has, when that is known */
+/**
+ * @typedef {object} World
+ * @property {Column[]} columns
+ * @property {(column: Column) => number | null} levels how many different values a column has, when that is known
+ * @property {(column: Column) => string[]} top its most frequent values
+ */
 
 const MANY_LEVELS = 50;
 const MANY_FEATURES = 20;
@@ -145,13 +151,17 @@ function explain(y, x, world) {
   if (isTemporal(y.type)) return { advice: 'A date can not be explained by a model here. Choose a number or a label.' };
   const levels = world.levels(y);
   if (isLabel(y, world)) {
-    if (levels !== null && levels > 2)
+    const logistic = step('glm', { ...parameters, family: 'logistic' });
+    if (levels === null || levels <= 2)
+      return { step: logistic, why: `“${y.name}” is one of two: logistic regression explains its chance.`, others: [] };
+    const two = world.top(y).slice(0, 2);
+    if (two.length < 2)
       return {
-        advice: `“${y.name}” has ${plural(levels, 'different value')}; the chance of one of two can be explained. Filter the rows down to two of them.`,
+        advice: `“${y.name}” has ${plural(levels, 'different value')}; the chance of one of two can be explained. Choose a column with two values.`,
       };
     return {
-      step: step('glm', { ...parameters, family: 'logistic' }),
-      why: `“${y.name}” is one of two: logistic regression explains its chance.`,
+      step: { ...logistic, filters: [writeFilter({ column: y.name, op: 'in', value: two })] },
+      why: `“${y.name}” has ${plural(levels, 'different value')}; logistic regression explains the chance of one against another: here of the two most frequent, “${two.join('” and “')}”. Change the rows to compare others.`,
       others: [],
     };
   }

@@ -98,7 +98,8 @@ export function keyFigures(table) {
   /** @type {ReturnType<typeof keyFigures>} */
   const list = [];
   table.columns.forEach((c, j) => {
-    const text = writerOf(table, j)(row[j]);
+    const value = row[j];
+    const text = c.format === 'number' && typeof value === 'number' ? figure(value, 4) : writerOf(table, j)(value);
     const last = list.at(-1);
     if (c.title === 'to' && last) {
       last.label = last.label

@@ -66,8 +66,8 @@ export default function ReportPage({ id }) {
       title=${r.title}
       heading=${html`<${Editable} value=${r.title} label="title" required allowed=${canEdit()} save=${(/** @type {string} */ title) => change({ title })} />`}
       sub=${html`<p>
-        ${plural(entries.length, 'answer')} · changed
-        <time datetime=${r.updated_at} title=${when(r.updated_at)}>${ago(r.updated_at)}</time
+        ${`${plural(entries.length, 'answer')} · changed `}<time datetime=${r.updated_at} title=${when(r.updated_at)}
+          >${ago(r.updated_at)}</time
         >${r.created_by && ` · by ${r.created_by.name}`}
       </p>`}
       actions=${html`<${Menu}
