@@ -60,13 +60,17 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
   useEffect(() => {
     const element = place.current;
     if (state !== 'drawn' || !element?.on) return;
+    // Drawing anew lets the box go and says so without points: only what a person has just drawn counts.
+    let drawing = false;
+    element.on('plotly_selecting', () => (drawing = true));
     element.on('plotly_selected', (/** @type {any} */ event) => {
-      const points = event?.points
-        ?.filter((/** @type {any} */ p) => p.curveNumber === 0)
-        .map((/** @type {any} */ p) => p.pointIndex);
-      told.current.onSelect?.(points?.length ? points : null);
+      if (!drawing) return;
+      drawing = false;
+      const points = (event?.points ?? []).flatMap((/** @type {any} */ p) =>
+        p.curveNumber === 0 ? p.pointNumber : [],
+      );
+      told.current.onSelect?.(points.length ? points : null);
     });
-    // Drawing anew lets the box go, which is no deselection: only a double click is.
     element.on('plotly_doubleclick', () => told.current.onSelect?.(null));
     element.on('plotly_hover', (/** @type {any} */ event) => {
       const [point] = event.points;

@@ -80,7 +80,7 @@ export function analysisLink(operation, dataset, values = {}, filters = []) {
 }
 
 /** @param {any} reply @returns {reply is import('./jobs.js').Job} */
-export const isJob = (reply) => reply.kind !== undefined && reply.status !== undefined && reply.result === undefined;
+export const isJob = (reply) => reply.kind !== undefined && reply.status !== undefined && reply.result == null;
 
 export const getResult = (/** @type {number} */ id, /** @type {AbortSignal} */ signal) =>
   get(`/analytics/results/${id}`, { signal });

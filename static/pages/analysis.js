@@ -77,7 +77,7 @@ function AnswerPane({ operation, asked, filters, notYet }) {
   const unplaced = problem && !problem.errors.some((e) => known(e.pointer));
   return html`<div class="analysis-answer" aria-busy=${since > 0}>
     <p class="visually-hidden" role="status">${spoken(asked)}</p>
-    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} onCancel=${asked.cancel} />`}
+    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />`}
     ${problem && (unplaced || !answer) && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
     ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
     ${answer && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
