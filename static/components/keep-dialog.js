@@ -70,19 +70,23 @@ export function KeepDialog({ result, onNamed, onClose }) {
         help="Answers without a name that no report shows are forgotten after 30 days."
         error=${problem?.of('name')}
       />
-      <${SelectField}
-        label="Report"
-        name="where"
-        value=${choice}
-        options=${[
-          ...items.map(
-            (r) => /** @type {[string, string]} */ ([String(r.id), `${r.title} (${plural(r.entry_count, 'answer')})`]),
-          ),
-          ['new', 'A new report…'],
-          ['none', 'None: keep it by its name'],
-        ]}
-        onChange=${(/** @type {any} */ e) => setChoice(e.currentTarget.value)}
-      />
+      ${
+        reports.data &&
+        html`<${SelectField}
+          label="Report"
+          name="where"
+          value=${choice}
+          options=${[
+            ...items.map(
+              (r) =>
+                /** @type {[string, string]} */ ([String(r.id), `${r.title} (${plural(r.entry_count, 'answer')})`]),
+            ),
+            ['new', 'A new report…'],
+            ['none', 'None: keep it by its name'],
+          ]}
+          onChange=${(/** @type {any} */ e) => setChoice(e.currentTarget.value)}
+        />`
+      }
       ${choice === 'new' && html`<${TextField} label="Title of the report" name="report" required maxlength="200" error=${problem?.of('title')} />`}
       ${problem && !problem.errors.length && html`<p class="form-problem" role="alert">${problem.message}</p>`}
       <div class="dialog-foot">

@@ -180,7 +180,7 @@ export function dressed(figure, { height, lit = null, selected = null, selecting
     if (lit !== null && names.includes(lit)) next.opacity = trace.name === lit ? 1 : 0.15;
     if (selecting && i === 0) {
       next.selectedpoints = selected ?? undefined;
-      next.selected = { marker: { color: c.data[1], opacity: 1, size: 8 } };
+      next.selected = { marker: { color: c.data[1], opacity: 1, size: 6 } };
       next.unselected = { marker: { opacity: 0.25 } };
     }
     return next;

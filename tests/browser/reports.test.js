@@ -35,7 +35,7 @@ test('an answer is kept by a name and in a new report, and the next one joins it
   await page.locator('.plot .main-svg').first().waitFor();
   await page.goto(`/analyze/results/${asked.correlation.result_id}`);
   await page.getByRole('button', { name: 'Keep' }).click();
-  await dialog.getByLabel('Report').selectOption({ label: 'The weather of Seattle (1 answer)' });
+  await dialog.getByLabel('Report', { exact: true }).selectOption({ label: 'The weather of Seattle (1 answer)' });
   await dialog.getByRole('button', { name: 'Pin to the report' }).click();
   await dialog.waitFor({ state: 'detached' });
   const { items } = await stage.call('GET', '/reports?q=seattle');
