@@ -82,6 +82,8 @@ checkpoint_timeout = 15min
 
 bgwriter_delay = 500ms
 wal_writer_delay = 500ms
+# What a COPY has written is on its way to the disk when its transaction ends, so that the sync at the commit finds little left.
+backend_flush_after = 1MB
 autovacuum_naptime = 5min
 autovacuum_max_workers = 1
 

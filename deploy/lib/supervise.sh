@@ -123,13 +123,14 @@ start_servers() {
         postgres_clear
         export QUERN_DATABASE_URL="postgresql:///quern?host=$QUERN_RUN&user=quern"
         launch postgres
+        PRIVATE_POSTGRES=yes
     fi
 }
 
 # Brings the schema to this version and makes the first administrator. "email password" is kept until the user has been told, which may take
 # another start when this one fails.
 set_up_database() {
-    if is_alive postgres; then
+    if [[ -n ${PRIVATE_POSTGRES:-} ]]; then # which may have ended already
         postgres_wait
     else
         postgres_ask

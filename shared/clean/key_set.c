@@ -5,13 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-__extension__ typedef unsigned __int128 Wide;
 
 enum { FIRST_SLOTS = 1024 };
 
@@ -23,14 +19,8 @@ struct KeySet {
     int file;                /* -1: the slots are in memory */
     KeyTemporary *temporary;
     void *context;
-    uint64_t secret[4];
+    KeySecret secret;
 };
-
-static uint64_t fold(uint64_t a, uint64_t b)
-{
-    Wide product = (Wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
 
 KeySet *key_set_new(size_t memory, KeyTemporary *temporary, void *context)
 {
@@ -41,9 +31,7 @@ KeySet *key_set_new(size_t memory, KeyTemporary *temporary, void *context)
     set->temporary = temporary;
     set->context = context;
     set->file = -1;
-    randombytes_buf(set->secret, sizeof set->secret);
-    for (int i = 0; i < 4; i++)
-        set->secret[i] |= 1;
+    set->secret = key_secret_new();
     return set;
 }
 
@@ -63,6 +51,11 @@ void key_set_free(KeySet *set)
         return;
     release(set->slots, set->n_slots, set->file);
     free(set);
+}
+
+const KeySecret *key_set_secret(const KeySet *set)
+{
+    return &set->secret;
 }
 
 size_t key_set_count(const KeySet *set)
@@ -146,66 +139,4 @@ Status key_set_add(KeySet *set, Key key, bool *added, Error *error)
     set->slots[at] = key;
     set->count++;
     return OK;
-}
-
-Key key_begin(const KeySet *set)
-{
-    return (Key){set->secret[0], set->secret[1]};
-}
-
-static Key mix(const KeySet *set, Key key, uint64_t low, uint64_t high)
-{
-    return (Key){fold(low ^ set->secret[2], high ^ key.a), fold(low ^ key.b, high ^ set->secret[3]) + key.a};
-}
-
-Key key_bytes(const KeySet *set, Key key, const void *bytes, size_t length)
-{
-    const char *at = bytes;
-    uint64_t words[2];
-    key = mix(set, key, length, 1);
-    for (; length >= 16; at += 16, length -= 16) {
-        memcpy(words, at, 16);
-        key = mix(set, key, words[0], words[1]);
-    }
-    if (length) {
-        words[0] = words[1] = 0;
-        memcpy(words, at, length);
-        key = mix(set, key, words[0], words[1]);
-    }
-    return key;
-}
-
-Key key_missing(const KeySet *set, Key key)
-{
-    return mix(set, key, 0, 2);
-}
-
-Key key_end(Key key)
-{
-    if (!(key.a | key.b))
-        key.b = 1;
-    return key;
-}
-
-void key_column(const KeySet *set, const BatchColumn *column, ColumnType type, size_t n, Key *keys)
-{
-    size_t width = type_width(type);
-    for (size_t i = 0; i < n; i++) {
-        if (!bit_get(column->valid, i)) {
-            keys[i] = key_missing(set, keys[i]);
-        } else if (type == TYPE_TEXT) {
-            keys[i] = key_bytes(set, keys[i], column->texts[i].data, column->texts[i].length);
-        } else if (type == TYPE_FLOAT) {
-            double value = column->floats[i] + 0.0;
-            uint64_t word;
-            memcpy(&word, &value, sizeof word);
-            keys[i] = mix(set, keys[i], word, 3);
-        } else {
-            uint64_t words[2] = {0, 0};
-            memcpy(words, (const char *)column->data + i * width, width);
-            keys[i] = mix(set, keys[i], words[0], 3);
-            if (width > sizeof *words)
-                keys[i] = mix(set, keys[i], words[1], 4);
-        }
-    }
 }

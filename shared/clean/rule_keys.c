@@ -69,7 +69,7 @@ static void folded_column(KeyState *state, const BatchColumn *column, size_t n)
         if (!bit_get(column->valid, row))
             continue;
         Slice text = rule_fold(column->texts[row], &state->text);
-        state->keys[row] = key_bytes(state->set, state->keys[row], text.data, text.length);
+        state->keys[row] = key_bytes(key_set_secret(state->set), state->keys[row], text.data, text.length);
     }
 }
 
@@ -82,7 +82,7 @@ void rule_keys_prepare(RuleRun *run, const Batch *batch)
     make_room(state, n);
     memset(state->whole, 0xff, words * sizeof *state->whole);
     for (size_t row = 0; row < n; row++)
-        state->keys[row] = key_begin(state->set);
+        state->keys[row] = key_begin(key_set_secret(state->set));
     for (size_t i = 0; i < run->rule->n_columns; i++) {
         const BatchColumn *column = &batch->columns[run->columns[i]];
         ColumnType type = run->schema->fields[run->columns[i]].type;
@@ -91,7 +91,7 @@ void rule_keys_prepare(RuleRun *run, const Batch *batch)
         if (type == TYPE_TEXT && state->ignore_case)
             folded_column(state, column, n);
         else
-            key_column(state->set, column, type, n, state->keys);
+            key_column(key_set_secret(state->set), column, type, n, state->keys);
     }
     for (size_t row = 0; row < n; row++)
         state->keys[row] = key_end(state->keys[row]);
@@ -180,7 +180,7 @@ static Slice value_text(const BatchColumn *column, const Field *field, size_t ro
 static Key text_key(KeyState *state, const BatchColumn *column, const Field *field, size_t row)
 {
     Slice text = value_text(column, field, row, &state->text);
-    return key_end(key_bytes(state->set, key_begin(state->set), text.data, text.length));
+    return key_end(key_bytes(key_set_secret(state->set), key_begin(key_set_secret(state->set)), text.data, text.length));
 }
 
 static Status take_referenced(void *context, const Batch *batch, size_t position, Error *error)

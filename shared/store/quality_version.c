@@ -2,14 +2,12 @@
 #include "store/quality_private.h"
 
 #include "base/memory.h"
-#include "clean/key_set.h"
+#include "clean/key_count.h"
 #include "gen/sql_quality.h"
 #include "store/spool.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { AHEAD = 16 };
 
 bool quality_is_key(uint64_t rows, uint64_t missing, uint64_t distinct, bool exact)
 {
@@ -18,13 +16,13 @@ bool quality_is_key(uint64_t rows, uint64_t missing, uint64_t distinct, bool exa
 
 typedef struct Duplicates {
     const Schema *schema;
-    KeySet *set;
+    KeySecret secret;
+    KeyCount *count;
     Key *keys;
     size_t room;
-    uint64_t found;
 } Duplicates;
 
-static Status count_duplicates(void *context, const Batch *batch, size_t first, Error *error)
+static Status count_rows(void *context, const Batch *batch, size_t first, Error *error)
 {
     Duplicates *duplicates = context;
     (void)first;
@@ -34,19 +32,12 @@ static Status count_duplicates(void *context, const Batch *batch, size_t first, 
     }
     Key *keys = duplicates->keys;
     for (size_t row = 0; row < batch->n; row++)
-        keys[row] = key_begin(duplicates->set);
+        keys[row] = key_begin(&duplicates->secret);
     for (size_t i = 0; i < duplicates->schema->count; i++)
-        key_column(duplicates->set, &batch->columns[i], duplicates->schema->fields[i].type, batch->n, keys);
-    for (size_t row = 0; row < batch->n; row++) {
-        bool added;
-        if (row + AHEAD < batch->n)
-            key_set_prefetch(duplicates->set, keys[row + AHEAD]);
-        Status status = key_set_add(duplicates->set, key_end(keys[row]), &added, error);
-        if (status != OK)
-            return status;
-        duplicates->found += !added;
-    }
-    return OK;
+        key_column(&duplicates->secret, &batch->columns[i], duplicates->schema->fields[i].type, batch->n, keys);
+    for (size_t row = 0; row < batch->n; row++)
+        keys[row] = key_end(keys[row]);
+    return key_count_add(duplicates->count, keys, batch->n, error);
 }
 
 static int temporary(void *context, Error *error)
@@ -56,15 +47,19 @@ static int temporary(void *context, Error *error)
 
 Status quality_duplicates(const char *home, const Schema *schema, ColumnScan *scan, size_t rows, uint64_t *found, Error *error)
 {
-    Duplicates duplicates = {.schema = schema, .set = key_set_new(KEY_SET_MEMORY, temporary, (void *)home)};
+    Duplicates duplicates = {.schema = schema, .secret = key_secret_new(),
+                             .count = key_count_new(rows, KEY_COUNT_MEMORY, temporary, (void *)home)};
     size_t *all = mem_array(schema->count + 1, sizeof *all);
     for (size_t i = 0; i < schema->count; i++)
         all[i] = i;
-    Status status = quality_scan(scan, schema, all, schema->count, rows, count_duplicates, &duplicates, error);
-    *found = duplicates.found;
+    uint64_t distinct = 0;
+    Status status = quality_scan(scan, schema, all, schema->count, rows, count_rows, &duplicates, error);
+    if (status == OK)
+        status = key_count_distinct(duplicates.count, &distinct, error);
+    *found = rows - distinct;
     free(all);
     free(duplicates.keys);
-    key_set_free(duplicates.set);
+    key_count_free(duplicates.count);
     return status;
 }
 

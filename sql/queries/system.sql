@@ -5,11 +5,10 @@
 SELECT count(*) FROM quern.settings;
 
 -- :name home
--- Active: seen within 30 days. Analyses: every version was profiled once; what was run besides stands in the audit log.
+-- Active: seen within 30 days. Analyses: what users had computed, which stands in the audit log; profiles are not counted.
 SELECT (SELECT count(*) FROM quern.datasets WHERE status = 'ready'),
        (SELECT coalesce(sum(v.rows), 0)::bigint FROM quern.datasets d JOIN quern.versions v ON v.id = d.version_id),
        (SELECT count(*) FROM quern.users WHERE active AND last_seen_at > now() - interval '30 days'),
-       (SELECT count(*) FROM quern.versions) +
        (SELECT count(*) FROM quern.audit_events WHERE action >= 'analysis.' AND action < 'analysis/'),
        (SELECT count(*) FROM quern.jobs WHERE status = 'running');
 
