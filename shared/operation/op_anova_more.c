@@ -247,6 +247,7 @@ static Status repeated(OperationRun *run, Error *error)
                      {"Greenhouse-Geisser", anova.greenhouse_geisser, false}, {"p corrected so", anova.p_greenhouse_geisser, true},
                      {"Huynh-Feldt", anova.huynh_feldt, false}, {"p corrected so", anova.p_huynh_feldt, true}}, 6);
     treatment_table(run, columns, matrix, sample.n);
+    statistics_column_boxes(run, columns, matrix, sample.n);
     if (isfinite(anova.mauchly_p)) {
         CheckVerdict verdict = check_p(anova.mauchly_p, 0.05, 0);
         check_add(run, "Sphericity", verdict, &(CheckAlternative){.operation = "friedman"}, "The columns are %sspherical (Mauchly's W = %s, %s)%s",

@@ -153,7 +153,7 @@ static Status tell_fisher(OperationRun *run, const Crosstab *tab, double *p, Err
         status = fisher_simulate(tab->counts, rows, columns, ROUNDS, seed, p, &why);
         how = "simulated";
     } else {
-        status = fisher_exact(tab->counts, rows, columns, p, &why);
+        status = fisher_exact(tab->counts, rows, columns, choice == 0 ? FISHER_QUICK : FISHER_WORK, p, &why);
     }
     if (status == OK) {
         json_member_number(json, "fisher_p", *p);

@@ -87,6 +87,8 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
     statistics_table(run, "One proportion", (StatRow[]){{"Proportion", result.estimate, false}, {"Wilson from", result.wilson.low, false},
                      {"to", result.wilson.high, false}, {"exact from", result.exact.low, false}, {"to", result.exact.high, false},
                      {"z", result.z, false}, {"p of z", result.z_p, true}, {"exact p", result.exact_p, true}}, 8);
+    statistics_shares(run, "Share", (const char *const[]){event_name(&factor, event), "Compared with"}, (const double[]){result.estimate, p0},
+                      (const double[]){result.wilson.low, p0}, (const double[]){result.wilson.high, p0}, 2);
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s rows, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
                    param_value(run->params, "outcome")->text, event_name(&factor, event), said_count(run->answer, (uint64_t)events),
                    said_count(run->answer, sample.n), said_percent(run->answer, result.estimate),

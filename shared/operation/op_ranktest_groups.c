@@ -129,6 +129,7 @@ static Status friedman(OperationRun *run, Error *error)
     json_member_number(json, "kendalls_w", test.w);
     statistics_table(run, "Friedman test", (StatRow[]){{"Chi-square", test.chi_squared, false}, {"df", test.df, false}, {"p", test.p, true},
                      {"Kendall's W", test.w, false}}, 4);
+    statistics_column_boxes(run, columns, matrix, sample.n);
     GroupRanks *ranks = arena_array(run->arena, k, sizeof *ranks);
     const char **names = arena_array(run->arena, k, sizeof *names);
     for (size_t i = 0; i < k; i++) {

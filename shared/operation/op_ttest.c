@@ -63,6 +63,7 @@ static Status one_mean(OperationRun *run, const StatColumn *column, const char *
     tell(run, column, &test, mean, interval, what);
     json_member_number(answer_result(run->answer), "mean", mean);
     json_member_number(answer_result(run->answer), "sd", column_length(column, sample.sd));
+    statistics_distribution(run, column, "Mean", mean, mu);
     statistics_check_normal(run, column->values, column->n, "The values", instead);
     answer_explain(run->answer, "The mean of %s values of \"%s\" is %s (%s interval %s). Against %s: t(%s) = %s, %s; the effect is d = %s.",
                    said_count(run->answer, column->n), column->name, said(run->answer, mean),

@@ -88,6 +88,14 @@ void statistics_effect(OperationRun *run, const char *name, Effect effect);     
 void statistics_group_table(OperationRun *run, const StatGroups *groups);
 /* A figure of boxes, at most STATISTICS_BOXES. */
 void statistics_boxes(OperationRun *run, const StatGroups *groups);
+/* The same of columns: matrix is n x columns, column after column, in their own units. */
+void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const double *matrix, size_t n);
+/* A histogram of the column with lines at its middle ("Mean"; not finite: none) and at what that is compared with; no figure when all values
+** are equal. */
+void statistics_distribution(OperationRun *run, const StatColumn *column, const char *what, double middle, double against);
+/* Shares from 0 to 1 with the ends of their intervals, a row each. */
+void statistics_shares(OperationRun *run, const char *axis, const char *const *labels, const double *shares, const double *low, const double *high,
+                       size_t n);
 /* A table of one row a name: statistic and value, for short results. */
 typedef struct StatRow {
     const char *name;

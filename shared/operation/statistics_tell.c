@@ -1,11 +1,8 @@
 /* statistics_tell.c - telling intervals, effects and groups; see statistics.h. */
 #include "operation/statistics.h"
 
-#include "numeric/quantile.h"
-#include "numeric/rank.h"
 
 #include <math.h>
-#include <string.h>
 
 static void open_number(Json *json, const char *name, double value)
 {
@@ -72,56 +69,6 @@ void statistics_group_table(OperationRun *run, const StatGroups *groups)
     json_close(json);
     table_note(table, "Intervals of the means at %s, each by its own group's spread.",
                said_percent(run->answer, statistics_confidence(run)));
-}
-
-/* Whiskers reach to the last value within 1.5 quartile ranges of the box (Tukey 1977). */
-static FigureBox box_of(OperationRun *run, const StatColumn *column, double *sorted, size_t n, const char *label)
-{
-    FigureBox box = {.label = label};
-    double q1 = quantile_sorted(sorted, n, 0.25, QUANTILE_DEFAULT), q3 = quantile_sorted(sorted, n, 0.75, QUANTILE_DEFAULT);
-    size_t low = 0, high = n - 1;
-    while (low < n - 1 && sorted[low] < q1 - 1.5 * (q3 - q1))
-        low++;
-    while (high > 0 && sorted[high] > q3 + 1.5 * (q3 - q1))
-        high--;
-    box.q1 = column_place(column, q1);
-    box.q3 = column_place(column, q3);
-    box.median = column_place(column, quantile_sorted(sorted, n, 0.5, QUANTILE_DEFAULT));
-    box.low_fence = column_place(column, sorted[low]);
-    box.high_fence = column_place(column, sorted[high]);
-    box.mean = column_place(column, double2_value(sample_of(sorted, n).mean));
-    box.n_outliers = low + (n - 1 - high);
-    double *outliers = frame_array(run->frame, box.n_outliers + 1, sizeof *outliers);
-    for (size_t i = 0; i < low; i++)
-        outliers[i] = column_place(column, sorted[i]);
-    for (size_t i = high + 1; i < n; i++)
-        outliers[low + i - high - 1] = column_place(column, sorted[i]);
-    box.outliers = outliers;
-    return box;
-}
-
-void statistics_boxes(OperationRun *run, const StatGroups *groups)
-{
-    const double *values;
-    const size_t *start;
-    FigureBox boxes[STATISTICS_BOXES];
-    size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
-    statistics_split(run, groups, &values, &start);
-    for (size_t k = 0; k < shown; k++) {
-        size_t n = start[k + 1] - start[k];
-        double *sorted = frame_array(run->frame, n + 1, sizeof *sorted);
-        rank_sort(values + start[k], n, sorted);
-        boxes[k] = box_of(run, &groups->response, sorted, n, groups->groups.names[k]);
-        frame_release(run->frame, sorted);
-    }
-    frame_release(run->frame, values);
-    Figure figure;
-    figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by group"));
-    figure_boxes(&figure, NULL, boxes, shown);
-    FigureLayout layout = {.x = {.title = groups->factor, .category = true}, .y = {.title = groups->response.name}, .no_legend = true};
-    if (shown < groups->groups.levels)
-        layout.note = arena_printf(run->arena, "The first %zu of %zu groups.", shown, groups->groups.levels);
-    figure_end(&figure, &layout);
 }
 
 void statistics_table(OperationRun *run, const char *title, const StatRow *rows, size_t n)

@@ -29,7 +29,8 @@ function groupTicks(answer) {
 function Figures({ answer, lit, setLit }) {
   const [selected, setSelected] = useState(/** @type {number[] | null} */ (null));
   const ticks = useMemo(() => groupTicks(answer), [answer]);
-  const n = typeof answer.result?.n === 'number' ? answer.result.n : null;
+  // The n of a power analysis is what it finds, not what it is of.
+  const n = typeof answer.result?.n === 'number' && !answer.operation.startsWith('power_') ? answer.result.n : null;
   const isLinked = (/** @type {Answer['figures'][0]} */ f) =>
     LINKED.includes(f.name) &&
     answer.figures.filter((g) => LINKED.includes(g.name)).length > 1 &&
@@ -99,7 +100,7 @@ export function AnswerView({ answer, filters = [], shows = () => true, plain = f
   };
   const names = new Set(shown.figures.flatMap((f) => f.figure.data.map((t) => t.name).filter(Boolean)));
   return html`<article class="answer">
-    ${answer.explanation && html`<p class="answer-words">${answer.explanation}</p>`}
+    ${answer.explanation && html`<p class="answer-words">${answer.explanation.replace(/(\d) %/g, '$1\u00a0%')}</p>`}
     ${checks.length > 0 && shows('checks') && html`<${Checks} checks=${checks} linkOf=${linkOf} />`}
     ${
       warnings.length > 0 &&

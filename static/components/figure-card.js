@@ -18,7 +18,7 @@ import { ResultTable } from './result-table.js';
 function heightOf({ data, layout = {} }) {
   const [first] = data;
   const lines = layout.yaxis?.type === 'category' ? (first?.y?.length ?? 0) : 0;
-  return Math.min(900, Math.max(320, 80 + 22 * lines));
+  return lines ? Math.min(900, Math.max(180, 110 + 24 * lines)) : 320;
 }
 
 /**

@@ -59,6 +59,35 @@ const namedLines = (data) =>
     (t) => t.type === 'scatter' && t.mode === 'lines' && t.name && !t.fill && t.showlegend !== false && t.x?.length > 2,
   );
 
+/** A name beside a point of its series. @returns {Record<string, any>} @param {any} t @param {number} at @param {any[]} data @param {Record<string, any>} c */
+function nameAt(t, at, data, c) {
+  const k = data.filter((one) => !one.fill && one.showlegend !== false).indexOf(t);
+  return {
+    text: t.name,
+    x: t.x[at],
+    y: t.y[at],
+    showarrow: false,
+    font: { color: t.line?.color ?? c.data[Math.max(0, k) % 8], size: 12 },
+  };
+}
+
+/** Arrows from the middle of a cloud (the columns of a biplot) have their names at their ends. @param {any[]} data @param {Record<string, any>} c */
+function arrowLabels(data, c) {
+  const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2);
+  if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
+    return null;
+  return arrows.map(
+    (t) =>
+      /** @type {Record<string, any>} */ ({
+        ...nameAt(t, 1, data, c),
+        bgcolor: c.surface,
+        opacity: 0.9,
+        xanchor: t.x[1] < t.x[0] ? 'right' : 'left',
+        yanchor: t.y[1] < t.y[0] ? 'top' : 'bottom',
+      }),
+  );
+}
+
 /**
  * A name at the highest point of each curve (densities), or at its end; null when they would lie on each other.
  * @param {any[]} data
@@ -75,24 +104,17 @@ function directLabels(data, layout, c) {
     layout.xaxis?.type === 'log' ||
     layout.yaxis?.type === 'log'
   )
-    return null;
+    return arrowLabels(data, c);
   const ys = lines.flatMap((t) => [...t.y]).filter(Number.isFinite);
   const range = Math.max(...ys) - Math.min(...ys) || 1;
   const hill = lines.every((t) => Math.max(...t.y) > 4 * Math.abs(t.y[t.y.length - 1]) + 0.02 * range);
-  const labels = lines.map((t) => {
-    const at = hill ? t.y.indexOf(Math.max(...t.y)) : t.y.length - 1;
-    const k = data.filter((one) => one.name && !one.fill).indexOf(t);
-    return {
-      text: t.name,
-      x: t.x[at],
-      y: t.y[at],
-      showarrow: false,
-      xanchor: hill ? 'center' : 'left',
-      yanchor: hill ? 'bottom' : 'middle',
-      xshift: hill ? 0 : 4,
-      font: { color: t.line?.color ?? c.data[k % 8], size: 12 },
-    };
-  });
+  const labels = lines.map(
+    (t) =>
+      /** @type {Record<string, any>} */ ({
+        ...nameAt(t, hill ? t.y.indexOf(Math.max(...t.y)) : t.y.length - 1, data, c),
+        ...(hill ? { xanchor: 'center', yanchor: 'bottom' } : { xanchor: 'left', yanchor: 'middle', xshift: 4 }),
+      }),
+  );
   const xs = lines.flatMap((t) => [t.x[0], t.x[t.x.length - 1]]);
   const width = typeof xs[0] === 'number' ? Math.max(...xs) - Math.min(...xs) || 1 : 1;
   const clash = labels.some((a, i) =>
@@ -121,7 +143,7 @@ function themed({ data, layout = {} }, c) {
     colorway: c.data,
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    margin: { l: 56, r: labels && labels[0].xanchor === 'left' ? 88 : 16, t: 20, b: 48 },
+    margin: { l: 56, r: labels?.[0].xshift ? 88 : 16, t: 20, b: 48 },
     bargap: data.some((t) => t.type === 'bar' && t.width) ? 0 : 0.25,
     hoverlabel: { bgcolor: c.surface, bordercolor: c.strong, font: { color: c.ink }, align: 'left' },
     legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, font: { color: c.ink2 } },
