@@ -58,6 +58,9 @@ Status dataset_exists(Request *request, int64_t id, const char **name, Error *er
 /* Brings the profile of a version that has grown up to date, unless that would take long: then a job does it. */
 Status dataset_describe(Request *request, const Version *version, Error *error) MUST_USE;
 
+/* The reply is a file to be saved: name.extension with what headers and file systems dislike replaced, and the true name in RFC 8187's form beside it. */
+void dataset_name_file(Reply *reply, const char *name, const char *extension);
+
 /* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
 Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;
 Status dataset_keep_member(Request *request, Json *json, int64_t id, Error *error) MUST_USE; /* keep_versions */

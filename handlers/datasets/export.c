@@ -10,8 +10,7 @@
 
 enum { PIECE_ROWS = 2048 };
 
-/* name.csv with what headers and file systems dislike replaced, and the true name in RFC 8187's form beside it. */
-static void name_file(Reply *reply, const char *name, const char *extension)
+void dataset_name_file(Reply *reply, const char *name, const char *extension)
 {
     Buffer plain = BUFFER_INIT, full = BUFFER_INIT;
     for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
@@ -157,7 +156,7 @@ static Status check_sheet(Export *export, Error *error)
 static Status stream_file(Request *request, Reply *reply, Export *export, const struct ExportFormat *format, const char *name, Error *error)
 {
     reply->content_type = format->content_type;
-    name_file(reply, name, format->name);
+    dataset_name_file(reply, name, format->name);
     Status status = reply_stream_begin(request, reply, error);
     if (status == OK && format->begin)
         status = format->begin(export, name, error);

@@ -38,8 +38,8 @@ static Status read_keys(Request *request, const char *text, Import *import, Erro
     return import->n_keys ? OK : error_set(error, ERR_INVALID, "The key names no column.");
 }
 
-static Status check_keys(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const Current *current, Import *import,
-                         Error *error)
+Status load_check_keys(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const Current *current, Import *import,
+                       Error *error)
 {
     bool upsert = strcmp(import->mode, "upsert") == 0;
     const ParamValue *key = param_value(check, "key");
@@ -73,7 +73,7 @@ static Status load_checked(Request *request, Reply *reply, const ParamCheck *che
     import.options = upload_options(check);
     status = upload_check_options(request, reply, import.options, pointer, error);
     if (status == OK)
-        status = check_keys(request, reply, check, pointer, &current, &import, error);
+        status = load_check_keys(request, reply, check, pointer, &current, &import, error);
     if (status == OK)
         status = upload_import(request, reply, &import, error);
     json_object_put(import.options);

@@ -18,7 +18,8 @@ static const char *const FILE_FORMATS[] = {"csv", "fixed", "json", "ndjson", "xl
     {"header", PARAM_BOOLEAN, at, .doc = "Whether the first line holds the names."}, \
     {"encoding", PARAM_TEXT, at, .doc = "Any name that iconv knows.", .min_length = 1, .max_length = 40}, \
     {"skip_lines", PARAM_INTEGER, at, .doc = "Lines before the header.", .min = 0, .max = 1e9}, \
-    {"types", PARAM_JSON, at, .doc = "Object of column names and types."}, \
+    {"types", PARAM_JSON, at, .doc = "Object of the file's column names and types."}, \
+    {"names", PARAM_JSON, at, .doc = "Object of the file's column names and what they are to be called; null leaves a column out."}, \
     {"null_values", PARAM_JSON, at, .doc = "Array of the texts that mean missing."}, \
     {"format", PARAM_ENUM, at, .doc = "What the file is; found by its content when left out.", .choices = FILE_FORMATS}, \
     {"path", PARAM_TEXT, at, .doc = "Of JSON: where the records are, as a JSON Pointer.", .max_length = 10000}, \
@@ -80,6 +81,9 @@ static const Param PREVIEW_PARAMS[] = {
     {"file", PARAM_TEXT, IN_BODY, .required = true, .format = "binary", .doc = "The file, or the first part of it (16 MB at most)."},
     {"complete", PARAM_BOOLEAN, IN_BODY, .doc = "false: there is more of the file, and what is cut off at its end is no mistake.", .has_default = true,
      .default_boolean = true},
+    {"dataset_id", PARAM_INTEGER, IN_BODY, .doc = "A dataset that the file is to be loaded into: the rows are shown in its columns.", .min = 1,
+     .max = 9e15},
+    LOAD_OPTIONS(IN_BODY),
     IMPORT_OPTIONS(IN_BODY),
     {NULL}};
 
@@ -110,7 +114,11 @@ static const Param ROWS_PARAMS[] = {
 static const Param PROFILE_PARAMS[] = {
     ID, VERSION, SKIP, LIMIT(100, 10000), {"column", PARAM_TEXTS, .doc = "Only this column; repeatable."}, {NULL}};
 
-static const Param REJECT_PARAMS[] = {ID, VERSION, SKIP, LIMIT(50, 1000), {NULL}};
+static const char *const REJECT_FORMATS[] = {"csv", "ndjson", NULL};
+static const Param REJECT_PARAMS[] = {
+    ID, VERSION, SKIP, LIMIT(50, 1000),
+    {"format", PARAM_ENUM, .doc = "All of them as a file, streamed: line, reason, raw. A page of JSON when left out.", .choices = REJECT_FORMATS},
+    {NULL}};
 
 static const Param VERSIONS_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
 static const Param VERSION_PARAMS[] = {ID, NUMBER, {NULL}};
@@ -163,7 +171,8 @@ static const Route ROUTES[] = {
      "\"204\":{\"description\":\"Deleted.\"}"},
     {GET, "/api/v1/datasets/{id}/rows", ACCESS_VIEWER, ROWS_PARAMS, dataset_rows, "A page of rows, sorted and filtered."},
     {GET, "/api/v1/datasets/{id}/profile", ACCESS_VIEWER, PROFILE_PARAMS, dataset_profile, "What each column looks like."},
-    {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read."},
+    {GET, "/api/v1/datasets/{id}/rejects", ACCESS_VIEWER, REJECT_PARAMS, dataset_rejects, "Rows of the file that could not be read.", 0,
+     "\"200\":{\"description\":\"A page of them, or all of them as a file.\",\"content\":{\"application/json\":{},\"text/csv\":{},\"application/x-ndjson\":{}}}"},
     {GET, "/api/v1/datasets/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, dataset_export, "The whole dataset as a file.", 0,
      "\"200\":{\"description\":\"The file, streamed.\",\"content\":{\"text/csv\":{},\"application/x-ndjson\":{},\"application/json\":{},\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\":{}}}"},
     {GET, "/api/v1/datasets/quality/rules", ACCESS_VIEWER, NULL, quality_catalog, "The kinds of quality rules, with their parameters."},

@@ -266,7 +266,7 @@ Status upload_import(Request *request, Reply *reply, Import *import, Error *erro
 json_object *upload_options(const ParamCheck *check)
 {
     static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member",
-                                        "format", "path", "sheet", "widths"};
+                                        "format", "path", "sheet", "widths", "names"};
     json_object *options = json_object_new_object();
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         const ParamValue *value = param_value(check, NAMES[i]);

@@ -2,6 +2,7 @@
 #ifndef QUERN_HANDLERS_DATASETS_UPLOAD_H
 #define QUERN_HANDLERS_DATASETS_UPLOAD_H
 
+#include "datasets.h"
 #include "queue/import.h"
 #include "web/web.h"
 
@@ -15,6 +16,9 @@ Status upload_check_form(Request *request, Reply *reply, const Param *params, co
 /* Keeps the spooled file, queues the job or does it, and answers. */
 Status upload_import(Request *request, Reply *reply, Import *import, Error *error) MUST_USE;
 const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback);
+/* load.c: mode, which is set, and key of a load into the current version go together; import gets the keys, in the request's arena. pointer as above. */
+Status load_check_keys(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const Current *current, Import *import,
+                       Error *error) MUST_USE;
 /* create.c: whether the body is the schema of a dataset to be streamed into: application/json, without a name in the query. */
 bool dataset_is_schema(const Request *request);
 Status dataset_create(Request *request, Reply *reply, const char *text, size_t length, Error *error) MUST_USE;

@@ -21,6 +21,11 @@ typedef struct FixedType {        /* a type that the user has fixed */
     ColumnType type;
 } FixedType;
 
+typedef struct NameChange {       /* a column of the file that is to be called otherwise (renamed.h) */
+    const char *from;
+    const char *to;               /* NULL: it is left out */
+} NameChange;
+
 /* What the user has said about a file. Zeroed: everything is detected. A format takes what concerns it. Nothing in it is owned. */
 typedef struct ReadOptions {
     const char *format;           /* a name of format.h; NULL: by content */
@@ -36,8 +41,10 @@ typedef struct ReadOptions {
     size_t n_widths;
     const char *const *null_values; /* texts that mean missing, instead of the usual ones; NULL: the usual */
     size_t n_null_values;
-    const FixedType *types;
+    const FixedType *types;       /* by the file's own names */
     size_t n_types;
+    const NameChange *names;
+    size_t n_names;
 } ReadOptions;
 
 typedef struct RowReject {

@@ -52,6 +52,35 @@ static Status read_types(json_object *value, Arena *arena, ReadOptions *read, Er
     return OK;
 }
 
+/* A name as a column may have it: schema_clean_names would leave it as it is. */
+static bool is_name(const char *name)
+{
+    size_t length = strlen(name);
+    if (length == 0 || isspace((unsigned char)name[0]) || isspace((unsigned char)name[length - 1]))
+        return false;
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+        if (*c < 0x20 || *c == 0x7F)
+            return false;
+    return true;
+}
+
+static Status read_names(json_object *value, Arena *arena, ReadOptions *read, Error *error)
+{
+    if (!json_object_is_type(value, json_type_object))
+        return error_set(error, ERR_INVALID, "must be a JSON object of the file's columns and what they are to be called (null leaves a column out)");
+    NameChange *names = arena_array(arena, (size_t)json_object_object_length(value) + 1, sizeof *names);
+    json_object_object_foreach(value, from, to)
+    {
+        const char *name = json_object_get_string(to);
+        if (to && (!json_object_is_type(to, json_type_string) || json_object_get_string_len(to) != (int)strlen(name) || !is_name(name)))
+            return error_set(error, ERR_INVALID, "the new name of \"%.80s\" must be a text without blanks around it and without control characters, or null",
+                             from);
+        names[read->n_names++] = (NameChange){from, name};
+    }
+    read->names = names;
+    return OK;
+}
+
 static Status read_null_values(json_object *value, Arena *arena, ReadOptions *read, Error *error)
 {
     if (!json_object_is_type(value, json_type_array))
@@ -131,6 +160,8 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
             status = read_encoding(value, &read->encoding, error);
         else if (strcmp(name, "types") == 0)
             status = read_types(value, arena, read, error);
+        else if (strcmp(name, "names") == 0)
+            status = read_names(value, arena, read, error);
         else if (strcmp(name, "null_values") == 0)
             status = read_null_values(value, arena, read, error);
         else if (strcmp(name, "format") == 0)

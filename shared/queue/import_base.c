@@ -13,9 +13,10 @@ static void read_keys(ImportBase *base, json_object *payload)
     if (!json_object_object_get_ex(payload, "keys", &keys) || !json_object_is_type(keys, json_type_array))
         return;
     size_t n = json_object_array_length(keys);
-    base->keys = arena_array(base->arena, n + 1, sizeof *base->keys);
+    const char **names = arena_array(base->arena, n + 1, sizeof *names);
     for (; base->n_keys < n; base->n_keys++)
-        base->keys[base->n_keys] = json_object_get_string(json_object_array_get_idx(keys, base->n_keys));
+        names[base->n_keys] = json_object_get_string(json_object_array_get_idx(keys, base->n_keys));
+    base->keys = names;
 }
 
 static Status current_version(ImportBase *base, int64_t *id, Error *error)

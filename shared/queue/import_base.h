@@ -16,7 +16,7 @@ typedef struct ImportBase {
     bool patient;              /* a worker waits for its turn; a request gives the job back to the queue */
     ReadOptions *options;      /* of the file; the caller's, as is the arena */
     Arena *arena;
-    /* filled by import_base_open */
+    /* filled by import_base_open; for a look at what a load would make of a file, by the caller, with a version without rows */
     Db *db;
     const char *home;
     int64_t dataset_id;
@@ -24,7 +24,7 @@ typedef struct ImportBase {
     VersionCache *versions;
     const Version *version;    /* NULL: the file alone makes the version */
     ColumnsFolder *folder;
-    const char **keys;
+    const char *const *keys;
     size_t n_keys;
     bool refuse_new;
 } ImportBase;

@@ -5,6 +5,7 @@
 #include "store/merge_private.h"
 
 #include "base/memory.h"
+#include "formats/renamed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,11 +84,12 @@ void merge_fix_types(const Schema *base, const Schema *file, Arena *arena, ReadO
         fixed[n] = options->types[n];
     for (size_t i = 0; i < base->count; i++) {
         const Field *field = &base->fields[i];
-        bool given = false;
+        const char *own = renamed_from(options, field->name);
+        bool given = !own;
         for (size_t k = 0; k < options->n_types && !given; k++)
-            given = strcmp(options->types[k].column, field->name) == 0;
+            given = strcmp(options->types[k].column, own) == 0;
         if (!given && field->type == TYPE_TEXT && schema_find(file, field->name, field->name_length) >= 0)
-            fixed[n++] = (FixedType){arena_text(arena, field->name), TYPE_TEXT};
+            fixed[n++] = (FixedType){arena_text(arena, own), TYPE_TEXT};
     }
     options->types = fixed;
     options->n_types = n;
@@ -187,6 +189,20 @@ void merge_reject(MergeReader *reader, const Batch *batch, size_t row, uint64_t 
     buffer_free(&raw);
 }
 
+/* A row of the batch that the file's reader has just handed out: as it stands in the file, when the reader can tell. */
+static void reject_in_file(MergeReader *reader, const Batch *batch, size_t row, const char *reason)
+{
+    RowReject reject;
+    if (!reader->file->class->row || !reader->file->class->row(reader->file, row, &reject)) {
+        merge_reject(reader, batch, row, reader->seen + row + 1, reason);
+        return;
+    }
+    reject.reason = reason;
+    if (reader->sink)
+        reader->sink(reader->context, &reject);
+    reader->own_rejects++;
+}
+
 static void reject_misfits(MergeReader *reader, const Batch *batch)
 {
     for (size_t row = 0; row < batch->n; row++) {
@@ -199,7 +215,7 @@ static void reject_misfits(MergeReader *reader, const Batch *batch)
         merge_value_text(&value, &batch->schema->fields[from], &batch->columns[from], row);
         snprintf(reason, sizeof reason, "The value \"%.80s\" of \"%.80s\" does not fit the column's type, %s.", value.data ? value.data : "",
                  field->name, type_name(field->type));
-        merge_reject(reader, batch, row, reader->seen + row + 1, reason);
+        reject_in_file(reader, batch, row, reason);
         buffer_free(&value);
     }
 }
@@ -324,6 +340,12 @@ static void merge_facts(const TableReader *base, Json *json)
     json_member_int(json, "added_rows", (int64_t)added);
 }
 
+const Schema *merge_file_schema(const TableReader *reader)
+{
+    const MergeReader *merge = (const MergeReader *)reader;
+    return merge->file ? merge->file->schema : NULL;
+}
+
 TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink, void *context, Error *error)
 {
     static const ReaderClass CLASS = {merge_next, merge_close, merge_position, merge_facts};
@@ -337,7 +359,7 @@ TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink,
     batch_init(&reader->rows, &merge->base->schema, MERGE_BATCH_BYTES);
     Status status = merge_plan(reader, error);
     begin_pass(reader);
-    if (status == OK) {
+    if (status == OK && merge->base->rows) {
         reader->scan = column_scan_folder(merge->folder, NULL, merge->base->schema.count, error);
         status = reader->scan ? OK : ERR_IO;
     }

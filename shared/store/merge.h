@@ -41,12 +41,15 @@ typedef struct Merge {
     const Schema *added;         /* columns to add that no file brings; NULL: none */
 } Merge;
 
-/* The file's reader becomes the merge's, also on failure (NULL); file NULL: the base alone. Rows that do not fit go to the sink; their `line` is
-** the number of the row in the file. */
+/* The file's reader becomes the merge's, also on failure (NULL); file NULL: the base alone. Rows that do not fit go to the sink, with
+** their line where the file's reader can tell (ReaderClass.row); else, and for rows without a key, `line` is the number of the row in the file. */
 TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink, void *context, Error *error) MUST_USE;
 
-/* The types to read the file with: those that options has, and text for text columns of the base that a file with these names has, so that their
-** values stay as they are written. The array is the arena's. */
+/* The schema of the file's reader, as it is now; NULL: there is none. */
+const Schema *merge_file_schema(const TableReader *reader);
+
+/* The types to read the file with: those that options has, and text for text columns of the base that a file with these names (the new ones, where
+** options change some) has, so that their values stay as they are written. The array is the arena's. */
 void merge_fix_types(const Schema *base, const Schema *file, Arena *arena, ReadOptions *options);
 
 #endif

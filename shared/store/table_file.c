@@ -5,6 +5,7 @@
 #include "formats/container.h"
 #include "formats/encoding.h"
 #include "formats/format.h"
+#include "formats/renamed.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -71,6 +72,12 @@ static Status as_utf8(TableFile *file, FormatInput *input, Error *error)
     return status;
 }
 
+/* Whether a character takes two bytes or four, so that a line end is no single byte of the file. */
+static bool is_wide(const char *encoding)
+{
+    return strncasecmp(encoding, "UTF-16", 6) == 0 || strncasecmp(encoding, "UTF-32", 6) == 0 || strncasecmp(encoding, "UCS", 3) == 0;
+}
+
 /* The beginning of a text, without what is cut off at its end: the last line, or if there is but one, its last character. */
 static void trim(FormatInput *input)
 {
@@ -89,6 +96,22 @@ static void trim(FormatInput *input)
     }
 }
 
+/* As UTF-8, and of a beginning just the whole lines: cut before it is converted, unless lines can be told apart only afterwards. */
+static Status as_text(TableFile *file, FormatInput *input, Error *error)
+{
+    if (!input->partial)
+        return as_utf8(file, input, error);
+    if (input->length > 4)
+        input->length -= input->length % 4; /* whole characters of any width */
+    bool wide = is_wide(file->options->encoding ? file->options->encoding : encoding_detect(input->bytes, input->length));
+    if (!wide)
+        trim(input);
+    Status status = as_utf8(file, input, error);
+    if (status == OK && wide)
+        trim(input);
+    return status;
+}
+
 TableReader *table_file_open(TableFile *file, RejectSink *sink, void *context, Error *error)
 {
     char scratch[PATH_MAX];
@@ -103,9 +126,7 @@ TableReader *table_file_open(TableFile *file, RejectSink *sink, void *context, E
         return NULL;
     file->format = options.format ? options.format : format_detect(input.bytes, input.length);
     if (format_is_text(file->format)) {
-        if (input.partial)
-            trim(&input);
-        if (as_utf8(file, &input, error) != OK)
+        if (as_text(file, &input, error) != OK)
             return NULL;
         if (!options.format && file->descriptor >= 0)
             file->format = format_detect(input.bytes, input.length);
@@ -114,7 +135,7 @@ TableReader *table_file_open(TableFile *file, RejectSink *sink, void *context, E
     TableReader *reader = format_open(&input, &options, sink, context, error);
     if (reader && file->replaced)
         reader_warn(reader, "%zu characters could not be read as %s and were replaced.", file->replaced, file->encoding);
-    return reader;
+    return reader ? renamed_open(reader, file->options, error) : NULL;
 }
 
 void table_file_facts(const TableFile *file, const TableReader *reader, Json *json)

@@ -48,6 +48,14 @@ SELECT c.name, c.type, c.missing, c.summary FROM quern.columns c WHERE c.version
 -- :name rejects
 SELECT line, reason, raw FROM quern.rejected_rows WHERE version_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3;
 
+-- :name rejects_piece
+-- Those after ordinal $2, for an export: as many as have about $3 bytes of raw text together, one at least.
+SELECT ordinal, line, reason, raw
+FROM (SELECT page.*, sum(octet_length(raw)) OVER (ORDER BY ordinal) - octet_length(raw) AS before
+      FROM (SELECT ordinal, line, reason, raw FROM quern.rejected_rows
+            WHERE version_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT 1000) page) sized
+WHERE before < $3 ORDER BY ordinal;
+
 -- :name rename
 UPDATE quern.datasets SET name = coalesce($2, name), description = coalesce($3, description), updated_at = now()
 WHERE id = $1;

@@ -23,6 +23,7 @@ import { ProblemView } from './states.js';
 const routes = [
   { pattern: /^\/$/, load: () => import('../pages/home.js'), key: 'home' },
   { pattern: /^\/data$/, load: () => import('../pages/data.js'), key: 'data' },
+  { pattern: /^\/data\/import$/, load: () => import('../pages/import.js'), key: 'import' },
   {
     pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|rejects|about))?$/,
     load: () => import('../pages/dataset.js'),

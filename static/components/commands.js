@@ -5,7 +5,9 @@ import { BASE } from '../lib/api.js';
 import { navigate, path } from '../lib/router.js';
 import { theme } from '../lib/theme.js';
 import { canAdminister, canEdit, signOut } from '../models/session.js';
+import { openImport } from '../models/drafts.js';
 import { openAddData } from './add-data.js';
+import { loadItems } from './dataset-actions.js';
 import { openShortcuts } from './shortcuts.js';
 
 /** @returns {import('./palette.js').Command[]} */
@@ -45,7 +47,12 @@ export function commands() {
       ),
     );
   }
+  if (dataset && canEdit()) {
+    for (const item of loadItems(Number(dataset)))
+      list.push(act(item.label, item.icon ?? 'upload', () => navigate(item.href ?? '')));
+  }
   if (canEdit()) list.push(act('Add data', 'upload', openAddData, 'A'));
+  if (canEdit()) list.push(act('Import with options', 'upload', () => openImport()));
   list.push(act('Copy link to this page', 'link', () => copy(location.href, 'Link')));
   list.push(act('Light theme', 'sun', () => (theme.value = 'light')));
   list.push(act('Dark theme', 'moon', () => (theme.value = 'dark')));

@@ -22,6 +22,17 @@ export const exportItems = (id) => [
 ];
 
 /**
+ * Files into a dataset that is there.
+ * @param {number} id
+ * @returns {import('./menu.js').MenuItem[]}
+ */
+export const loadItems = (id) => [
+  { label: 'Add rows…', icon: 'plus', href: `/data/import?into=${id}&mode=append` },
+  { label: 'Update by key…', icon: 'retry', href: `/data/import?into=${id}&mode=upsert` },
+  { label: 'Replace all rows…', icon: 'upload', href: `/data/import?into=${id}&mode=replace` },
+];
+
+/**
  * @param {Dataset} d
  * @param {() => void} [after]
  */

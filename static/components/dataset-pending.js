@@ -7,7 +7,6 @@ import { cancelJob, follow, phaseText, progressShare, retryJob } from '../models
 import { datasetsChanged } from '../models/datasets.js';
 import { canEdit } from '../models/session.js';
 import { toast } from '../models/toasts.js';
-import { openAddData } from './add-data.js';
 import { Icon } from './icon.js';
 import { Progress } from './progress.js';
 import { Empty } from './states.js';
@@ -48,17 +47,16 @@ export function DatasetPending({ dataset: d, onChange, onDelete }) {
   if (failed) {
     const actions =
       canEdit() &&
-      html`${d.job_id && html`<button type="button" onClick=${act(() => retryJob(/** @type {number} */ (d.job_id)))}><${Icon} name="retry" />Try again</button>`}<button
-          type="button"
-          onClick=${openAddData}
-        >
-          Add the file with other options</button
+      html`${d.job_id && html`<button type="button" onClick=${act(() => retryJob(/** @type {number} */ (d.job_id)))}><${Icon} name="retry" />Try again</button>`}<a
+          class="button"
+          href="/data/import"
+          >Import with other options</a
         ><button type="button" class="danger" onClick=${onDelete}>Delete</button>`;
     return html`<${Empty} icon="alert" title="This file could not be read" actions=${actions}>
       <p>${d.error ?? 'The reason was not recorded.'}</p>
       <p class="quiet-text">
-        If the delimiter, the quotes or the encoding were taken wrongly, add the file again and set them under “Import
-        options”.
+        If the delimiter, the quotes or the encoding were taken wrongly, look at the file on the import page and set
+        them there.
       </p>
     <//>`;
   }

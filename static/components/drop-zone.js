@@ -1,7 +1,9 @@
-// Files dropped anywhere on the page are taken in.
+// Files dropped anywhere on the page are taken in: at once, or by way of the import page.
 
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { toast } from '../models/toasts.js';
+import { path } from '../lib/router.js';
+import { addDrafts, openImport, sent } from '../models/drafts.js';
 import { addUploads } from '../models/uploads.js';
 import { canEdit } from '../models/session.js';
 import { Icon } from './icon.js';
@@ -41,16 +43,25 @@ export function DropZone() {
       setOver(false);
       if (!canEdit()) return toast('Your role is viewer: ask an editor to add data.', { tone: 'bad' });
       const files = filesOf(event.dataTransfer);
-      if (files.length) addUploads(files);
+      if (!files.length) return undefined;
+      if (path.peek() === '/data/import' && !sent.peek().length) addDrafts(files);
+      else if (event.target instanceof Element && event.target.closest('.drop-options')) openImport(files);
+      else addUploads(files);
       return undefined;
     });
     return () => off.abort();
   }, []);
   if (!over) return null;
+  const page = path.value === '/data/import';
+  if (!canEdit())
+    return html`<div class="drop-zone" aria-hidden="true">
+      <div><${Icon} name="upload" /><b>Your role is viewer</b><span>Ask an editor to add data.</span></div>
+    </div>`;
   return html`<div class="drop-zone" aria-hidden="true">
     <div>
-      <${Icon} name="upload" /><b>${canEdit() ? 'Drop to add data' : 'Your role is viewer'}</b
-      ><span>${canEdit() ? 'CSV, TSV and other delimited text' : 'Ask an editor to add data.'}</span>
+      <${Icon} name="upload" /><b>${page ? 'Drop to look at it' : 'Drop to add data'}</b
+      ><span>CSV, JSON, Excel, SPSS, Stata, SAS, also packed</span>
     </div>
+    ${!page && html`<div class="drop-options"><b>Import with options…</b><span>Look at it first</span></div>`}
   </div>`;
 }

@@ -12,7 +12,7 @@ import { place } from './popover.js';
  * @param {HTMLElement} props.anchor
  * @param {import('../lib/columns.js').Column} props.column
  * @param {any} props.value
- * @param {(filter: import('../lib/filters.js').Filter) => void} props.onFilter
+ * @param {(filter: import('../lib/filters.js').Filter) => void} [props.onFilter]
  * @param {() => void} props.onClose
  */
 export function CellDetail({ anchor, column, value, onFilter, onClose }) {
@@ -20,11 +20,13 @@ export function CellDetail({ anchor, column, value, onFilter, onClose }) {
   useLayoutEffect(() => {
     surface.current?.showPopover();
     if (surface.current) place(surface.current, anchor.getBoundingClientRect(), 'start');
-    surface.current?.querySelector('button')?.focus();
+    /** @type {HTMLElement | null | undefined} */ (
+      surface.current?.querySelector('button') ?? surface.current?.querySelector('.cell-value')
+    )?.focus();
   }, []);
   const missing = value == null;
   const filter = (/** @type {'eq' | 'ne' | 'is_null'} */ op, /** @type {string} */ text) => () => {
-    onFilter({ column: column.name, op, value: text });
+    onFilter?.({ column: column.name, op, value: text });
     onClose();
   };
   const toggled = (/** @type {ToggleEvent} */ event) => event.newState === 'closed' && onClose();
@@ -42,12 +44,15 @@ export function CellDetail({ anchor, column, value, onFilter, onClose }) {
     </div>
     <div class="cell-actions">
       ${!missing && html`<button type="button" onClick=${() => copy(String(value), 'Value')}><${Icon} name="copy" />Copy</button>`}
-      <button type="button" onClick=${missing ? filter('is_null', 'true') : filter('eq', String(value))}>
-        <${Icon} name="filter" />Only ${missing ? 'missing' : 'this'}
-      </button>
-      <button type="button" onClick=${missing ? filter('is_null', 'false') : filter('ne', String(value))}>
-        <${Icon} name="close" />Without ${missing ? 'missing' : 'this'}
-      </button>
+      ${
+        onFilter &&
+        html`<button type="button" onClick=${missing ? filter('is_null', 'true') : filter('eq', String(value))}>
+            <${Icon} name="filter" />Only ${missing ? 'missing' : 'this'}
+          </button>
+          <button type="button" onClick=${missing ? filter('is_null', 'false') : filter('ne', String(value))}>
+            <${Icon} name="close" />Without ${missing ? 'missing' : 'this'}
+          </button>`
+      }
     </div>
   </div>`;
 }

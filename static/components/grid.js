@@ -24,8 +24,9 @@ const GUTTER = 56;
  * @param {boolean} props.stale the rows still belong to the question before
  * @param {import('../lib/filters.js').Sort[]} props.sorts
  * @param {(column: string, add: boolean, descending?: boolean) => void} props.onSort
- * @param {(filter: import('../lib/filters.js').Filter) => void} props.onFilter
+ * @param {(filter: import('../lib/filters.js').Filter) => void} [props.onFilter] nothing can be filtered without
  * @param {(columns: Column[]) => void} props.onView the columns that came into view
+ * @param {(head: any) => any} [props.head] draws a column's head, of what GridHeader takes, where it is another one
  * @param {number} props.expected how many rows to keep room for while nothing is there
  */
 export function Grid({
@@ -41,6 +42,7 @@ export function Grid({
   onFilter,
   onView,
   expected,
+  head = (props) => html`<${GridHeader} ...${props} />`,
 }) {
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
   const [room, setRoom] = useState(0);
@@ -172,20 +174,19 @@ export function Grid({
         <tr aria-rowindex="1">
           <th class="gutter" scope="col" aria-colindex="1"><span class="visually-hidden">Row</span></th>
           ${before > 0 && html`<td class="spacer" aria-hidden="true"></td>`}
-          ${visible.map(
-            (c, i) =>
-              html`<${GridHeader}
-                key=${c.position}
-                column=${c}
-                index=${first + i}
-                profile=${profiles.get(c.position)}
-                sorts=${sorts}
-                focusable=${place.row === -1 && place.column === first + i}
-                width=${widths[first + i]}
-                onSort=${onSort}
-                onFilter=${onFilter}
-                onResize=${(/** @type {number} */ width) => setChosen(new Map(chosen).set(c.name, width))}
-              />`,
+          ${visible.map((c, i) =>
+            head({
+              key: c.position,
+              column: c,
+              index: first + i,
+              profile: profiles.get(c.position),
+              sorts,
+              focusable: place.row === -1 && place.column === first + i,
+              width: widths[first + i],
+              onSort,
+              onFilter,
+              onResize: (/** @type {number} */ width) => setChosen(new Map(chosen).set(c.name, width)),
+            }),
           )}
           ${after > 0 && html`<td class="spacer" aria-hidden="true"></td>`}
         </tr>

@@ -30,6 +30,7 @@ export function place(surface, anchor, align) {
  * @param {string} [props.surface] class of the surface
  * @param {string} [props.name] of the surface
  * @param {number} [props.tabIndex]
+ * @param {string} [props.cell] the grid's cell that the button is, row:column
  * @param {boolean} [props.disabled]
  * @param {(open: boolean) => void} [props.onToggle]
  * @param {(close: () => void) => any} props.children drawn just while open
@@ -44,6 +45,7 @@ export function Popover({
   surface = '',
   name,
   tabIndex,
+  cell,
   disabled,
   onToggle,
   children,
@@ -88,6 +90,7 @@ export function Popover({
       aria-label=${label}
       title=${title}
       tabindex=${tabIndex}
+      data-cell=${cell}
       disabled=${disabled}
     >
       ${button}

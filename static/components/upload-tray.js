@@ -1,6 +1,8 @@
 // What is on its way in, in the corner of every page, so that one can go on working meanwhile.
 
 import { html, useEffect } from '/vendor/preact.js';
+import { openImport, sent } from '../models/drafts.js';
+import { path } from '../lib/router.js';
 import { bytes, duration, plural } from '../lib/format.js';
 import { cancelUpload, dismissUpload, isSending, retryUpload, uploads } from '../models/uploads.js';
 import { Icon } from './icon.js';
@@ -29,7 +31,7 @@ function Entry({ u }) {
     </button>`;
   return html`<li class=${u.state}>
     <div class="upload-line">
-      ${u.state === 'done' ? html`<a class="clip" href=${`/data/${u.datasetId}`}>${u.name}</a>` : html`<span class="clip" title=${u.name}>${u.name}</span>`}
+      ${u.state === 'done' ? html`<a class="clip" href=${`/data/${u.datasetId}`}>${u.name}</a>${u.siblings.length > 0 && html`<small>and ${u.siblings.length} more</small>`}` : html`<span class="clip" title=${u.name}>${u.name}</span>`}
       <small class="num">${bytes(u.size)}</small>
       ${busy && button('close', 'Cancel', () => cancelUpload(u))}
       ${u.state === 'failed' && button('retry', 'Try again', () => retryUpload(u))}
@@ -37,11 +39,13 @@ function Entry({ u }) {
     </div>
     ${busy && u.state !== 'waiting' && html`<${Progress} share=${u.share} label=${`${u.name}: ${u.detail}`} />`}
     <p class="num">${u.state === 'done' ? resultText(u) : u.detail}</p>
+    ${u.state === 'failed' && html`<button type="button" class="quiet" onClick=${() => (dismissUpload(u.id), openImport([u.file]))}>Import with options…</button>`}
   </li>`;
 }
 
 export function UploadTray() {
-  const list = uploads.value;
+  // The import page shows its own.
+  const list = uploads.value.filter((u) => path.value !== '/data/import' || !sent.value.includes(u.id));
   useEffect(() => {
     const warn = (/** @type {BeforeUnloadEvent} */ event) => isSending() && event.preventDefault();
     addEventListener('beforeunload', warn);

@@ -30,7 +30,7 @@ export function query(values) {
 /**
  * @param {string} method
  * @param {string} path below /api/v1
- * @param {{query?: Record<string, Scalar | Scalar[]>, body?: unknown, signal?: AbortSignal, headers?: Record<string, string>, exact?: boolean, onHeaders?: (headers: Headers) => void}} [options] `exact`: integers too
+ * @param {{query?: Record<string, Scalar | Scalar[]>, body?: unknown, form?: FormData, signal?: AbortSignal, headers?: Record<string, string>, exact?: boolean, onHeaders?: (headers: Headers) => void}} [options] `exact`: integers too
  *   large for a JavaScript number come as text, so that no digit is lost
  * @returns {Promise<any>} the JSON of the reply, null when it has none
  */
@@ -45,7 +45,7 @@ export async function call(method, path, options = {}) {
     reply = await fetch(BASE + path + query(options.query ?? {}), {
       method,
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       signal: options.signal,
       // A deletion is sent even while the page goes away.
       keepalive: method === 'DELETE',

@@ -28,6 +28,20 @@ export const curlPost = (path, body) =>
     `-d ${quote(JSON.stringify(body))}`,
   ].join(' \\\n  ');
 
+/**
+ * The same for a form with a file.
+ * @param {string} path below /api/v1
+ * @param {string} file its name, in the folder that one is in
+ * @param {Record<string, string>} fields
+ */
+export const curlForm = (path, file, fields) =>
+  [
+    `curl ${quote(location.origin + BASE + path)}`,
+    `-H "Authorization: Bearer $QUERN_TOKEN"`,
+    ...Object.entries(fields).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`),
+    `-F ${quote(`file=@${file}`)}`,
+  ].join(' \\\n  ');
+
 /** How a program gets its token. */
 export const curlToken = (/** @type {string} */ email) =>
   `QUERN_TOKEN=$(curl -s ${quote(`${location.origin}${BASE}/auth/token`)} \\

@@ -7,7 +7,8 @@ import { bytes } from '../lib/format.js';
 import { navigate, path } from '../lib/router.js';
 import { about } from './about.js';
 import { cancelJob, follow, phaseText, progressShare } from './jobs.js';
-import { datasetsChanged } from './datasets.js';
+import { datasetsChanged, getDataset } from './datasets.js';
+import { sent } from './drafts.js';
 
 /**
  * @typedef {object} Upload
@@ -22,9 +23,17 @@ import { datasetsChanged } from './datasets.js';
  * @property {{rows: number, columns: number, rejected_rows: number, duration_ms: number} | null} result
  * @property {File} file
  * @property {Record<string, string>} options
+ * @property {string} path of the API, below its base
+ * @property {Sibling[]} siblings the further datasets of a zip
+ * @property {() => void} [onDone]
+ * @property {(problem: import('../lib/problem.js').Problem) => void} [onFailed]
  */
 
+/** @typedef {{dataset_id: number, job_id: number, name: string, member: string, state: 'ingesting' | 'done' | 'failed', detail: string}} Sibling */
+/** A file on its way: options as the API names them, and where it goes when it is no new dataset. @typedef {{file: File, options?: Record<string, string>, into?: number, onDone?: () => void, onFailed?: (problem: import('../lib/problem.js').Problem) => void}} Parcel */
+
 const AT_ONCE = 2;
+const UPLOAD = '/datasets/upload';
 
 export const uploads = signal(/** @type {Upload[]} */ ([]));
 /** @type {Map<number, AbortController>} */
@@ -42,11 +51,11 @@ function update(id, change) {
 }
 
 /**
- * @param {File[]} files
- * @param {Record<string, string>} [options] import options, as the API names them
+ * @param {Parcel[]} parcels
+ * @returns {number[]} the ids of the uploads
  */
-export function addUploads(files, options = {}) {
-  const added = files.map((file) => ({
+export function sendParcels(parcels) {
+  const added = parcels.map(({ file, options = {}, into, onDone, onFailed }) => ({
     id: ++last,
     name: options.name || file.name,
     size: file.size,
@@ -58,15 +67,31 @@ export function addUploads(files, options = {}) {
     result: null,
     file,
     options,
+    path: into ? `/datasets/${into}/load` : UPLOAD,
+    siblings: [],
+    onDone,
+    onFailed,
   }));
   opens = added.length === 1 ? added[0].id : 0;
   uploads.value = [...uploads.value, ...added];
   startNext();
+  return added.map((u) => u.id);
 }
+
+/**
+ * @param {File[]} files
+ * @param {Record<string, string>} [options] import options, as the API names them
+ */
+export const addUploads = (files, options = {}) => sendParcels(files.map((file) => ({ file, options })));
+
+/** Files that go into one dataset go one after another, in their order. @param {Upload} u @param {Upload[]} before */
+const mayGo = (u, before) =>
+  u.path === UPLOAD || !before.some((b) => b.path === u.path && ['waiting', 'sending', 'ingesting'].includes(b.state));
 
 function startNext() {
   const busy = uploads.value.filter((u) => u.state === 'sending').length;
-  for (const waiting of uploads.value.filter((u) => u.state === 'waiting').slice(0, AT_ONCE - busy)) run(waiting);
+  const ready = uploads.value.filter((u, i, all) => u.state === 'waiting' && mayGo(u, all.slice(0, i)));
+  for (const waiting of ready.slice(0, Math.max(0, AT_ONCE - busy))) run(waiting);
 }
 
 /** @param {Upload} u */
@@ -81,15 +106,18 @@ async function run(u) {
         `The file has ${bytes(u.size)}; this server accepts ${bytes(limit)}. Split it, or ask an admin to raise the limit.`,
       );
     if (!u.size) throw new Error('The file is empty. Check that it was written completely.');
-    const { status, body } = await upload('/datasets/upload', formOf(u), {
+    const { status, body } = await upload(u.path, formOf(u), {
       onProgress: (sent, total) => onSent(u, sent, total),
       signal: controller.signal,
     });
     if (status === 202) await ingest(u, body, controller.signal);
-    else finish(u, body);
+    else await finish(u, body);
   } catch (error) {
     if (isAbort(error)) update(u.id, { state: 'cancelled', detail: 'Cancelled', share: null });
-    else update(u.id, { state: 'failed', detail: explain(error), share: null });
+    else {
+      update(u.id, { state: 'failed', detail: explain(error), share: null });
+      u.onFailed?.(asProblem(error));
+    }
   }
   startNext();
 }
@@ -125,6 +153,7 @@ async function ingest(u, queued, signal) {
     share: null,
     detail: phaseText(queued),
   });
+  takeSiblings(u, queued);
   datasetsChanged();
   startNext();
   const job = await follow(
@@ -134,19 +163,60 @@ async function ingest(u, queued, signal) {
   );
   if (job.status === 'failed') throw new Error(job.error ?? 'The file could not be read.');
   if (job.status === 'cancelled') throw new DOMException('Cancelled', 'AbortError');
-  finish(u, { id: job.dataset_id });
+  await finish(u, { id: job.dataset_id });
 }
+
+/**
+ * The further datasets of a zip have jobs of their own.
+ * @param {Upload} u
+ * @param {any} reply
+ */
+function takeSiblings(u, reply) {
+  const siblings = (reply.datasets ?? []).map((/** @type {any} */ s) => ({
+    ...s,
+    state: 'ingesting',
+    detail: 'Waiting for a worker',
+  }));
+  if (!siblings.length) return;
+  update(u.id, { siblings });
+  const change = (/** @type {number} */ job, /** @type {Partial<Sibling>} */ to) => {
+    const now = uploads.peek().find((one) => one.id === u.id);
+    if (now) update(u.id, { siblings: now.siblings.map((s) => (s.job_id === job ? { ...s, ...to } : s)) });
+  };
+  for (const { job_id: id } of siblings) {
+    follow(id, (job) => change(id, { detail: phaseText(job) }), new AbortController().signal).then(
+      (job) => {
+        const done = job.status === 'succeeded';
+        change(id, {
+          state: done ? 'done' : 'failed',
+          detail: done ? 'Ready' : (job.error ?? 'Cancelled'),
+        });
+        datasetsChanged();
+      },
+      (error) => change(id, { state: 'failed', detail: asProblem(error).message }),
+    );
+  }
+}
+
+/** Whether the person is where the upload was begun, and so is led to what came of it. @param {number} id */
+const waitsFor = (id) =>
+  ['/', '/data'].includes(path.peek()) || (path.peek() === '/data/import' && sent.peek().includes(id));
 
 /**
  * @param {Upload} u
  * @param {any} dataset
  */
-function finish(u, dataset) {
+async function finish(u, dataset) {
+  takeSiblings(u, dataset);
+  if (dataset.rows == null) dataset = await getDataset(dataset.id).catch(() => dataset);
   const { rows, columns, rejected_rows, ingest: how } = dataset;
+  const alone = !uploads.peek().find((one) => one.id === u.id)?.siblings.length;
   const result = rows == null ? null : { rows, columns, rejected_rows, duration_ms: how?.duration_ms };
   update(u.id, { state: 'done', share: 1, detail: 'Ready', datasetId: dataset.id, result });
+  if (!alone && dataset.name) update(u.id, { name: dataset.name });
+  u.onDone?.();
   datasetsChanged();
-  if (opens === u.id && (path.peek() === '/data' || path.peek() === '/')) {
+  if (opens === u.id && alone && waitsFor(u.id)) {
     dismissUpload(u.id);
     navigate(`/data/${dataset.id}`);
   }
@@ -171,7 +241,15 @@ export async function cancelUpload(u) {
 /** @param {Upload} u */
 export function retryUpload(u) {
   dismissUpload(u.id);
-  addUploads([u.file], u.options);
+  sendParcels([
+    {
+      file: u.file,
+      options: u.options,
+      into: Number(/\/(\d+)\/load$/.exec(u.path)?.[1]) || undefined,
+      onDone: u.onDone,
+      onFailed: u.onFailed,
+    },
+  ]);
 }
 
 /** @param {number} id */

@@ -35,6 +35,28 @@ const named = (value) =>
         : 'no'
       : (names[value] ?? String(value));
 
+/** What each fact of a reading is called. @type {[string, string][]} */
+const facts = [
+  ['format', 'Format'],
+  ['container', 'Packed in'],
+  ['member', 'File in the zip'],
+  ['sheet', 'Sheet'],
+  ['path', 'Records at'],
+  ['delimiter', 'Delimiter'],
+  ['quote', 'Quote'],
+  ['escape', 'Escape'],
+  ['header', 'Header'],
+  ['encoding', 'Encoding'],
+  ['newline', 'Line end'],
+  ['skip_lines', 'Lines skipped'],
+];
+
+/** Those that the format has. @param {Record<string, any> | undefined} dialect @returns {[string, string][]} */
+const readings = (dialect) =>
+  facts
+    .filter(([key]) => dialect && key in dialect && (dialect[key] !== null || key !== 'encoding'))
+    .map(([key, label]) => [label, named(dialect?.[key])]);
+
 /** @param {{rows: [string, any][]}} props */
 const Details = ({ rows }) =>
   html`<dl class="details">
@@ -90,17 +112,7 @@ export function AboutTab({ dataset: d }) {
                 ]),
               ]
             : []),
-          ...(dialect
-            ? /** @type {[string, string][]} */ ([
-                ['Delimiter', named(dialect.delimiter)],
-                ['Quote', named(dialect.quote)],
-                ['Escape', named(dialect.escape)],
-                ['Header', named(dialect.header)],
-                ['Encoding', named(dialect.encoding)],
-                ['Line end', named(dialect.newline)],
-                ['Lines skipped', count(dialect.skip_lines)],
-              ])
-            : []),
+          ...readings(dialect),
         ]}
       />
       ${

@@ -2,14 +2,16 @@
 
 import { html } from '/vendor/preact.js';
 import { Icon } from '../components/icon.js';
+import { Menu } from '../components/menu.js';
 import { Pager } from '../components/pager.js';
 import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
-import { get } from '../lib/api.js';
+import { BASE, get } from '../lib/api.js';
 import { copy } from '../lib/clipboard.js';
 import { curl } from '../lib/curl.js';
 import { count } from '../lib/format.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
+import { canEdit } from '../models/session.js';
 
 const LIMIT = 100;
 
@@ -22,15 +24,30 @@ export function RejectsTab({ dataset }) {
   );
   /** @type {{items: {line: number, reason: string, raw: string}[], total: number} | undefined} */
   const page = list.data;
+  const file = (/** @type {string} */ format) => `${BASE}/datasets/${dataset.id}/rejects?format=${format}`;
   if (list.problem) return html`<${ProblemView} problem=${list.problem} onRetry=${list.reload} compact />`;
   if (!page) return html`<div class="card padded"><${SkeletonRows} /></div>`;
   if (!page.total)
     return html`<${Empty} icon="check" title="Nothing was rejected"><p>Every line of the file was read.</p><//>`;
   return html`<section class="card" aria-label="Rejected lines">
-    <p class="bar">
-      These lines are not among the rows: they could not be read. Correct them in the file and add it again, or set the
-      import options.
-    </p>
+    <div class="bar rejects-bar">
+      <p>
+        These rows are not in the dataset: they could not be read, or break a rule. Correct them and add them again.
+      </p>
+      <span class="end import-ends">
+        ${canEdit() && html`<a class="button" href=${`/data/import?into=${dataset.id}&mode=append`}><${Icon} name="plus" />Add rows…</a>`}
+        <${Menu}
+          class=""
+          align="end"
+          name="Download"
+          button=${html`<${Icon} name="download" />Download`}
+          items=${[
+            { label: 'As CSV', icon: 'download', href: file('csv'), download: '' },
+            { label: 'As NDJSON', icon: 'download', href: file('ndjson'), download: '' },
+          ]}
+        />
+      </span>
+    </div>
     <div class="scroll" tabindex="0" role="region" aria-label="Table of rejected lines">
       <table class="list rejects">
         <thead>
@@ -62,7 +79,7 @@ export function RejectsTab({ dataset }) {
       <button
         type="button"
         class="quiet"
-        onClick=${() => copy(curl(`/datasets/${dataset.id}/rejects`, [['limit', '1000']]), 'curl command')}
+        onClick=${() => copy(curl(`/datasets/${dataset.id}/rejects`, [['format', 'csv']]), 'curl command')}
       >
         <${Icon} name="copy" />Copy as curl
       </button>

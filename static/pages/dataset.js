@@ -1,7 +1,7 @@
 // One dataset: what it is, how big and how good, what can be done with it, the data itself.
 
 import { html, useEffect, useMemo } from '/vendor/preact.js';
-import { askDelete, exportItems, rejectedText } from '../components/dataset-actions.js';
+import { askDelete, exportItems, loadItems, rejectedText } from '../components/dataset-actions.js';
 import { DatasetPending } from '../components/dataset-pending.js';
 import { Editable } from '../components/editable.js';
 import { Facts } from '../components/facts.js';
@@ -119,7 +119,7 @@ export default function DatasetPage({ id, tab = '' }) {
       <p>${origin(d)}</p>`}
     actions=${html`${d.status === 'ready' && html`<a class="button" href=${`/analyze?dataset=${d.id}`}><${Icon} name="chart" />Analyze</a>`}
     ${d.status === 'ready' && html`<${Menu} class="" align="end" name="Export" button=${html`<${Icon} name="download" />Export`} items=${[...exportItems(d.id), 'line', { label: 'Copy CSV link', icon: 'link', run: () => copy(new URL(exportItems(d.id)[0].href ?? '', location.href).href, 'Link') }]} />`}
-    ${editable && html`<${Menu} class="square" align="end" label="More actions" button=${html`<${Icon} name="more" class="thick" />`} items=${[{ label: 'Delete…', icon: 'trash', danger: true, run: remove }]} />`}`}
+    ${editable && html`<${Menu} class="square" align="end" label="More actions" button=${html`<${Icon} name="more" class="thick" />`} items=${[...(d.status === 'ready' ? [...loadItems(d.id), /** @type {'line'} */ ('line')] : []), { label: 'Delete…', icon: 'trash', danger: true, run: remove }]} />`}`}
   />`;
 
   if (d.status !== 'ready')

@@ -86,21 +86,17 @@ test('several files at once each have their line, and the page stays', async () 
   await stage.leave(page);
 });
 
-test('a chosen file goes in with a name, a description and import options', async () => {
+test('a chosen file goes in with a name and a description', async () => {
   const page = await stage.enter('/');
   await page.getByRole('main').getByRole('button', { name: 'Add data' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add data' });
   await accessible(page, 'the add-data dialog');
   await dialog.getByRole('button', { name: 'Add data' }).click();
   await dialog.getByText('Choose a file first.').waitFor();
-  const text = 'made by a scale\nplot|weight\n1|20\n2|-999\n';
+  const text = 'plot|weight\n1|20\n2|NA\n';
   await dialog.locator('input[type=file]').setInputFiles({ name: 'scale.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
   await dialog.getByLabel('Name').fill('Weighed plots');
   await dialog.getByLabel('Description').fill('From the old scale');
-  await dialog.getByText('Import options').click();
-  await dialog.getByLabel('Delimiter').selectOption('|');
-  await dialog.getByLabel('Lines to skip').fill('1');
-  await dialog.getByLabel('Texts that mean missing').fill('-999');
   await dialog.getByRole('button', { name: 'Add data' }).click();
   await page.waitForURL(/\/data\/\d+$/);
   await page.getByRole('heading', { name: 'Weighed plots' }).waitFor();

@@ -3,11 +3,15 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { gzipSync } = require('node:zlib');
 const { suite } = require('../lib/stack.js');
 const { table, toCsv, toRows } = require('../lib/csv.js');
 const { assertProblem } = require('../lib/client.js');
+const { zip } = require('../lib/zip.js');
 
+const DATA = path.join(__dirname, '../data');
 const stack = suite();
 const preview = (bytes, fields = {}) => stack.admin.upload('file', bytes, { path: '/imports/preview', fields });
 const shown = async (bytes, fields) => {
@@ -140,4 +144,168 @@ test('any type of body that can be a file is one', async () => {
     assert.equal(answer.status, 201, `${type}: ${answer.text}`);
     assert.equal(answer.json.rows, 2);
   }
+});
+
+const asFields = (options) => Object.fromEntries(Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+
+test('columns get other names, or are left out; types go by the names of the file', async () => {
+  const text = 'k,what,x y\n1,a,2024-01-02\n2,b,2024-01-03\n';
+  const fields = { names: '{"what":null,"x y":"day"}', types: '{"k":"text","x y":"text"}' };
+  const json = await shown(text, fields);
+  assert.equal(columns(json), 'k:text day:text');
+  assert.deepEqual(json.columns.map((column) => column.source), ['k', 'x y']);
+  assert.deepEqual(json.rows, [['1', '2024-01-02'], ['2', '2024-01-03']]);
+  const rules = JSON.stringify([{ rule: 'allowed', columns: ['day'], params: { values: ['2024-01-02'] }, action: 'reject' }]);
+  const made = await stack.admin.upload('renamed', text, { fields: { ...asFields(json.options), rules } });
+  assert.equal(made.status, 201, made.text);
+  assert.deepEqual(await everything(made.json.id), [{ k: '1', day: '2024-01-02' }]);
+  const rejects = (await stack.admin.get(`/datasets/${made.json.id}/rejects`)).json.items;
+  assert.deepEqual([rejects[0].line, rejects[0].raw], [3, '2,b,2024-01-03'], 'a row is told by its place in the file');
+  const swapped = await shown('a,b\n1,x\n', { names: '{"a":"b","b":"a"}' });
+  assert.equal(columns(swapped), 'b:integer a:text');
+});
+
+test('names that can not be are refused, at the name', async () => {
+  const text = 'a,b\n1,2\n';
+  const wrong = async (names, words, pointer = '/names') => {
+    const answer = await preview(text, { names });
+    assertProblem(answer, 422);
+    assert.equal(answer.json.errors[0].pointer, pointer, answer.text);
+    assert.match(answer.json.errors[0].detail, words);
+    const upload = await stack.admin.upload('wrong', text, { fields: { names } });
+    assertProblem(upload, 422);
+  };
+  await wrong('{"a":"b"}', /Two columns would be called "b"/, '/names/a');
+  await wrong('{"c/d":"x"}', /no column "c\/d"/, '/names/c~1d');
+  await wrong('{"a":null,"b":null}', /All columns are left out/, '/names/a');
+  await wrong('{"a":""}', /must be a text/);
+  await wrong('{"a":" x"}', /must be a text/);
+  await wrong('{"a":"x\\u0000y"}', /must be a text/);
+  await wrong('{"a":1}', /must be a text/);
+  await wrong('["a"]', /must be a JSON object/);
+});
+
+test('an option that makes a file unreadable is named', async () => {
+  const workbook = fs.readFileSync(path.join(DATA, 'xlsx/openpyxl.xlsx'));
+  const cases = [
+    [workbook, { sheet: 'Nothing' }, '/sheet', /no sheet "Nothing"/],
+    ['{"a":[{"b":1}]}', { path: '/c' }, '/path', /no "\/c"/],
+    [zip([['one.csv', 'a\n1\n'], ['two.csv', 'b\n2\n']]), { member: 'three.csv' }, '/member', /no member "three.csv"/],
+    ['a,b\n1,x\n2,y\n', { types: '{"a":"integer","b":"integer"}' }, '/types/b', /"x" in column "b"/],
+    ['a,b\n1,2\n', { format: 'xlsx' }, '/format', /zip|workbook/i],
+    ['a,b\n1,2\n', { types: '{"c":"text"}', header: 'true' }, '/types/c', /no column "c"/],
+    ['a,b\n1,2\n', { encoding: 'klingon' }, '/encoding', /not an encoding/],
+  ];
+  for (const [bytes, fields, pointer, words] of cases) {
+    const answer = await preview(bytes, fields);
+    assertProblem(answer, 422);
+    assert.equal(answer.json.errors[0].pointer, pointer, answer.text);
+    assert.match(answer.json.errors[0].detail, words);
+  }
+  assert.deepEqual((await preview('[1,2,,3]', { encoding: 'UTF-8' })).json.errors ?? [], [], 'nobody is blamed for a broken file');
+});
+
+test('the tables of a zip are listed, and each can be looked at', async () => {
+  const bytes = zip([['one.csv', 'a;b\n1;2\n'], ['readme.md', 'no table'], ['more/two.json', '[{"c":3}]']]);
+  const first = await shown(bytes);
+  assert.deepEqual(first.members, ['one.csv', 'more/two.json']);
+  assert.equal(columns(first), 'a:integer b:integer');
+  const second = await shown(bytes, { member: 'more/two.json' });
+  assert.equal(second.format, 'json');
+  assert.equal(columns(second), 'c:integer');
+  assert.equal(second.options.member, 'more/two.json');
+  assert.equal((await shown('a\n1\n')).members, undefined);
+});
+
+test('UTF-16 may be cut anywhere', async () => {
+  const text = 'id,name,x\n' + Array.from({ length: 3000 }, (_, i) => `${i},n\u0a0a\u00e9 ${i},${i / 4}`).join('\n');
+  for (const mark of [Buffer.from([0xff, 0xfe]), Buffer.alloc(0)]) {
+    const whole = Buffer.concat([mark, Buffer.from(text, 'utf16le')]);
+    for (const cut of [10000, 10001, 10002, 10003, 10017]) {
+      const json = await shown(whole.subarray(0, cut), { complete: 'false' });
+      assert.equal(json.dialect.encoding, 'UTF-16LE');
+      assert.equal(columns(json), 'id:integer name:text x:float');
+      assert.deepEqual(json.warnings, []);
+      assert.equal(json.rejected_rows, 0);
+    }
+  }
+});
+
+test('every file of the collection is imported as it was shown', async () => {
+  const files = ['csv', 'xlsx', 'stat'].flatMap((folder) =>
+    fs.readdirSync(path.join(DATA, folder), { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(folder, entry.name)));
+  assert.ok(files.length > 60, `${files.length} files`);
+  for (const name of files) {
+    const bytes = fs.readFileSync(path.join(DATA, name));
+    const look = await preview(bytes);
+    const answer = await stack.admin.upload('of the collection', bytes, { fields: look.json.options ? asFields(look.json.options) : {} });
+    if (look.status !== 200) {
+      assert.equal(answer.status, look.status, `${name}: ${look.text} ${answer.text}`);
+      assert.equal(answer.json.detail, look.json.detail, name);
+      continue;
+    }
+    assert.equal(answer.status, 201, `${name}: ${answer.text}`);
+    assert.deepEqual(answer.json.analysis.data_types, Object.fromEntries(look.json.columns.map((column) => [column.name, column.type])), name);
+    assert.equal(answer.json.rows, look.json.rows_read, name);
+    const rows = (await stack.admin.get(`/datasets/${answer.json.id}/rows`, { limit: Math.max(1, look.json.rows.length) })).json.items;
+    const cut = (value) => (typeof value === 'string' && Buffer.byteLength(value) > 1000 ? Buffer.from(value).subarray(0, 1000).toString().replace(/\ufffd+$/, '') : value);
+    assert.deepEqual(rows.map((row) => look.json.columns.map((column) => cut(row[column.name]))), look.json.rows, name);
+    const rejects = (await stack.admin.get(`/datasets/${answer.json.id}/rejects`, { limit: 20 })).json;
+    assert.equal(rejects.total, look.json.rejected_rows, name);
+    assert.deepEqual(rejects.items.map((one) => [one.line, one.reason]), look.json.rejects.map((one) => [one.line, one.reason]), name);
+    const told = answer.json.ingest.warnings.filter((text) => !look.json.warnings.includes(text));
+    assert.deepEqual(told, [], `${name}: nothing that the preview did not tell`);
+  }
+});
+
+test('a load is shown as it will be: the columns of the dataset, what does not fit, what is new', async () => {
+  const { id } = await stack.admin.dataset('birds', 'species,mass,day\nA,1,2024-01-01\nB,2,2024-01-02\n');
+  const text = 'art,mass,note\n007,3.5,x\nC,heavy,y\nD,4,z\n';
+  const fields = { names: '{"art":"species"}', dataset_id: String(id) };
+  const json = await shown(text, fields);
+  assert.equal(columns(json), 'species:text mass:integer day:date note:text', 'types are those of the dataset, while the file has no better number');
+  assert.deepEqual(json.columns.map((column) => [column.source, column.in_dataset]), [['art', true], ['mass', true], [null, true], ['note', false]]);
+  assert.equal(json.rejects.find((one) => /"heavy" of "mass"/.test(one.reason)).line, 3);
+  const loaded = await stack.admin.request('POST', `/datasets/${id}/load`, { query: { names: '{"art":"species"}' }, body: text, headers: { 'Content-Type': 'text/csv' } });
+  assert.equal(loaded.status, 201, loaded.text);
+  assert.equal(loaded.json.rejected_rows, json.rejected_rows);
+  assert.deepEqual((await everything(id)).slice(2).map((row) => Object.values(row)), json.rows);
+  const rejects = (await stack.admin.get(`/datasets/${id}/rejects`)).json.items;
+  assert.deepEqual(rejects.map((one) => [one.line, one.reason, one.raw]), json.rejects.map((one) => [one.line, one.reason, one.raw]));
+
+  const refusedColumns = await preview(text, { ...fields, names: '{"art":"species","note":"remark"}', new_columns: 'refuse' });
+  assertProblem(refusedColumns, 422);
+  assert.equal(refusedColumns.json.errors[0].pointer, '/new_columns');
+  assert.match(refusedColumns.json.detail, /no column "remark"/);
+  for (const [more, pointer] of [[{ mode: 'upsert' }, '/key'], [{ mode: 'upsert', key: 'nothing' }, '/key'], [{ mode: 'upsert', key: 'day' }, '/key']]) {
+    const answer = await preview(text, { ...fields, ...more });
+    assertProblem(answer, 422);
+    assert.equal(answer.json.errors[0].pointer, pointer, answer.text);
+  }
+  const keyed = await shown('species,mass\nE,1\n,2\nE,3\n', { dataset_id: String(id), mode: 'upsert', key: 'species' });
+  assert.deepEqual(keyed.rows.map((row) => row.slice(0, 2)), [['E', 3]], 'of equal keys the last counts');
+  assert.match(keyed.rejects[0].reason, /no value in a key/);
+  assert.equal(columns(await shown(text, { dataset_id: String(id), mode: 'replace' })), 'art:text mass:text note:text', 'the file alone decides');
+  assertProblem(await preview(text, { dataset_id: '999999' }), 404);
+});
+
+test('rejected rows come as CSV and NDJSON, all of them, and read back', async () => {
+  const lines = Array.from({ length: 30000 }, (_, i) => (i % 2 ? `{"a":${i},"t":"q\\"u,\u00e9"` : `{"a":${i}}`));
+  lines.push('"' + 'long '.repeat(600000), '{"a":');
+  const { id, rejected_rows: total } = await stack.admin.dataset('many rejects', lines.join('\n'), {});
+  assert.equal(total, 15002);
+  const listed = (await stack.admin.all(`/datasets/${id}/rejects`, { limit: 1000 })).items;
+  const ndjson = await stack.admin.get(`/datasets/${id}/rejects`, { format: 'ndjson' }, 200);
+  assert.match(ndjson.headers['content-type'], /^application\/x-ndjson/);
+  assert.match(ndjson.headers['content-disposition'], /many rejects rejected\.ndjson/);
+  assert.deepEqual(ndjson.text.trimEnd().split('\n').map((line) => JSON.parse(line)), listed);
+  const csv = await stack.admin.get(`/datasets/${id}/rejects`, { format: 'csv' }, 200);
+  assert.match(csv.headers['content-type'], /^text\/csv/);
+  const back = await stack.admin.dataset('rejects again', csv.body);
+  assert.deepEqual(back.analysis.data_types, { line: 'integer', reason: 'text', raw: 'text' });
+  assert.deepEqual(await everything(back.id), listed);
+  const none = await stack.admin.dataset('no rejects', 'a\n1\n');
+  assert.equal((await stack.admin.get(`/datasets/${none.id}/rejects`, { format: 'csv' }, 200)).text, 'line,reason,raw\n');
+  assert.equal((await stack.admin.get(`/datasets/${none.id}/rejects`, { format: 'ndjson' }, 200)).text, '');
+  assertProblem(await stack.admin.request('GET', `/datasets/${none.id}/rejects`, { query: { format: 'xlsx' } }), 422);
 });

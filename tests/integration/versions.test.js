@@ -34,7 +34,7 @@ test('append: columns by name, new ones behind, values in the types of the datas
   ]);
   const rejects = (await stack.admin.get(`/datasets/${id}/rejects`, undefined, 200)).json.items;
   assert.equal(rejects.length, 1);
-  assert.equal(rejects[0].line, 2);
+  assert.equal(rejects[0].line, 3, 'the line of the file');
   assert.match(rejects[0].reason, /"much" of "price".*float/);
   assert.equal((await rows(id, { version: 1 })).length, 3);
   assert.deepEqual(Object.keys((await rows(id, { version: 1 }))[0]), ['id', 'name', 'price', 'day']);
