@@ -73,7 +73,7 @@ function nameAt(t, at, data, c) {
 
 /** Arrows from the middle of a cloud (the columns of a biplot) have their names at their ends. @param {any[]} data @param {Record<string, any>} c */
 function arrowLabels(data, c) {
-  const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2);
+  const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2 && !t.x[0] && !t.y[0]);
   if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
     return null;
   return arrows.map(

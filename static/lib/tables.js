@@ -113,10 +113,8 @@ export function keyFigures(table) {
       last.title = `${last.title} to ${row[j] ?? ''}`;
       return;
     }
-    const label =
-      c.title.charAt(0).toUpperCase() === c.title.charAt(0) || c.title.length < 4 || c.title.startsWith('p ')
-        ? c.title
-        : c.title.charAt(0).toUpperCase() + c.title.slice(1);
+    const plain = c.title.length < 5 || /^(p|df) /.test(c.title);
+    const label = plain ? c.title : c.title.charAt(0).toUpperCase() + c.title.slice(1);
     list.push({
       label,
       text,
