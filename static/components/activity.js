@@ -21,6 +21,14 @@ const verbs = {
   'user.sign_in_failed': 'failed to sign in',
   'job.cancelled': 'cancelled a job of',
   'job.retried': 'started again a job of',
+  'analysis.run': 'analyzed',
+  'result.named': 'named the answer',
+  'result.deleted': 'deleted the answer',
+  'report.created': 'began the report',
+  'report.changed': 'worked on the report',
+  'report.pinned': 'pinned an answer to',
+  'report.unpinned': 'took an answer off',
+  'report.deleted': 'deleted the report',
 };
 
 /** Acts on oneself, where the name would be said twice. */
@@ -30,7 +38,13 @@ const reflexive = /^user\.(signed|sign_in|password)/;
 const verb = (action) => verbs[action] ?? (action.split('.').pop() ?? action).replace(/_/g, ' ');
 
 /** @param {NonNullable<Event['object']>} object */
-const place = (object) => ({ dataset: `/data/${object.id}`, user: '/admin/users' })[object.type];
+const place = (object) =>
+  ({
+    dataset: `/data/${object.id}`,
+    user: '/admin/users',
+    result: `/analyze/results/${object.id}`,
+    report: `/reports/${object.id}`,
+  })[object.type];
 
 /** @param {{events: Event[] | undefined}} props newest first */
 export function Activity({ events }) {

@@ -37,7 +37,7 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     const draw = (/** @type {number[]} */ [width, tall] = []) =>
       plotly().then((Plotly) => {
         if (gone || !element) return undefined;
-        const { data, layout } = dressed(figure, { height, lit, selected, selecting: Boolean(onSelect), ticks });
+        const { data, layout } = dressed(figure, { height, selected, selecting: Boolean(onSelect), ticks });
         if (width) Object.assign(layout, { width, height: tall, autosize: false });
         return Plotly.react(element, data, layout, CONFIG).then(() => !gone && setState('drawn'));
       });
@@ -55,7 +55,17 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
       removeEventListener('quern:print', onPaper);
       removeEventListener('afterprint', again);
     };
-  }, [figure, height, shownIn, lit, selected, ticks]);
+  }, [figure, height, shownIn, selected, ticks]);
+
+  // Only the opacity changes, so that what hovers stays where it is.
+  const dimmed = useRef(false);
+  useEffect(() => {
+    const on = lit !== null && figure.data.some((t) => t.name === lit);
+    if (state !== 'drawn' || (!on && !dimmed.current)) return;
+    dimmed.current = on;
+    const opacity = figure.data.map((t) => (!on ? (t.opacity ?? 1) : t.name === lit ? 1 : 0.15));
+    plotly().then((Plotly) => place.current && Plotly.restyle(place.current, { opacity }));
+  }, [lit, state, figure]);
 
   useEffect(() => {
     const element = place.current;

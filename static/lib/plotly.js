@@ -189,17 +189,15 @@ function themedTrace(trace, c) {
 /**
  * What Plotly gets.
  * @param {Figure} figure
- * @param {{height: number, lit?: string | null, selected?: number[] | null, selecting?: boolean, ticks?: Record<string, string>}} options
- *   lit: the series of this name stands out; selected: points of the first trace; ticks: texts for the categories of the x axis
+ * @param {{height: number, selected?: number[] | null, selecting?: boolean, ticks?: Record<string, string>}} options
+ *   selected: points of the first trace; ticks: texts for the categories of the x axis
  */
-export function dressed(figure, { height, lit = null, selected = null, selecting = false, ticks }) {
+export function dressed(figure, { height, selected = null, selecting = false, ticks }) {
   const c = colours();
   /** @type {Record<string, any>} */
   const layout = { height, ...themed(figure, c), autosize: true };
-  const names = figure.data.map((t) => t.name);
   const data = figure.data.map((trace, i) => {
     const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}) };
-    if (lit !== null && names.includes(lit)) next.opacity = trace.name === lit ? 1 : 0.15;
     if (selecting && i === 0) {
       next.selectedpoints = selected ?? undefined;
       next.selected = { marker: { color: c.data[1], opacity: 1, size: 6 } };

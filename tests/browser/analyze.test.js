@@ -190,6 +190,18 @@ test('interactions, powers and new cases of a model', async () => {
   await stage.leave(page);
 });
 
+test('the palette finds analyses and asks them of the dataset at hand', async () => {
+  const page = await stage.enter(`/data/${weather.id}`);
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  await palette.getByRole('combobox').fill('unequal spreads');
+  await palette.getByRole('option', { name: /Welch/ }).click();
+  await page.getByRole('heading', { level: 1, name: /Welch/ }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('dataset'), String(weather.id));
+  await page.getByRole('button', { name: /seattle-weather/ }).waitFor();
+  await stage.leave(page);
+});
+
 test('on paper the answer stands alone', async () => {
   const page = await stage.enter(ask('anova', penguins, { response: 'Body Mass (g)', factor: 'Species' }), { scheme: 'dark' });
   await drawn(page);
