@@ -32,13 +32,13 @@ CC := gcc
 OPTIMIZE ?= -O2 -D_FORTIFY_SOURCE=2
 WARNINGS ?= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Wno-missing-field-initializers -Werror
 # No contraction to fused multiply-add: results must not depend on the processor.
-CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(MARCH) -ffp-contract=off -fno-omit-frame-pointer -fstack-protector-strong $(WARNINGS) $(CFLAGS_EXTRA)
+CFLAGS = -std=gnu11 -g $(OPTIMIZE) $(MARCH) -ffp-contract=off -fno-math-errno -fno-omit-frame-pointer -fstack-protector-strong $(WARNINGS) $(CFLAGS_EXTRA)
 CPPFLAGS = -D_GNU_SOURCE -Ishared -I$(BUILD) $(PKG_CFLAGS)
 LDFLAGS = -Wl,--as-needed $(LDFLAGS_EXTRA)
 LDLIBS = $(PKG_LIBS) -lreadstat -lfcgi -lm -lpthread
 
 # Asked once and only when something is compiled: the packages may not be there yet when this file is read.
-PKGS := libpq json-c libsodium libmemcached libutf8proc libpcre2-8 zlib libzstd libzip expat xlsxwriter openblas lapacke libRmath
+PKGS := libpq json-c libsodium libmemcached libutf8proc libpcre2-8 zlib libzstd libzip expat xlsxwriter libRmath
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)

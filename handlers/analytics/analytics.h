@@ -2,7 +2,8 @@
 ** analytics.h - what the files of this handler share.
 **
 ** main.c has the route table, which is made of the catalog of operations; catalog.c shows operations, run.c runs them, finding.c writes
-** the reply of a run, results.c keeps results, rows.c pages through their arrays, export.c gives them away.
+** the reply of a run, results.c keeps results, rows.c pages through their arrays, export.c gives them away,
+** save.c makes them columns of the dataset.
 */
 #ifndef QUERN_HANDLERS_ANALYTICS_H
 #define QUERN_HANDLERS_ANALYTICS_H
@@ -14,7 +15,7 @@
 RouteFunction catalog_list, catalog_show;
 RouteFunction analytics_run;
 RouteFunction results_list, result_get, result_change, result_delete;
-RouteFunction result_rows, result_export;
+RouteFunction result_rows, result_export, result_save;
 
 /* The operation that the route's path names; the table has none that is not in the catalog. */
 const Operation *route_operation(const Request *request);
@@ -44,6 +45,9 @@ Status result_find(Request *request, Stored *stored, Error *error) MUST_USE; /* 
 
 /* ---- rows.c ---- */
 
+/* The place of the result's array of the name among its arrays, and the names of its columns, in the request's arena. ERR_NOT_FOUND. */
+Status result_array_names(Request *request, const Stored *stored, const char *name, size_t *at, const char *const **names, size_t *n_names,
+                          Error *error) MUST_USE;
 
 /* The result's array of the name, computed again when its file is gone. row_array_close. names: of its columns, in the request's arena. */
 Status result_array(Request *request, const Stored *stored, const char *name, RowArrayFile *file, const char *const **names,

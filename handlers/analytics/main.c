@@ -44,6 +44,16 @@ static const Param ROWS_PARAMS[] = {
     LIMIT(100, 10000),
     {NULL}};
 
+static const Param SAVE_PARAMS[] = {
+    ID,
+    {"name", PARAM_TEXT, IN_PATH, .required = true, .doc = "The array.", .max_length = 200},
+    {"columns", PARAM_TEXTS, IN_BODY, .min_items = 1, .max_items = 10000,
+     .doc = "Names of the new columns, one for each column of the array; its own when left out."},
+    {NULL}};
+
+static const char SAVE_REPLIES[] =
+    "\"201\":{\"description\":\"The new version: dataset_id, version_id, version, columns.\"},\"202\":{\"description\":\"It takes longer: the "
+    "job; Location names it.\"},\"409\":{\"description\":\"The dataset has a newer version than the one that the result is about.\"}";
 static const char RUN_REPLIES[] =
     "\"200\":{\"description\":\"The result.\"},\"202\":{\"description\":\"It takes longer: the job; Location names it.\"}";
 static const char DELETED[] = "\"204\":{\"description\":\"Deleted.\"}";
@@ -58,6 +68,8 @@ static const Route FIXED[] = {
      "\"200\":{\"description\":\"The file.\",\"content\":{\"text/csv\":{},\"application/json\":{}}}"},
     {GET, "/api/v1/analytics/results/{id}/arrays/{name}", ACCESS_VIEWER, ROWS_PARAMS, result_rows,
      "A page of what the result has for each row."},
+    {POST, "/api/v1/analytics/results/{id}/arrays/{name}/save", ACCESS_EDITOR, SAVE_PARAMS, result_save,
+     "Makes it columns of a new version of the dataset.", 0, SAVE_REPLIES},
 };
 
 enum { N_FIXED = sizeof FIXED / sizeof *FIXED };

@@ -12,7 +12,7 @@ static json_object *member(json_object *object, const char *name)
 }
 
 /* The place of the array among the result's, and the names of its columns; -1: it has none of the name. */
-static long find_array(Request *request, const Stored *stored, const char *name, const char *const **names)
+static long find_array(Request *request, const Stored *stored, const char *name, const char *const **names, size_t *n_names)
 {
     json_object *arrays = json_tokener_parse(stored->finding.arrays);
     long found = -1;
@@ -26,22 +26,34 @@ static long find_array(Request *request, const Stored *stored, const char *name,
         for (size_t k = 0; k < n; k++)
             list[k] = arena_text(request->arena, json_object_get_string(json_object_array_get_idx(columns, k)));
         *names = list;
+        *n_names = n;
         found = (long)i;
     }
     json_object_put(arrays);
     return found;
 }
 
+Status result_array_names(Request *request, const Stored *stored, const char *name, size_t *at, const char *const **names, size_t *n_names,
+                          Error *error)
+{
+    long found = find_array(request, stored, name, names, n_names);
+    if (found < 0)
+        return error_set(error, ERR_NOT_FOUND, "The result has no array \"%.80s\".", name);
+    *at = (size_t)found;
+    return OK;
+}
+
 Status result_array(Request *request, const Stored *stored, const char *name, RowArrayFile *file, const char *const **names, Error *error)
 {
     char file_name[ANALYSIS_ARRAY_NAME];
     const char *home = request->config->home;
-    long at = find_array(request, stored, name, names);
+    size_t at = 0, n_names;
     *file = (RowArrayFile){.mapping = NULL};
-    if (at < 0)
-        return error_set(error, ERR_NOT_FOUND, "The result has no array \"%.80s\".", name);
-    analysis_array_name(stored->key, (size_t)at, file_name);
-    Status status = row_array_open(home, file_name, file, error);
+    Status status = result_array_names(request, stored, name, &at, names, &n_names, error);
+    if (status != OK)
+        return status;
+    analysis_array_name(stored->key, at, file_name);
+    status = row_array_open(home, file_name, file, error);
     if (status != ERR_NOT_FOUND)
         return status;
     status = analysis_repeat(request->db, home, request->config->version, stored->operation, stored->version_id, stored->parameters,

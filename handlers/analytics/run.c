@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+enum { LARGE_BODY = 384 << 10 };
+
 typedef struct Target {
     int64_t version_id, number;
     const char *dataset;       /* its name */
@@ -108,6 +110,8 @@ static Status run_here(Request *request, Reply *reply, Analysis *analysis, const
         finding_remember(request, analysis->key, &finding);
         status = answer(request, reply, analysis, &finding, false);
     }
+    if (status == OK && finding.body_length > LARGE_BODY)
+        db_disconnect(request->db); /* whose buffers have grown to the body's size and are never given back otherwise */
     return status;
 }
 
@@ -155,6 +159,7 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     if (status == ERR_INVALID && analysis->params->n_problems)
         status = problems(reply, analysis->params, error);
     if (status == OK) {
+        analysis->brief = !analysis->version->growing;
         bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
         status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
     }

@@ -35,7 +35,7 @@ static Status try_out(Request *request, Reply *reply, const Recipe *recipe, int6
     if (status == OK)
         status = recipe_run(recipe, SIZE_MAX, &going, table, &made, &cause);
     if (status != OK)
-        status = recipe_failed(reply, request, going.pointer, &cause, error);
+        status = recipe_failed(reply, request, &going, &cause, error);
     table_free(&made);
     table_source_close(tables);
     scratch_free(scratch);

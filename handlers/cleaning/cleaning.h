@@ -21,8 +21,8 @@ Status source_find(Request *request, int64_t dataset_id, const char *number_para
 
 /* The recipe in a parameter, its problems as fields of the reply ("/steps/2/columns/0"). */
 Status recipe_of(Request *request, Reply *reply, json_object *steps, Recipe **recipe, Error *error) MUST_USE;
-/* A step failed: the message again, with its place as a field when it is known ("/2/columns/0", after "/steps"). */
-Status recipe_failed(Reply *reply, const Request *request, const char *pointer, const Error *cause, Error *error);
+/* A step failed: the message again with the step's name, and with its place as a field when it is known. */
+Status recipe_failed(Reply *reply, const Request *request, const RecipeRun *run, const Error *cause, Error *error);
 
 /* Members of the recipe in row `row` of the statements get and list. */
 void recipe_members(Json *json, const DbResult *result, int row);

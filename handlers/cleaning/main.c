@@ -1,6 +1,7 @@
 /* main.c - the cleaning handler: its routes. */
 #include "cleaning.h"
 
+static const char *const ONLY[] = {"all", "changed", NULL};
 static const char *const TARGETS[] = {"version", "dataset", NULL};
 
 #define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The recipe.", .min = 1, .max = 9e15}
@@ -18,7 +19,11 @@ static const Param PREVIEW_PARAMS[] = {
     VERSION,
     {"steps", PARAM_JSON, IN_BODY, .required = true, .doc = "Array of steps."},
     {"upto", PARAM_INTEGER, IN_BODY, .doc = "Run only so many of them.", .min = 0, .max = RECIPE_STEPS},
-    {"rows", PARAM_INTEGER, IN_BODY, .doc = "Rows to show, before and after the last step.", .has_default = true, .default_integer = 100, .min = 1, .max = 1000},
+    {"show", PARAM_INTEGER, IN_BODY, .doc = "The step whose rows before and after are shown, from 1; the last one when left out, 0: the table as it is.", .min = 0,
+     .max = RECIPE_STEPS},
+    {"only", PARAM_ENUM, IN_BODY, .doc = "The first rows, or the first of those that the step changes or leaves out.", .choices = ONLY, .has_default = true,
+     .default_text = "all"},
+    {"rows", PARAM_INTEGER, IN_BODY, .doc = "Rows to show, before and after the step.", .has_default = true, .default_integer = 100, .min = 1, .max = 1000},
     {NULL}};
 static const Param CREATE_PARAMS[] = {
     DATASET,
@@ -39,6 +44,8 @@ static const Param CHECK_PARAMS[] = {
     DATASET,
     VERSION,
     {"expression", PARAM_TEXT, IN_BODY, .required = true, .doc = "The expression.", .max_length = EXPRESSION_BYTES},
+    {"columns", PARAM_JSON, IN_BODY, .doc = "The columns it stands behind, as a preview's steps tell them: array of {name, type, timezone, scale}. Those of the "
+     "version when left out."},
     {NULL}};
 
 static const char APPLIED[] = "\"201\":{\"description\":\"Done: the recipe with what each step did, and the new version.\"},"

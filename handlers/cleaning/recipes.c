@@ -7,7 +7,7 @@
 
 enum {
     COL_ID, COL_DATASET, COL_SOURCE, COL_SOURCE_VERSION, COL_TARGET, COL_NAME, COL_STEPS, COL_REPLAY, COL_REPORT, COL_RESULT, COL_RESULT_VERSION, COL_CREATED,
-    COL_UPDATED, COL_TOTAL
+    COL_UPDATED, COL_CREATED_BY, COL_CREATED_NAME, COL_DATASET_NAME, COL_TARGET_NAME, COL_JOB, COL_JOB_STATUS, COL_JOB_ERROR, COL_JOB_AT, COL_TOTAL
 };
 
 Status source_find(Request *request, int64_t dataset_id, const char *number_parameter, Source *source, Error *error)
@@ -38,10 +38,12 @@ Status recipe_of(Request *request, Reply *reply, json_object *steps, Recipe **re
     return error_set(error, ERR_INVALID, "%zu %s of the steps %s not valid.", problems.n, problems.n == 1 ? "field" : "fields", problems.n == 1 ? "is" : "are");
 }
 
-Status recipe_failed(Reply *reply, const Request *request, const char *pointer, const Error *cause, Error *error)
+Status recipe_failed(Reply *reply, const Request *request, const RecipeRun *run, const Error *cause, Error *error)
 {
-    if (pointer)
-        reply_problem_field(reply, arena_printf(request->arena, "/steps%s", pointer), "%s", cause->message);
+    if (run->pointer)
+        reply_problem_field(reply, arena_printf(request->arena, "/steps%s", run->pointer), "%s", cause->message);
+    if (run->place)
+        return error_set(error, cause->status, "%s: %s", run->place, cause->message);
     return error_set(error, cause->status, "%s", cause->message);
 }
 
@@ -65,14 +67,33 @@ static void member_raw(Json *json, const char *key, const DbResult *result, int 
         json_null(json);
 }
 
+/* The job of its last run, be it the first, a changed recipe's or a replay. */
+static void member_run(Json *json, const DbResult *result, int row)
+{
+    json_key(json, "last_run");
+    if (db_is_null(result, row, COL_JOB)) {
+        json_null(json);
+        return;
+    }
+    json_open_object(json);
+    json_member_int(json, "job_id", db_get_int(result, row, COL_JOB));
+    json_member_text(json, "status", db_get_text(result, row, COL_JOB_STATUS, NULL));
+    json_member_text(json, "error", db_get_text(result, row, COL_JOB_ERROR, NULL));
+    json_key(json, "at");
+    json_time(json, db_get_time(result, row, COL_JOB_AT));
+    json_close(json);
+}
+
 void recipe_members(Json *json, const DbResult *result, int row)
 {
     json_member_int(json, "id", db_get_int(result, row, COL_ID));
     json_member_text(json, "name", db_get_text(result, row, COL_NAME, NULL));
     json_member_int(json, "dataset_id", db_get_int(result, row, COL_DATASET));
+    json_member_text(json, "dataset_name", db_get_text(result, row, COL_DATASET_NAME, NULL));
     member_id(json, "version", result, row, COL_SOURCE_VERSION);
     json_member_text(json, "target", db_get_int(result, row, COL_DATASET) == db_get_int(result, row, COL_TARGET) ? "version" : "dataset");
     json_member_int(json, "target_dataset_id", db_get_int(result, row, COL_TARGET));
+    json_member_text(json, "target_dataset_name", db_get_text(result, row, COL_TARGET_NAME, NULL));
     member_id(json, "result_version", result, row, COL_RESULT_VERSION);
     json_member_bool(json, "replay", db_get_bool(result, row, COL_REPLAY));
     member_raw(json, "steps", result, row, COL_STEPS);
@@ -81,6 +102,16 @@ void recipe_members(Json *json, const DbResult *result, int row)
     json_time(json, db_get_time(result, row, COL_CREATED));
     json_key(json, "updated_at");
     json_time(json, db_get_time(result, row, COL_UPDATED));
+    json_key(json, "created_by");
+    if (db_is_null(result, row, COL_CREATED_BY)) {
+        json_null(json);
+    } else {
+        json_open_object(json);
+        json_member_int(json, "id", db_get_int(result, row, COL_CREATED_BY));
+        json_member_text(json, "name", db_get_text(result, row, COL_CREATED_NAME, NULL));
+        json_close(json);
+    }
+    member_run(json, result, row);
 }
 
 Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error)

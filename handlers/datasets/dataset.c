@@ -106,12 +106,8 @@ static Status find(Request *request, int64_t id, DbResult **result, Error *error
     return status;
 }
 
-static Status column_list(Request *request, Json *json, int64_t id, Error *error)
+void dataset_column_list(Json *json, const DbResult *result)
 {
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_COLUMNS, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
     json_key(json, "column_list");
     json_open_array(json);
     for (int row = 0; row < db_rows(result); row++) {
@@ -124,8 +120,17 @@ static Status column_list(Request *request, Json *json, int64_t id, Error *error
         json_close(json);
     }
     json_close(json);
-    db_result_free(result);
-    return OK;
+}
+
+static Status column_list(Request *request, Json *json, int64_t id, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_DATASETS_COLUMNS, DB_ARGS(db_int(id)), &result, error);
+    if (status == OK) {
+        dataset_column_list(json, result);
+        db_result_free(result);
+    }
+    return status;
 }
 
 Status dataset_keep_member(Request *request, Json *json, int64_t id, Error *error)

@@ -41,6 +41,9 @@ void list_cache_free(ListCache *cache);
 /* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
 void dataset_members(Json *json, const DbResult *result, int row);
 
+/* Columns (position, name, type, zoned, missing) as the member "column_list" of the open object. */
+void dataset_column_list(Json *json, const DbResult *result);
+
 /* A dataset that has rows: its current version. ERR_NOT_FOUND; ERR_CONFLICT while it is being ingested or has failed. */
 typedef struct Current {
     const Version *version;

@@ -12,7 +12,7 @@ static const char *const FILE_FORMATS[] = {"csv", "fixed", "json", "ndjson", "xl
 
 /* What may be said about the file; the same fields in a query and in a form. */
 #define IMPORT_OPTIONS(at) \
-    {"delimiter", PARAM_TEXT, at, .doc = "Between fields: one character, \\t for tab. Found by itself when left out.", .max_length = 4}, \
+    {"delimiter", PARAM_TEXT, at, .doc = "Between fields: a character or a few, \\t for tab. Found by itself when left out.", .max_length = 14}, \
     {"quote", PARAM_TEXT, at, .doc = "Around fields: one character, or none.", .max_length = 4}, \
     {"escape", PARAM_TEXT, at, .doc = "Before a quote inside a field: one character, or none.", .max_length = 4}, \
     {"header", PARAM_BOOLEAN, at, .doc = "Whether the first line holds the names."}, \
@@ -122,10 +122,13 @@ static const Param REJECT_PARAMS[] = {
 
 static const Param VERSIONS_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
 static const Param VERSION_PARAMS[] = {ID, NUMBER, {NULL}};
+static const char *const COMPARE_SORTS[] = {"position", "-drift", NULL};
 static const Param COMPARE_PARAMS[] = {
     ID,
     {"from", PARAM_INTEGER, .required = true, .doc = "Number of the old version.", .min = 1, .max = 2e9},
     {"to", PARAM_INTEGER, .required = true, .doc = "Number of the new version.", .min = 1, .max = 2e9},
+    {"sort", PARAM_ENUM, .doc = "position: as in the new version; -drift: the columns that have moved farthest first.", .choices = COMPARE_SORTS,
+     .has_default = true, .default_text = "position"},
     SKIP, LIMIT(100, 1000), {NULL}};
 
 static const Param EXPORT_PARAMS[] = {

@@ -1,4 +1,4 @@
-/* versions.c - the versions of a dataset: list, show, restore, delete; and lineage. */
+/* versions.c - the versions of a dataset: list, show, restore, delete. */
 #include "datasets.h"
 
 #include "gen/sql_history.h"
@@ -9,7 +9,7 @@
 
 enum {
     COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_CREATED, COL_USER_ID,
-    COL_USER_NAME, COL_PARENT, COL_RECIPE, COL_GROWING, COL_CURRENT, COL_INGEST, COL_TOTAL
+    COL_USER_NAME, COL_PARENT, COL_RECIPE, COL_GROWING, COL_CURRENT, COL_INGEST, COL_SCORE, COL_RECIPE_NAME, COL_PARENT_DATASET, COL_TOTAL
 };
 
 static void member(Json *json, const char *key, const DbResult *result, int row, int column)
@@ -41,12 +41,19 @@ static void version_members(Json *json, const DbResult *result, int row, bool wh
     member(json, "source", result, row, COL_SOURCE);
     member(json, "filename", result, row, COL_FILENAME);
     member_id(json, "parent", result, row, COL_PARENT);
+    member_id(json, "parent_dataset_id", result, row, COL_PARENT_DATASET);
     member_id(json, "recipe_id", result, row, COL_RECIPE);
+    member(json, "recipe_name", result, row, COL_RECIPE_NAME);
     json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
     json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
     json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
     json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
     json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    json_key(json, "quality_score");
+    if (db_is_null(result, row, COL_SCORE))
+        json_null(json);
+    else
+        json_number(json, db_get_float(result, row, COL_SCORE));
     json_key(json, "created_at");
     json_time(json, db_get_time(result, row, COL_CREATED));
     json_key(json, "created_by");
@@ -108,6 +115,17 @@ Status dataset_versions(Request *request, Reply *reply, Error *error)
     return OK;
 }
 
+static Status column_list(Request *request, Json *json, int64_t version, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(request->db, &SQL_HISTORY_SCHEMA, DB_ARGS(db_int(version)), &result, error);
+    if (status == OK) {
+        dataset_column_list(json, result);
+        db_result_free(result);
+    }
+    return status;
+}
+
 static Status answer_version(Request *request, Reply *reply, int64_t id, int64_t number, Error *error)
 {
     DbResult *result;
@@ -122,6 +140,7 @@ static Status answer_version(Request *request, Reply *reply, int64_t id, int64_t
         json_open_object(&json);
         json_member_int(&json, "dataset_id", id);
         version_members(&json, result, 0, true);
+        status = column_list(request, &json, db_get_int(result, 0, COL_ID), error);
         json_close(&json);
     }
     db_result_free(result);

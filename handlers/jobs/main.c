@@ -40,7 +40,11 @@ static Status jobs_list(Request *request, Reply *reply, Error *error)
     for (int row = 0; row < n; row++) {
         Job job;
         job_from_row(result, row, request->arena, &job);
-        job_json(&json, &job);
+        json_open_object(&json);
+        job_members(&json, &job);
+        json_member_text(&json, "dataset_name", db_get_text(result, row, 19, NULL));
+        json_member_text(&json, "created_by_name", db_get_text(result, row, 20, NULL));
+        json_close(&json);
     }
     json_close(&json);
     db_result_free(result);
@@ -102,21 +106,38 @@ static Status job_again(Request *request, Reply *reply, Error *error)
     return change(request, reply, job_retry, "job.retried", error);
 }
 
-/* The listener is authorised here and served by nginx, which holds the connection (design: live events). */
+/* The listener is authorised here and served by nginx, which holds the connection (design: live events). It would refuse any other form without a
+** word. */
+static Status listen_to(const Request *request, Reply *reply, const char *channel, Error *error)
+{
+    const char *accept = request_header(request, "Accept");
+    if (!accept || !strstr(accept, "text/event-stream")) {
+        reply_problem_field(reply, "Accept:", "must name text/event-stream");
+        return error_set(error, ERR_INVALID, "Events come as text/event-stream: say so in the header Accept, as an EventSource does.");
+    }
+    reply_accel(reply, arena_printf(request->arena, "/internal/events/%s", channel));
+    return OK;
+}
+
 static Status job_events(Request *request, Reply *reply, Error *error)
 {
     Job job;
     Status status = job_get(request->db, request_int(request, "id"), request->arena, &job, error);
-    if (status != OK)
-        return status;
-    reply_accel(reply, arena_printf(request->arena, "/internal/events/job-%" PRId64, job.id));
-    return OK;
+    return status == OK ? listen_to(request, reply, arena_printf(request->arena, "job-%" PRId64, job.id), error) : status;
+}
+
+/* Every job that a worker has at hand; who has one page open for all of them needs one connection. */
+static Status jobs_events(Request *request, Reply *reply, Error *error)
+{
+    return listen_to(request, reply, "jobs", error);
 }
 
 static const char ACCEPTED[] = "\"202\":{\"description\":\"The job as it is now.\"}";
 
 static const Route ROUTES[] = {
     {GET, "/api/v1/jobs", ACCESS_VIEWER, LIST_PARAMS, jobs_list, "Jobs, newest first."},
+    {GET, "/api/v1/jobs/events", ACCESS_VIEWER, NULL, jobs_events, "All jobs at each change, as server-sent events.", 0,
+     "\"200\":{\"description\":\"A stream of job objects.\",\"content\":{\"text/event-stream\":{}}}"},
     {GET, "/api/v1/jobs/{id}", ACCESS_VIEWER, ID_PARAMS, job_show, "A job and how far it is."},
     {POST, "/api/v1/jobs/{id}/cancel", ACCESS_EDITOR, ID_PARAMS, job_stop, "Stops a job.", 0, ACCEPTED},
     {POST, "/api/v1/jobs/{id}/retry", ACCESS_EDITOR, ID_PARAMS, job_again, "Runs a failed or cancelled job again.", 0, ACCEPTED},

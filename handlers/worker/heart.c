@@ -41,6 +41,7 @@ static void publish(Heart *heart)
         job_json(&json, &job);
         snprintf(channel, sizeof channel, "job-%" PRId64, heart->job_id);
         event_publish(heart->config->run, channel, "job", text.data, text.length);
+        event_publish(heart->config->run, "jobs", "job", text.data, text.length); /* for who watches all of them */
         buffer_free(&text);
     }
     arena_free(arena);

@@ -13,6 +13,7 @@
 #include "gen/sql_import.h"
 #include "heart.h"
 #include "queue/analysis.h"
+#include "queue/array_job.h"
 #include "queue/clean.h"
 #include "queue/import.h"
 #include "queue/quality_job.h"
@@ -41,6 +42,7 @@ static const struct {
     {CLEAN_KIND, job_clean},
     {QUALITY_KIND, job_quality},
     {PROFILE_KIND, job_profile},
+    {ARRAY_JOB_KIND, job_save_columns},
     {STREAM_KIND, job_stream},
 };
 

@@ -20,6 +20,6 @@ typedef struct JobRun {
 /* Does the work and ends the job in the same transaction (job_succeed). */
 typedef Status JobFunction(const JobRun *run, Error *error);
 
-JobFunction job_ingest, job_analysis, job_clean, job_quality, job_profile, job_stream;
+JobFunction job_ingest, job_analysis, job_clean, job_quality, job_profile, job_save_columns, job_stream;
 
 #endif

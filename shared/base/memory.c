@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LARGE = 1 << 20 };
+
 static void *checked(void *pointer, size_t size)
 {
     if (!pointer) {
@@ -59,6 +61,13 @@ char *mem_text_n(const char *text, size_t length)
 char *mem_text(const char *text)
 {
     return mem_text_n(text, strlen(text));
+}
+
+void mem_stay_small(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, LARGE / 8);
+    mallopt(M_ARENA_MAX, 1);
 }
 
 void mem_trim(void)

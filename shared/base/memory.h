@@ -17,6 +17,9 @@ void *mem_resize(void *old, size_t count, size_t size) __attribute__((returns_no
 char *mem_text(const char *text) __attribute__((malloc, returns_nonnull));
 char *mem_text_n(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
 
+/* For processes that shall be small between their tasks: arrays of a megabyte or more are pages of their own from here on, always, and go back to the
+** system when they are freed. (Left alone, malloc takes them from the heap once it has seen some, where what lies behind them keeps them.) Threads share one heap: the end of a heap of their own is never given back. */
+void mem_stay_small(void);
 /* Gives freed pages back to the system; called when a process falls idle or has done something large. */
 void mem_trim(void);
 

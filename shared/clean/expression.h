@@ -67,8 +67,8 @@ typedef struct Vector {
 
 typedef struct ExpressionRun ExpressionRun;
 
-/* columns[i] is the column of position i in the schema; those that the expression does not use may be NULL. All used ones have `rows` rows and
-** the schema's types, and outlive the run. NULL: ERR_LIMIT (text, or a pattern). The expression may serve several runs, also in several threads. */
+/* columns[i] is the column of position i in the schema; those that the expression does not use may be NULL. All used ones have the same number of rows
+** and the schema's types, and outlive the run. `rows`: how many of them this run will see, about; it decides what is worth working out beforehand. NULL: ERR_LIMIT (text, or a pattern). The expression may serve several runs, also in several threads. */
 ExpressionRun *expression_run_open(const Expression *expression, const Column *const *columns, size_t rows, Error *error) MUST_USE;
 
 /* Rows [first, first + count): first is a multiple of 64, count at most EXPRESSION_ROWS. *result stays the run's, valid until the next call. */

@@ -386,31 +386,3 @@ void expression_run_close(ExpressionRun *opened)
     free(run->seen);
     free(opened);
 }
-
-Status expression_select(const Expression *expression, const Column *const *columns, size_t rows, uint64_t *pass, uint64_t *unknown, Error *error)
-{
-    if (expression->root->type != TYPE_BOOLEAN)
-        return error_set(error, ERR_INVALID, "The expression gives %s, but true or false is needed. Compare it with something.",
-                         type_said(expression->root));
-    ExpressionRun *run = expression_run_open(expression, columns, rows, error);
-    if (!run)
-        return error ? error->status : ERR_LIMIT;
-    Status status = OK;
-    for (size_t first = 0; first < rows && status == OK; first += EXPRESSION_ROWS) {
-        size_t n = rows - first < EXPRESSION_ROWS ? rows - first : EXPRESSION_ROWS;
-        const Vector *result;
-        status = expression_run_rows(run, first, n, &result, error);
-        for (size_t i = 0; i < n && status == OK; i += 64) {
-            size_t run_of = n - i < 64 ? n - i : 64;
-            uint64_t all = run_of < 64 ? (UINT64_C(1) << run_of) - 1 : ~UINT64_C(0), truth = 0;
-            uint64_t valid = (result->valid ? result->valid[i / 64] : ~UINT64_C(0)) & all;
-            for (size_t k = 0; k < run_of; k++)
-                truth |= (uint64_t)(result->booleans[i + k] != 0) << k;
-            pass[(first + i) / 64] = truth & valid;
-            if (unknown)
-                unknown[(first + i) / 64] = ~valid & all;
-        }
-    }
-    expression_run_close(run);
-    return status;
-}

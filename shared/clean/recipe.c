@@ -1,6 +1,7 @@
 /* recipe.c - see recipe.h. */
 #include "clean/recipe.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "clean/expression_private.h"
 
@@ -12,6 +13,7 @@ struct Recipe {
     size_t count;
     const Step **steps;
     ParamCheck *checks;
+    bool *off;
 };
 
 enum { MOST_PROBLEMS = 100 };
@@ -54,6 +56,18 @@ static const Step *read_name(json_object *item, size_t i, Arena *arena, RecipePr
     return step;
 }
 
+/* Whether it is switched off. */
+static bool read_switch(json_object *item, size_t i, Arena *arena, RecipeProblems *problems)
+{
+    json_object *value = NULL;
+    if (!json_object_object_get_ex(item, "enabled", &value))
+        return false;
+    if (json_object_is_type(value, json_type_boolean))
+        return !json_object_get_boolean(value);
+    add_problem(arena, problems, arena_printf(arena, "/%zu/enabled", i), "must be true or false");
+    return false;
+}
+
 static void check_step(Recipe *recipe, size_t i, json_object *item, Arena *arena, RecipeProblems *problems)
 {
     ParamCheck *check = &recipe->checks[i];
@@ -61,7 +75,7 @@ static void check_step(Recipe *recipe, size_t i, json_object *item, Arena *arena
     json_object *parameters = json_object_new_object();
     json_object_object_foreach(item, key, value)
     {
-        if (strcmp(key, "step") != 0)
+        if (strcmp(key, "step") != 0 && strcmp(key, "enabled") != 0)
             json_object_object_add(parameters, key, json_object_get(value));
     }
     param_check_json(check, parameters);
@@ -88,10 +102,12 @@ Recipe *recipe_read(json_object *steps, Arena *arena, RecipeProblems *problems)
     recipe->count = n;
     recipe->steps = mem_zero(n + 1, sizeof(Step *));
     recipe->checks = mem_zero(n + 1, sizeof(ParamCheck));
+    recipe->off = mem_zero(n + 1, sizeof(bool));
     for (size_t i = 0; i < n; i++) {
         json_object *item = json_object_array_get_idx(steps, i);
         recipe->steps[i] = read_name(item, i, arena, problems);
-        if (recipe->steps[i])
+        recipe->off[i] = recipe->steps[i] && read_switch(item, i, arena, problems);
+        if (recipe->steps[i] && !recipe->off[i])
             check_step(recipe, i, item, arena, problems);
     }
     if (problems->n == 0)
@@ -105,11 +121,12 @@ void recipe_free(Recipe *recipe)
     if (!recipe)
         return;
     for (size_t i = 0; i < recipe->count; i++)
-        if (recipe->steps[i])
+        if (recipe->steps[i] && !recipe->off[i])
             param_check_free(&recipe->checks[i]);
     json_object_put(recipe->json);
     free(recipe->steps);
     free(recipe->checks);
+    free(recipe->off);
     free(recipe);
 }
 
@@ -123,27 +140,40 @@ const Step *recipe_step(const Recipe *recipe, size_t i)
     return recipe->steps[i];
 }
 
+bool recipe_enabled(const Recipe *recipe, size_t i)
+{
+    return !recipe->off[i];
+}
+
 bool recipe_open_schema(const Recipe *recipe)
 {
     for (size_t i = 0; i < recipe->count; i++)
-        if (recipe->steps[i]->open_schema)
+        if (recipe->steps[i]->open_schema && !recipe->off[i])
             return true;
     return false;
 }
 
 static Status run_step(const Recipe *recipe, size_t i, RecipeRun *run, const Table *in, Table *out, Error *error)
 {
-    StepReport report = {.rows_before = in->rows, .columns_before = in->schema.count};
+    StepReport report = {.rows_before = in->rows, .columns_before = in->schema.count, .off = recipe->off[i]};
     StepRun step = {.step = recipe->steps[i], .params = recipe->checks[i], .in = in, .out = out, .scratch = run->scratch, .arena = run->arena,
-                    .report = &report, .tables = run->tables, .context = run->tables_context};
-    table_begin(out, 0);
-    Status status = recipe->steps[i]->apply(&step, error);
-    if (status == OK)
-        status = scratch_status(run->scratch, error);
+                    .report = &report, .tables = run->tables, .context = run->tables_context, .want_kept = run->want_kept};
+    int64_t began = clock_monotonic_us();
+    Status status = OK;
+    if (recipe->off[i]) {
+        table_copy(out, in);
+    } else {
+        table_begin(out, 0);
+        status = recipe->steps[i]->apply(&step, error);
+        if (status == OK)
+            status = scratch_status(run->scratch, error);
+    }
     if (status != OK) {
+        run->place = arena_printf(run->arena, "Step %zu, %s", i + 1, recipe->steps[i]->title);
         run->pointer = arena_printf(run->arena, "/%zu%s", i, step.pointer ? step.pointer : "");
         return status;
     }
+    report.microseconds = clock_monotonic_us() - began;
     report.rows_after = out->rows;
     report.columns_after = out->schema.count;
     if (report.rows_affected == 0 && out->rows != in->rows)

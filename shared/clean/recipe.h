@@ -3,6 +3,8 @@
 **
 **     [{"step": "trim", "columns": ["name"]}, {"step": "filter", "expression": "age >= 18"}]
 **
+** A step with "enabled": false is switched off: it stays in the list, and nothing of it is looked at but its name.
+**
 ** Its parameters are checked by the steps' tables when it is read, all problems at once; whether columns are there and fit shows when it is run, since
 ** earlier steps make them. Problems carry JSON Pointers into the list ("/2/columns/0").
 */
@@ -33,6 +35,7 @@ Recipe *recipe_read(json_object *steps, Arena *arena, RecipeProblems *problems) 
 void recipe_free(Recipe *recipe);                 /* NULL is fine */
 size_t recipe_count(const Recipe *recipe);
 const Step *recipe_step(const Recipe *recipe, size_t i);
+bool recipe_enabled(const Recipe *recipe, size_t i);
 bool recipe_open_schema(const Recipe *recipe);    /* whether columns depend on values */
 
 /* Called after each step; before is its input. false: stop (ERR_CANCELLED). */
@@ -45,7 +48,9 @@ typedef struct RecipeRun {
     void *tables_context;
     RecipeWatch *watch;      /* may be NULL */
     void *watch_context;
+    bool want_kept;          /* reports say which rows stay (StepReport.kept) */
     const char *pointer;     /* after a failure: where, such as "/2/columns/0" */
+    const char *place;       /* the same for people: "Step 3, Drop columns"; NULL: no step's fault */
 } RecipeRun;
 
 /* The first `upto` steps. *out is the caller's (table_free). */

@@ -1,8 +1,14 @@
 /* statistics.c - see statistics.h. */
 #include "clean/statistics.h"
 
+#include "base/memory.h"
+
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MANY = 1 << 15 };
 
 void sum_add(Sum *sum, double value)
 {
@@ -33,9 +39,11 @@ double deviation_of(const double *values, size_t n, double mean)
     return sqrt(sum_of(&sum) / (double)(n - 1));
 }
 
+/* ---- order statistics ---- */
+
 /* The k-th smallest comes to its place, smaller ones before it. The pivot is a value at a place that depends on the range and round alone but hops about,
 ** so that prepared orders do not make it quadratic; equal values are passed over together. */
-static void place(double *values, size_t n, size_t k)
+static double place(double *values, size_t n, size_t k)
 {
     size_t low = 0, high = n - 1;
     uint64_t hop = n * UINT64_C(0x9e3779b97f4a7c15);
@@ -60,21 +68,81 @@ static void place(double *values, size_t n, size_t k)
         else if (k >= more)
             low = more;
         else
-            return;
+            break;
     }
+    return values[k];
+}
+
+/* Bits that are in the order of the values; -0.0 is 0.0. */
+static uint64_t ordered_bits(double value)
+{
+    uint64_t bits;
+    value += 0.0;
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+/* The least of the values from k + 1 on, k being placed. */
+static double least_after(const double *values, size_t n, size_t k)
+{
+    double least = values[k + 1];
+    for (size_t i = k + 2; i < n; i++)
+        least = values[i] < least ? values[i] : least;
+    return least;
+}
+
+/* The least value above `found`. */
+static double least_above(const double *values, size_t n, double found)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < n; i++)
+        least = values[i] > found && values[i] < least ? values[i] : least;
+    return least;
+}
+
+/* The k-th smallest of many values and the one after it (k + 1 < n), by their digits of DIGIT bits, the highest first: those that agree with it so far
+** are counted by their next digit, and the ones of its digit are kept. At most 64 / DIGIT passes, whatever the values. */
+static double select_by_digits(const double *values, size_t n, size_t k, double *above)
+{
+    enum { DIGIT = 16, DIGITS = 1 << DIGIT, FEW = 1 << 14 };
+    uint32_t *counts = mem_array(DIGITS, sizeof *counts);
+    const double *from = values;
+    double *kept = NULL;
+    size_t n_kept = n;
+    for (int shift = 64 - DIGIT; n_kept > FEW && shift >= 0; shift -= DIGIT) {
+        memset(counts, 0, DIGITS * sizeof *counts);
+        for (size_t i = 0; i < n_kept; i++)
+            counts[ordered_bits(from[i]) >> shift & (DIGITS - 1)]++;
+        size_t digit = 0, count = 0;
+        while (k >= counts[digit])
+            k -= counts[digit++];
+        if (!kept)
+            kept = mem_array(counts[digit], sizeof *kept);
+        for (size_t i = 0; count < counts[digit]; i++) { /* in place after the first time: count <= i */
+            double value = from[i];
+            kept[count] = value;
+            count += (ordered_bits(value) >> shift & (DIGITS - 1)) == digit;
+        }
+        from = kept;
+        n_kept = count;
+    }
+    double found = n_kept > FEW ? kept[0] : place(kept, n_kept, k); /* that many agree in all digits */
+    *above = k + 1 >= n_kept ? least_above(values, n, found) : n_kept > FEW ? found : least_after(kept, n_kept, k);
+    free(kept);
+    free(counts);
+    return found;
 }
 
 double quantile_of(double *values, size_t n, double p)
 {
     double at = p * (double)(n - 1);
     size_t k = (size_t)at;
-    double share = at - (double)k;
-    place(values, n, k);
-    double below = values[k];
-    if (share == 0 || k + 1 >= n)
-        return below;
-    double above = values[k + 1];
-    for (size_t i = k + 2; i < n; i++)
-        above = values[i] < above ? values[i] : above;
-    return below + (above - below) * share;
+    double share = at - (double)k, below, above = 0;
+    if (n > MANY && k + 1 < n) {
+        below = select_by_digits(values, n, k, &above);
+    } else {
+        below = place(values, n, k);
+        above = k + 1 < n ? least_after(values, n, k) : below;
+    }
+    return share == 0 ? below : below + (above - below) * share;
 }

@@ -2,7 +2,8 @@
 ** statistics.h - figures of an array of doubles, for the steps that need them.
 **
 ** Sums are compensated (Neumaier 1974). Quantiles interpolate between order statistics as R's type 7 and numpy do; quantile_of rearranges its
-** array (Hoare's quickselect). Arrays may hold infinite values, never NaN.
+** array (quickselect; of many values their binary digits are counted, with memory for as many again at the most). Arrays may hold infinite values,
+** never NaN.
 */
 #ifndef QUERN_CLEAN_STATISTICS_H
 #define QUERN_CLEAN_STATISTICS_H

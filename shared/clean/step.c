@@ -242,6 +242,15 @@ void step_replace(StepRun *run, size_t at, TableColumn *column)
     table_set(run->out, at, column);
 }
 
+void step_select(StepRun *run, const uint64_t *bits, size_t count)
+{
+    table_select(run->out, run->in, run->scratch, bits, count);
+    if (!run->want_kept)
+        return;
+    size_t size = (bit_words(run->in->rows) + 1) * sizeof *bits;
+    run->report->kept = memcpy(arena_alloc(run->arena, size), bits, size);
+}
+
 Status step_add_column(StepRun *run, const char *parameter, const char *name, TableColumn *column, bool replace, Error *error)
 {
     size_t length = strlen(name);

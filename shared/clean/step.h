@@ -18,6 +18,9 @@ typedef struct StepReport {
     size_t cells_changed;    /* values that differ in columns that were there before */
     size_t rows_affected;    /* rows removed, added or changed, as the step counts them */
     const char *note;        /* a sentence, or NULL; in the arena */
+    bool off;                /* the step is switched off and did nothing */
+    const uint64_t *kept;    /* when RecipeRun.want_kept and the step just leaves rows out: bits of those that stay; in the arena, else NULL */
+    int64_t microseconds;    /* that the step took */
 } StepReport;
 
 /* Another dataset's table, by id: join and union. Owned by whoever provides it, for as long as the recipe runs. */
@@ -35,6 +38,7 @@ typedef struct StepRun {
     StepReport *report;
     StepTables *tables;
     void *context;
+    bool want_kept;
     const char *pointer;     /* after a failure: the parameter at fault, such as "/columns/1"; NULL: the step as a whole */
 } StepRun;
 
@@ -69,6 +73,8 @@ Status step_columns_or_all(StepRun *run, const char *name, size_t **columns, siz
 /* out becomes a copy of in; step_replace puts a column in place of another and counts the cells that changed. */
 void step_begin_copy(StepRun *run);
 void step_replace(StepRun *run, size_t at, TableColumn *column);
+/* out becomes the rows of in whose bits are set, `count` of them; says so in the report when that is wanted. */
+void step_select(StepRun *run, const uint64_t *bits, size_t count);
 /* Adds a new column, under a name that must be free (or `replace`). */
 Status step_add_column(StepRun *run, const char *parameter, const char *name, TableColumn *column, bool replace, Error *error) MUST_USE;
 /* A free name like the wanted one: "name", "name_2" ... in the arena. */

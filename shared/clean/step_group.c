@@ -54,7 +54,8 @@ static Status add_aggregate(StepRun *run, json_object *item, size_t place, const
     double p = 0.5;
     if (json_object_object_get_ex(item, "q", &q)) {
         p = json_object_get_double(q);
-        if (!(p >= 0 && p <= 1))
+        bool number = json_object_is_type(q, json_type_double) || json_object_is_type(q, json_type_int);
+        if (!number || !(p >= 0 && p <= 1))
             return step_fail(run, error, arena_printf(run->arena, "%s/q", at), "q lies between 0 and 1.");
     }
     TableColumn *made = aggregate_column(run->scratch, function, p, column ? run->in->columns[source] : NULL, groups);
@@ -97,7 +98,9 @@ static Status group_apply(StepRun *run, Error *error)
 static const Param GROUP[] = {
     COLUMNS_OPTIONAL("by", "", "Columns whose combinations are the groups; none: the whole table is one."),
     {"aggregates", PARAM_JSON, IN_BODY, .doc = "Array of {column, function, into, q}: count (also without a column), sum, mean, median, min, max, sd, distinct, first, "
-     "last, mode, quantile (q from 0 to 1)."},
+     "last, mode, quantile (q from 0 to 1).", .schema = "\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"function\"],"
+     "\"properties\":{\"column\":{\"type\":\"string\",\"x-quern-column\":{\"types\":[],\"many\":false}},\"function\":{\"type\":\"string\",\"enum\":[\"count\",\"sum\",\"mean\","
+     "\"median\",\"min\",\"max\",\"sd\",\"distinct\",\"first\",\"last\",\"mode\",\"quantile\"]},\"q\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},\"into\":{\"type\":\"string\"}}}"},
     {NULL}};
 const Step STEP_GROUP = {"group", "Group and aggregate", "shape", "One row for each group, with figures of its rows.", GROUP, group_apply};
 

@@ -62,35 +62,48 @@ static TableColumn *fill_by_rows(StepRun *run, size_t at, const Groups *groups, 
     return made;
 }
 
-/* Numbers as floats; the filled ones of integer columns are rounded when the whole column stays integer. */
+static double middle_of(double *values, size_t n, const char *how)
+{
+    return n == 0 ? NAN : strcmp(how, "mean") == 0 ? mean_of(values, n) : quantile_of(values, n, 0.5);
+}
+
+/* A row gets its own value, or its group's middle (NAN: there is none). */
+static inline void fill_row(const Column *column, size_t row, double middle, double *values, uint64_t *bits)
+{
+    double value = column_present(column, row) ? column_number(column, row) : middle;
+    if (isfinite(value)) {
+        values[row] = value;
+        bit_set(bits, row);
+    }
+}
+
+/* Numbers as floats. */
 static TableColumn *fill_numbers(StepRun *run, size_t at, const Groups *groups, const char *how)
 {
     const Column *column = &run->in->columns[at]->column;
     size_t n = column->n;
-    uint32_t *starts, *rows;
     TableColumn *made = column_new(run->scratch, TYPE_FLOAT, 0, false, n, false);
     double *values = column_values(made), *work = mem_array(n + 1, sizeof *work);
     uint64_t *bits = column_bits(made);
-    groups_rows(groups, &starts, &rows);
-    for (size_t g = 0; g < groups->count; g++) {
-        size_t count = 0;
-        double middle = 0;
-        for (size_t k = starts[g]; k < starts[g + 1]; k++)
-            if (column_present(column, rows[k]))
-                work[count++] = column_number(column, rows[k]);
-        if (count)
-            middle = strcmp(how, "mean") == 0 ? mean_of(work, count) : quantile_of(work, count, 0.5);
-        for (size_t k = starts[g]; k < starts[g + 1]; k++) {
-            bool has = column_present(column, rows[k]);
-            double value = has ? column_number(column, rows[k]) : middle;
-            if ((has || count) && isfinite(value)) {
-                values[rows[k]] = value;
-                bit_set(bits, rows[k]);
-            }
+    if (groups->count == 1) {
+        double middle = middle_of(work, column_numbers(column, false, work), how);
+        for (size_t row = 0; row < n; row++)
+            fill_row(column, row, middle, values, bits);
+    } else {
+        uint32_t *starts, *rows;
+        groups_rows(groups, &starts, &rows);
+        for (size_t g = 0; g < groups->count; g++) {
+            size_t count = 0;
+            for (size_t k = starts[g]; k < starts[g + 1]; k++)
+                if (column_present(column, rows[k]))
+                    work[count++] = column_number(column, rows[k]);
+            double middle = middle_of(work, count, how);
+            for (size_t k = starts[g]; k < starts[g + 1]; k++)
+                fill_row(column, rows[k], middle, values, bits);
         }
+        free(starts);
+        free(rows);
     }
-    free(starts);
-    free(rows);
     free(work);
     column_settle(made);
     return made;
@@ -170,7 +183,7 @@ static Status fill_column(StepRun *run, size_t at, const Groups *groups, const c
 
 static Status fill_missing_apply(StepRun *run, Error *error)
 {
-    size_t *columns, n, *keys, n_keys;
+    size_t *columns, n, *keys, n_keys, left = 0;
     const char *how = step_text(run, "with");
     Groups groups;
     Status status = step_columns(run, "columns", &columns, &n, error);
@@ -189,9 +202,13 @@ static Status fill_missing_apply(StepRun *run, Error *error)
         if (status != OK)
             break;
         run->report->cells_changed += column_missing(before) - column_missing(&made->column);
+        left += column_missing(&made->column);
         table_set(run->out, columns[i], made);
     }
     groups_free(&groups);
+    if (left)
+        run->report->note = arena_printf(run->arena, "%zu %s missing: there is no value to fill %s with.", left, left == 1 ? "value stays" : "values stay",
+                                         left == 1 ? "it" : "them");
     return status;
 }
 
@@ -224,7 +241,7 @@ static Status drop_missing_apply(StepRun *run, Error *error)
         keep[w] = word;
         count += (size_t)__builtin_popcountll(word);
     }
-    table_select(run->out, run->in, run->scratch, keep, count);
+    step_select(run, keep, count);
     free(keep);
     return OK;
 }

@@ -5,8 +5,10 @@
 #include "base/number.h"
 #include "clean/groups.h"
 #include "clean/statistics.h"
+#include "data/decimal.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,13 +16,7 @@
 static double *values_of(const Column *column, size_t *n)
 {
     double *values = mem_array(column->n + 1, sizeof *values);
-    *n = 0;
-    for (size_t i = 0; i < column->n; i++)
-        if (column_present(column, i)) {
-            double value = column_number(column, i);
-            if (isfinite(value))
-                values[(*n)++] = value;
-        }
+    *n = column_numbers(column, true, values);
     return values;
 }
 
@@ -54,27 +50,79 @@ static bool bounds_of(const Column *column, const char *method, double factor, d
     return good && isfinite(*low) && isfinite(*high);
 }
 
-/* A column whose outliers are cut to the bounds or missing. Integers and decimals are cut to the next value inside. */
-static TableColumn *without_outliers(StepRun *run, const Column *column, double low, double high, bool clip)
+/* The bound as a decimal of that scale, rounded to the side where the values lie. false: it has more digits than a decimal can have, and so no value is
+** beyond it. */
+static bool decimal_bound(double bound, uint8_t scale, bool lower, Int128 *value)
 {
-    bool whole = column->type == TYPE_INTEGER;
-    TableColumn *made = column_new(run->scratch, whole ? TYPE_INTEGER : TYPE_FLOAT, 0, false, column->n, false);
+    char text[400]; /* 309 digits, a point, 38 digits */
+    uint8_t digits;
+    int length = snprintf(text, sizeof text, "%.*f", scale, bound);
+    if (!decimal_parse(text, (size_t)length, value, &digits) || !decimal_rescale(*value, digits, scale, value))
+        return false;
+    double reached = decimal_to_double(*value, scale);
+    if (lower && reached < bound)
+        *value += 1;
+    if (!lower && reached > bound)
+        *value -= 1;
+    return true;
+}
+
+static bool is_outlier(const Column *column, size_t i, double low, double high)
+{
+    if (!column_present(column, i))
+        return false;
+    double value = column_number(column, i);
+    return value < low || value > high;
+}
+
+/* Outliers become missing. */
+static TableColumn *without_outliers(StepRun *run, const TableColumn *from, double low, double high)
+{
+    size_t n = from->column.n;
+    uint32_t *rows = mem_array(n + 1, sizeof *rows);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = is_outlier(&from->column, i, low, high) ? TABLE_NO_ROW : (uint32_t)i;
+    TableColumn *made = column_gather(run->scratch, from, rows, n);
+    free(rows);
+    return made;
+}
+
+/* Outliers become the bound; among integers and decimals the next value inside. */
+static TableColumn *clipped(StepRun *run, const Column *column, double low, double high)
+{
+    TableColumn *made = column_new(run->scratch, column->type, column->scale, false, column->n, false);
     uint64_t *bits = column_bits(made);
+    Int128 least = 0, most = 0;
+    bool has_least = false, has_most = false;
+    if (column->type == TYPE_DECIMAL) {
+        has_least = decimal_bound(low, column->scale, true, &least);
+        has_most = decimal_bound(high, column->scale, false, &most);
+    }
     for (size_t i = 0; i < column->n; i++) {
         if (!column_present(column, i))
             continue;
         double value = column_number(column, i);
-        bool out = value < low || value > high;
-        if (out && !clip)
-            continue;
+        bool under = value < low, over = value > high;
         bit_set(bits, i);
-        if (!whole)
-            ((double *)column_values(made))[i] = value < low ? low : value > high ? high : value;
+        if (column->type == TYPE_FLOAT)
+            ((double *)column_values(made))[i] = under ? low : over ? high : value;
+        else if (column->type == TYPE_INTEGER)
+            ((int64_t *)column_values(made))[i] = under ? (int64_t)ceil(low) : over ? (int64_t)floor(high) : column->integers[i];
         else
-            ((int64_t *)column_values(made))[i] = !out ? column->integers[i] : (int64_t)(value < low ? ceil(low) : floor(high));
+            ((Int128 *)column_values(made))[i] = under && has_least ? least : over && has_most ? most : column->decimals[i];
     }
     column_settle(made);
     return made;
+}
+
+/* What the bounds were, for the first columns. */
+static void note_bounds(StepRun *run, size_t at, bool any, double low, double high)
+{
+    const char *before = run->report->note ? run->report->note : "", *name = step_name(run, at);
+    if (strlen(before) > 300)
+        return;
+    run->report->note = any ? arena_printf(run->arena, "%s%s\"%.60s\": inside are %.6g to %.6g.", before, *before ? " " : "", name, low, high)
+                            : arena_printf(run->arena, "%s%s\"%.60s\": its values do not spread, so none is far off.", before, *before ? " " : "", name);
 }
 
 static Status outliers_column(StepRun *run, size_t at, const char *action, uint64_t *removed, Error *error)
@@ -83,11 +131,11 @@ static Status outliers_column(StepRun *run, size_t at, const char *action, uint6
     double factor = step_has(run, "factor") ? step_number(run, "factor") : step_is(run, "method", "iqr") ? 1.5 : step_is(run, "method", "zscore") ? 3 : 3.5;
     double low = 0, high = 0;
     bool any = bounds_of(column, step_text(run, "method"), factor, &low, &high);
+    note_bounds(run, at, any, low, high);
     if (strcmp(action, "flag") == 0) {
         TableColumn *made = column_new(run->scratch, TYPE_BOOLEAN, 0, false, column->n, false);
         for (size_t i = 0; i < column->n; i++) {
-            double value = column_present(column, i) ? column_number(column, i) : 0;
-            bool out = any && column_present(column, i) && (value < low || value > high);
+            bool out = any && is_outlier(column, i, low, high);
             ((uint8_t *)column_values(made))[i] = out;
             bit_set(column_bits(made), i);
             run->report->rows_affected += out;
@@ -96,18 +144,14 @@ static Status outliers_column(StepRun *run, size_t at, const char *action, uint6
         return step_add_column(run, NULL, step_free_name(run, arena_printf(run->arena, "%s_outlier", step_name(run, at))), made, false, error);
     }
     for (size_t i = 0; any && i < column->n; i++)
-        if (column_present(column, i)) {
-            double value = column_number(column, i);
-            if (value < low || value > high) {
-                bit_set(removed, i);
-                run->report->rows_affected++;
-            }
+        if (is_outlier(column, i, low, high) && !bit_get(removed, i)) { /* a row counts once */
+            bit_set(removed, i);
+            run->report->rows_affected++;
         }
-    if (any && strcmp(action, "remove") != 0) {
-        TableColumn *made = without_outliers(run, column, low, high, strcmp(action, "clip") == 0);
-        run->report->cells_changed += column->type == made->column.type ? column_differences(column, &made->column) : run->report->rows_affected;
-        table_set(run->out, at, made);
-    }
+    if (any && strcmp(action, "clip") == 0)
+        step_replace(run, at, clipped(run, column, low, high));
+    else if (any && strcmp(action, "missing") == 0)
+        step_replace(run, at, without_outliers(run, run->in->columns[at], low, high));
     return OK;
 }
 
@@ -129,7 +173,7 @@ static Status outliers_apply(StepRun *run, Error *error)
             count += (size_t)__builtin_popcountll(removed[w]);
         }
         table_free(run->out);
-        table_select(run->out, run->in, run->scratch, removed, count);
+        step_select(run, removed, count);
     }
     free(removed);
     return status;

@@ -44,7 +44,7 @@ static Status deduplicate_apply(StepRun *run, Error *error)
         free(counts);
     }
     groups_free(&groups);
-    table_select(run->out, run->in, run->scratch, keep, count);
+    step_select(run, keep, count);
     free(keep);
     return OK;
 }
@@ -82,7 +82,7 @@ static Status filter_apply(StepRun *run, Error *error)
             pass[w] = (drop ? ~pass[w] : pass[w]) & all;
             count += (size_t)__builtin_popcountll(pass[w]);
         }
-        table_select(run->out, run->in, run->scratch, pass, count);
+        step_select(run, pass, count);
     }
     free(pass);
     return status;
@@ -152,7 +152,7 @@ static Status sample_apply(StepRun *run, Error *error)
             wanted--;
         }
     }
-    table_select(run->out, run->in, run->scratch, keep, count - wanted);
+    step_select(run, keep, count - wanted);
     free(keep);
     return OK;
 }

@@ -17,6 +17,8 @@ static Status each_column(StepRun *run, Writer *write, const char *blame, Error 
     if (status != OK)
         return status;
     Buffer text = BUFFER_INIT;
+    if (n == 0)
+        run->report->note = "There is no text column.";
     step_begin_copy(run);
     for (size_t i = 0; i < n && status == OK; i++) {
         TableColumn *made = NULL;
@@ -173,6 +175,37 @@ const Step STEP_EXTRACT = {"extract", "Extract by pattern", "text", "Takes what 
 
 /* ---- split and merge ---- */
 
+/* What stands behind so many separators; NULL: there are fewer. */
+static const char *behind_parts(const char *text, size_t length, const char *separator, size_t parts, size_t *left)
+{
+    size_t width = strlen(separator);
+    for (const char *end = text + length; parts > 0; parts--) {
+        const char *next = memmem(text, (size_t)(end - text), separator, width);
+        if (!next)
+            return NULL;
+        text = next + width;
+        *left = (size_t)(end - text);
+    }
+    return text;
+}
+
+/* The last part of a split with all that follows it; counts the texts that have more parts than columns. */
+static TableColumn *last_part(StepRun *run, const Column *column, const char *separator, size_t parts, size_t *more)
+{
+    TextBuilder builder;
+    text_builder_open(&builder, run->scratch, column->n);
+    for (size_t i = 0; i < column->n; i++) {
+        size_t length = 0, rest;
+        const char *text = column_present(column, i) ? column_text(column, i, &length) : NULL;
+        size_t left = length;
+        const char *last = text ? behind_parts(text, length, separator, parts - 1, &left) : NULL;
+        *more += last && behind_parts(last, left, separator, 1, &rest);
+        text_builder_add(&builder, last, left);
+    }
+    column_settle(builder.column);
+    return builder.column;
+}
+
 static Status split_apply(StepRun *run, Error *error)
 {
     size_t at;
@@ -182,6 +215,12 @@ static Status split_apply(StepRun *run, Error *error)
     const ParamValue *into = param_value(&run->params, "into");
     if (into->n_texts == 0 || into->n_texts > 100)
         return step_fail(run, error, "/into", "Name between 1 and 100 columns.");
+    size_t more = 0;
+    bool keep_rest = step_is(run, "rest", "last");
+    TableColumn *last = last_part(run, &run->in->columns[at]->column, step_text(run, "separator"), into->n_texts, &more);
+    if (more && !keep_rest)
+        run->report->note = arena_printf(run->arena, "%zu %s more parts than there are columns; what is over is left out.", more,
+                                         more == 1 ? "text has" : "texts have");
     step_begin_copy(run);
     Buffer text = BUFFER_INIT;
     for (size_t i = 0; i < into->n_texts && status == OK; i++) {
@@ -192,19 +231,28 @@ static Status split_apply(StepRun *run, Error *error)
         buffer_add_text(&text, ", ");
         step_quote_text(&text, step_text(run, "separator"));
         buffer_printf(&text, ", %zu)", i + 1);
-        status = step_evaluate(run, "separator", text.data, text.length, &made, error);
+        if (keep_rest && i + 1 == into->n_texts) {
+            made = last;
+            last = NULL;
+        } else {
+            status = step_evaluate(run, "separator", text.data, text.length, &made, error);
+        }
         if (status == OK)
             status = step_add_column(run, arena_printf(run->arena, "into/%zu", i), into->texts[i], made, false, error);
     }
     buffer_free(&text);
+    column_release(last);
     if (status == OK && !step_bool(run, "keep"))
         table_drop(run->out, at);
     return status;
 }
 
+static const char *const RESTS[] = {"drop", "last", NULL};
 static const Param SPLIT[] = {COLUMN_PARAM("column", ":text", "The column."),
                               {"separator", PARAM_TEXT, IN_BODY, .required = true, .doc = "What stands between the parts.", .min_length = 1, .max_length = 100},
-                              {"into", PARAM_TEXTS, IN_BODY, .required = true, .doc = "Names of the new columns, one a part; further parts are left out."},
+                              {"into", PARAM_TEXTS, IN_BODY, .required = true, .doc = "Names of the new columns, one a part."},
+                              {"rest", PARAM_ENUM, IN_BODY, .doc = "Further parts: leave them out, or keep them in the last column.", .choices = RESTS, .has_default = true,
+                               .default_text = "drop"},
                               {"keep", PARAM_BOOLEAN, IN_BODY, .doc = "Keep the column itself.", .has_default = true, .default_boolean = true},
                               {NULL}};
 const Step STEP_SPLIT = {"split", "Split a column", "text", "Divides texts at a separator into several columns.", SPLIT, split_apply};

@@ -1,9 +1,11 @@
 /* table.c - see table.h. */
 #include "clean/table.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
-#include "data/decimal.h"
 
+#include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,25 +104,37 @@ TableColumn *column_view(const Column *column)
 
 static const uint64_t NO_OFFSETS[1] = {0};
 
-TableColumn *column_new(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded)
+static TableColumn *make_column(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded, bool zeroed)
 {
+    ScratchArray (*array)(Scratch *, size_t, size_t) = zeroed ? scratch_array : scratch_room;
     TableColumn *made = mem_zero(1, sizeof *made);
     made->references = 1;
     made->column = (Column){.type = type, .scale = scale, .zoned = zoned, .n = rows};
     made->valid = scratch_array(scratch, bit_words(rows) + 1, sizeof(uint64_t));
     made->column.valid = made->valid.data;
     if (type != TYPE_TEXT || coded) {
-        made->data = scratch_array(scratch, rows + 1, coded ? sizeof(uint32_t) : type_width(type));
+        made->data = array(scratch, rows + 1, coded ? sizeof(uint32_t) : type_width(type));
         made->column.data = made->data.data;
     }
     if (type == TYPE_TEXT && !coded) {
-        made->offsets = scratch_array(scratch, rows + 1, sizeof(uint64_t));
+        made->offsets = array(scratch, rows + 1, sizeof(uint64_t));
         made->column.offsets = made->offsets.data;
+        *(uint64_t *)made->offsets.data = 0;
     } else if (type == TYPE_TEXT) {
         made->column.offsets = NO_OFFSETS;
     }
     made->column.bytes = "";
     return made;
+}
+
+TableColumn *column_new(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded)
+{
+    return make_column(scratch, type, scale, zoned, rows, coded, true);
+}
+
+TableColumn *column_room(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded)
+{
+    return make_column(scratch, type, scale, zoned, rows, coded, false);
 }
 
 void *column_values(TableColumn *column)
@@ -135,8 +149,8 @@ uint64_t *column_bits(TableColumn *column)
 
 void text_builder_open(TextBuilder *builder, Scratch *scratch, size_t rows)
 {
-    *builder = (TextBuilder){column_new(scratch, TYPE_TEXT, 0, false, rows, false), 0, 0};
-    builder->column->bytes = scratch_array(scratch, rows * 8 + 64, 1);
+    *builder = (TextBuilder){column_room(scratch, TYPE_TEXT, 0, false, rows, false), 0, 0};
+    builder->column->bytes = scratch_room(scratch, rows * 8 + 64, 1);
     builder->column->column.bytes = builder->column->bytes.data;
 }
 
@@ -154,6 +168,27 @@ void text_builder_add(TextBuilder *builder, const char *data, size_t length)
     if (data)
         bit_set(column->valid.data, builder->rows);
     ((uint64_t *)column->offsets.data)[++builder->rows] = builder->length;
+}
+
+void text_room(TableColumn *column, Scratch *scratch, size_t bytes)
+{
+    column->bytes = scratch_room(scratch, bytes + 1, 1);
+    column->column.bytes = column->bytes.data;
+}
+
+void text_starts_at(TableColumn *column, size_t first, size_t byte)
+{
+    ((uint64_t *)column->offsets.data)[first] = byte;
+}
+
+void text_join(TableColumn *column, size_t first, const TableColumn *part, size_t rows)
+{
+    uint64_t *offsets = (uint64_t *)column->offsets.data + first, start = offsets[0];
+    const uint64_t *from = part->column.offsets;
+    memcpy((char *)column->bytes.data + start, part->column.bytes, from[rows]);
+    memcpy((uint64_t *)column->valid.data + first / 64, part->valid.data, bit_words(rows) * sizeof(uint64_t));
+    for (size_t i = 1; i < rows; i++) /* the next part's first offset is there already, and may be read meanwhile */
+        offsets[i] = start + from[i];
 }
 
 void column_set_dictionary(TableColumn *column, TableColumn *entries)
@@ -202,7 +237,7 @@ static void gather_plain(TableColumn *made, Scratch *scratch, const Column *colu
         length += rows[i] == TABLE_NO_ROW ? 0 : column->offsets[rows[i] + 1] - column->offsets[rows[i]];
         offsets[i + 1] = length;
     }
-    made->bytes = scratch_array(scratch, length + 1, 1);
+    made->bytes = scratch_room(scratch, length + 1, 1);
     made->column.bytes = made->bytes.data;
     char *bytes = made->bytes.data;
     for (size_t i = 0; i < n; i++)
@@ -214,7 +249,7 @@ TableColumn *column_gather(Scratch *scratch, const TableColumn *from, const uint
 {
     const Column *column = &from->column;
     bool coded = column->type == TYPE_TEXT && column->codes;
-    TableColumn *made = column_new(scratch, column->type, column->scale, column->zoned, n, coded);
+    TableColumn *made = column_room(scratch, column->type, column->scale, column->zoned, n, coded);
     uint64_t *bits = made->valid.data;
     for (size_t first = 0; first < n; first += 64) {
         size_t count = n - first < 64 ? n - first : 64;
@@ -245,11 +280,34 @@ TableColumn *column_gather(Scratch *scratch, const TableColumn *from, const uint
     return made;
 }
 
+typedef struct Gathering {
+    const Table *in;
+    Scratch *scratch;
+    const uint32_t *rows;
+    size_t n;
+    TableColumn **made;
+} Gathering;
+
+static void gather_one(void *context, size_t i, size_t thread)
+{
+    (void)thread;
+    const Gathering *gathering = context;
+    gathering->made[i] = column_gather(gathering->scratch, gathering->in->columns[i], gathering->rows, gathering->n);
+}
+
 void table_gather(Table *out, const Table *in, Scratch *scratch, const uint32_t *rows, size_t n)
 {
+    size_t columns = in->schema.count;
+    Gathering gathering = {in, scratch, rows, n, mem_array(columns + 1, sizeof(TableColumn *))};
+    if (n >= TABLE_PART)
+        crew_run(columns, gather_one, &gathering);
     table_begin(out, n);
-    for (size_t i = 0; i < in->schema.count; i++)
-        table_add(out, &in->schema.fields[i], column_gather(scratch, in->columns[i], rows, n));
+    for (size_t i = 0; i < columns; i++) {
+        if (n < TABLE_PART)
+            gather_one(&gathering, i, 0);
+        table_add(out, &in->schema.fields[i], gathering.made[i]);
+    }
+    free(gathering.made);
 }
 
 void table_select(Table *out, const Table *in, Scratch *scratch, const uint64_t *bits, size_t count)
@@ -258,7 +316,7 @@ void table_select(Table *out, const Table *in, Scratch *scratch, const uint64_t 
         table_copy(out, in);
         return;
     }
-    ScratchArray rows = scratch_array(scratch, count + 1, sizeof(uint32_t));
+    ScratchArray rows = scratch_room(scratch, count + 1, sizeof(uint32_t));
     uint32_t *numbers = rows.data;
     size_t n = 0;
     for (size_t word = 0; word < bit_words(in->rows); word++)
@@ -286,7 +344,7 @@ TableColumn *column_concat(Scratch *scratch, const Column *a, const Column *b)
         made = builder.column;
     } else {
         size_t width = type_width(a->type);
-        made = column_new(scratch, a->type, a->scale, a->zoned || b->zoned, n, false);
+        made = column_room(scratch, a->type, a->scale, a->zoned || b->zoned, n, false);
         if (a->n)
             memcpy(made->data.data, a->data, a->n * width);
         if (b->n)
@@ -301,15 +359,22 @@ TableColumn *column_concat(Scratch *scratch, const Column *a, const Column *b)
 
 /* ---- values ---- */
 
-double column_number(const Column *column, size_t i)
-{
-    switch (column->type) {
-    case TYPE_BOOLEAN: return column->booleans[i];
-    case TYPE_FLOAT: return column->floats[i];
-    case TYPE_DECIMAL: return decimal_to_double(column->decimals[i], column->scale);
-    case TYPE_DATE: return column->dates[i];
-    default: return (double)column->integers[i];
+/* The slot of a missing value is read, but not counted. */
+#define NUMBERS(VALUE, COUNTED)                                                                                                          \
+    for (size_t i = 0; i < column->n; i++) {                                                                                             \
+        values[count] = (VALUE);                                                                                                         \
+        count += column_present(column, i) && (COUNTED);                                                                                 \
     }
+
+size_t column_numbers(const Column *column, bool finite, double *values)
+{
+    size_t count = 0;
+    switch (column->type) {
+    case TYPE_FLOAT: NUMBERS(column->floats[i], !finite || isfinite(values[count])); break;
+    case TYPE_INTEGER: NUMBERS((double)column->integers[i], true); break;
+    default: NUMBERS(column_number(column, i), true); break;
+    }
+    return count;
 }
 
 bool column_same(const Column *a, size_t i, const Column *b, size_t k)
@@ -332,19 +397,54 @@ bool column_same(const Column *a, size_t i, const Column *b, size_t k)
     return x == y && (x == 0 || memcmp(s, t, x) == 0);
 }
 
+typedef struct Comparison {
+    const Column *a, *b;
+    atomic_size_t count;
+} Comparison;
+
+/* Rows [first, end) of which both are present and differ, or one is missing. */
+#define DIFFERING(TYPE)                                                                                                                  \
+    do {                                                                                                                                 \
+        const TYPE *x = a->data, *y = b->data;                                                                                           \
+        for (size_t i = first; i < end; i++) {                                                                                           \
+            bool has = column_present(a, i);                                                                                             \
+            count += has != column_present(b, i) || (has && x[i] != y[i]);                                                               \
+        }                                                                                                                                \
+    } while (0)
+
+static void compare_part(void *context, size_t part, size_t thread)
+{
+    (void)thread;
+    Comparison *comparison = context;
+    const Column *a = comparison->a, *b = comparison->b;
+    size_t first = part * TABLE_PART, end = a->n - first < TABLE_PART ? a->n : first + TABLE_PART, count = 0;
+    if (a->type != b->type || (a->type == TYPE_DECIMAL && a->scale != b->scale)) {
+        for (size_t i = first; i < end; i++)
+            count += column_present(a, i) || column_present(b, i);
+    } else {
+        switch (a->type) {
+        case TYPE_BOOLEAN: DIFFERING(uint8_t); break;
+        case TYPE_DATE: DIFFERING(int32_t); break;
+        case TYPE_INTEGER:
+        case TYPE_TIMESTAMP: DIFFERING(int64_t); break;
+        case TYPE_FLOAT: DIFFERING(double); break;
+        case TYPE_DECIMAL: DIFFERING(Int128); break;
+        case TYPE_TEXT:
+            for (size_t i = first; i < end; i++)
+                count += !column_same(a, i, b, i);
+        }
+    }
+    atomic_fetch_add(&comparison->count, count);
+}
+
 /* Of two dictionary columns a code mostly meets the same other code: the last answer is kept. */
 size_t column_differences(const Column *a, const Column *b)
 {
     size_t count = 0;
-    if (a->type != b->type) {
-        for (size_t i = 0; i < a->n; i++)
-            count += column_present(a, i) || column_present(b, i);
-        return count;
-    }
-    if (a->type != TYPE_TEXT || !a->codes || !b->codes) {
-        for (size_t i = 0; i < a->n; i++)
-            count += !column_same(a, i, b, i);
-        return count;
+    if (a->type != b->type || a->type != TYPE_TEXT || !a->codes || !b->codes) {
+        Comparison comparison = {a, b, 0};
+        crew_run((a->n + TABLE_PART - 1) / TABLE_PART, compare_part, &comparison);
+        return comparison.count;
     }
     uint32_t *met = mem_array(a->dict_count + 1, sizeof *met);
     bool *same = mem_zero(a->dict_count + 1, sizeof *same);

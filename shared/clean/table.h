@@ -6,6 +6,9 @@
 ** at most TABLE_ROWS rows and TABLE_COLUMNS columns.
 **
 ** Text may have a dictionary (data/column.h); its entries need not be in order here, only distinct.
+**
+** Long work on a table is done by a crew (base/crew.h), a task a column or a part of TABLE_PART rows. The outcome is the same whatever the number of
+** threads.
 */
 #ifndef QUERN_CLEAN_TABLE_H
 #define QUERN_CLEAN_TABLE_H
@@ -13,14 +16,15 @@
 #include "clean/expression.h"
 #include "clean/scratch.h"
 #include "data/column.h"
+#include "data/decimal.h"
 #include "data/schema.h"
 
 #define TABLE_ROWS UINT32_C(4000000000)
-enum { TABLE_COLUMNS = 20000 };
+enum { TABLE_COLUMNS = 20000, TABLE_PART = 1 << 16 };
 
 typedef struct TableColumn {
     Column column;
-    size_t references;
+    _Atomic size_t references;
     ScratchArray data, valid, offsets, bytes; /* what of it is owned */
     struct TableColumn *shares;               /* whose arrays it uses beside its own; a reference */
     struct TableColumn *dictionary;           /* whose dictionary it uses; a reference */
@@ -49,6 +53,7 @@ TableColumn *column_view(const Column *column);               /* of arrays that 
 
 /* All rows missing, values zero, arrays to be filled; text: codes when `coded` (the dictionary is to be set), else offsets. */
 TableColumn *column_new(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded);
+TableColumn *column_room(Scratch *scratch, ColumnType type, uint8_t scale, bool zoned, size_t rows, bool coded); /* the same, but values hold anything */
 void *column_values(TableColumn *column);                     /* of a new one, to be written: values, or codes */
 uint64_t *column_bits(TableColumn *column);
 /* Plain text, row after row. data NULL: missing. */
@@ -58,6 +63,11 @@ typedef struct TextBuilder {
 } TextBuilder;
 void text_builder_open(TextBuilder *builder, Scratch *scratch, size_t rows);
 void text_builder_add(TextBuilder *builder, const char *data, size_t length);
+/* Plain text of a new column, put together of parts: room for all bytes, where those of each part begin and the last one's end (as if a part of no rows
+** followed), then the parts in any order, also side by side. A part's first row is a multiple of 64. */
+void text_room(TableColumn *column, Scratch *scratch, size_t bytes);
+void text_starts_at(TableColumn *column, size_t first, size_t byte);
+void text_join(TableColumn *column, size_t first, const TableColumn *part, size_t rows);
 void column_set_dictionary(TableColumn *column, TableColumn *entries); /* entries: plain text, distinct; its reference is taken over */
 void column_settle(TableColumn *column);                      /* forgets the validity bits when nothing is missing */
 size_t column_missing(const Column *column);
@@ -74,6 +84,18 @@ TableColumn *table_evaluate(const Table *table, Scratch *scratch, const Expressi
 
 size_t column_differences(const Column *a, const Column *b);  /* rows where they differ; the same length */
 bool column_same(const Column *a, size_t i, const Column *b, size_t k); /* two missing values are the same */
-double column_number(const Column *column, size_t i);         /* of a number, date, timestamp or boolean that is present */
+size_t column_numbers(const Column *column, bool finite, double *values); /* those present (and finite) in order; room for n + 1; how many there are */
+
+/* Of a number, date, timestamp or boolean that is present. */
+static inline double column_number(const Column *column, size_t i)
+{
+    switch (column->type) {
+    case TYPE_BOOLEAN: return column->booleans[i];
+    case TYPE_FLOAT: return column->floats[i];
+    case TYPE_DECIMAL: return decimal_to_double(column->decimals[i], column->scale);
+    case TYPE_DATE: return column->dates[i];
+    default: return (double)column->integers[i];
+    }
+}
 
 #endif

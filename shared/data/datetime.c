@@ -116,6 +116,34 @@ static void skip_weekday(const char **p, const char *end)
     }
 }
 
+static int whole_year(int year)
+{
+    return year + (year < 69 ? 2000 : 1900);
+}
+
+/* Of four digits, or of two. */
+static bool read_year(const char **p, const char *end, int *year)
+{
+    const char *begin = *p;
+    if (!read_number(p, end, 2, 4, year) || *p - begin == 3)
+        return false;
+    if (*p - begin == 2)
+        *year = whole_year(*year);
+    return true;
+}
+
+/* Three numbers of which the year, where `order` says, has two digits. Other numbers may have one digit behind slashes only: 1.2.10 is a version. */
+static bool read_short(const char **p, const char *end, const char *order, char mark, int *year, int *month, int *day)
+{
+    for (int i = 0; i < 3; i++) {
+        int *part = order[i] == 'y' ? year : order[i] == 'm' ? month : day;
+        if ((i > 0 && !read_char(p, end, mark)) || !read_number(p, end, mark == '/' && part != year ? 1 : 2, 2, part))
+            return false;
+    }
+    *year = whole_year(*year);
+    return true;
+}
+
 /* Reads a date of the format at *p; what follows is left. */
 static bool read_date(const char **p, const char *end, DateFormat format, int32_t *days)
 {
@@ -160,8 +188,16 @@ static bool read_date(const char **p, const char *end, DateFormat format, int32_
         month = read_month(p, end);
         if (month && mark == ' ')
             (void)read_char(p, end, ',');
-        good = month && read_char(p, end, mark) && read_number(p, end, 4, 4, &year);
+        good = month && read_char(p, end, mark) && read_year(p, end, &year);
         break;
+    case DATE_MDY_SHORT_SLASH: good = read_short(p, end, "mdy", '/', &year, &month, &day); break;
+    case DATE_DMY_SHORT_SLASH: good = read_short(p, end, "dmy", '/', &year, &month, &day); break;
+    case DATE_YMD_SHORT_SLASH: good = read_short(p, end, "ymd", '/', &year, &month, &day); break;
+    case DATE_MDY_SHORT_DASH: good = read_short(p, end, "mdy", '-', &year, &month, &day); break;
+    case DATE_DMY_SHORT_DASH: good = read_short(p, end, "dmy", '-', &year, &month, &day); break;
+    case DATE_YMD_SHORT_DASH: good = read_short(p, end, "ymd", '-', &year, &month, &day); break;
+    case DATE_DMY_SHORT_DOT: good = read_short(p, end, "dmy", '.', &year, &month, &day); break;
+    case DATE_YMD_SHORT_DOT: good = read_short(p, end, "ymd", '.', &year, &month, &day); break;
     case DATE_FORMATS:
         break;
     }
@@ -175,7 +211,7 @@ bool date_parse(const char *text, size_t length, DateFormat format, int32_t *day
 {
     const char *p = text;
     int32_t result;
-    if (length < 8 || !read_date(&p, text + length, format, &result) || p != text + length)
+    if (length < DATE_LEAST || !read_date(&p, text + length, format, &result) || p != text + length)
         return false;
     *days = result;
     return true;
@@ -300,7 +336,7 @@ bool timestamp_parse(const char *text, size_t length, DateFormat format, int64_t
     int32_t days;
     int hour, minute, second = 0;
     int64_t fraction = 0;
-    if (length < 13 || !read_date(&p, end, format, &days))
+    if (length < DATE_LEAST + 5 || !read_date(&p, end, format, &days))
         return false;
     if (!read_char(&p, end, 'T')) {
         if (format == DATE_MON_DY)

@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-enum { FIGURE_POINTS = 5000 };
+enum { FIGURE_POINTS = 5000, FIGURE_OUTLIERS = 500 };
 
 typedef struct FigureAxis {
     const char *title;       /* NULL: none */
@@ -57,6 +57,11 @@ void figure_end(Figure *figure, const FigureLayout *layout);
 void figure_histogram(Figure *figure, const char *name, const double *edges, const double *heights, size_t bins);
 /* Bars of categories; horizontal: from the y axis. */
 void figure_bars(Figure *figure, const char *name, const char *const *labels, const double *heights, size_t n, bool horizontal);
+/* Point i of the FIGURE_POINTS that stand for n (more than these): ascending, always the same ones. For clouds that are sampled before their places are
+** known; figure_of then says of how many points those drawn are. */
+size_t figure_place(size_t i, size_t n);
+void figure_of(Figure *figure, size_t shown, size_t total);
+
 /* A cloud of n points, sampled beyond FIGURE_POINTS. */
 void figure_points(Figure *figure, const char *name, const double *x, const double *y, size_t n);
 /* A curve through n points in their order, thinned beyond FIGURE_POINTS; step: constant up to the next x (ECDF). */
@@ -72,7 +77,8 @@ typedef struct FigureBox {
     const char *label;       /* its place on the axis */
     double low_fence, q1, median, q3, high_fence, mean;
     const double *outliers;
-    size_t n_outliers;       /* beyond FIGURE_POINTS they are sampled */
+    size_t n_outliers;       /* up to FIGURE_POINTS */
+    size_t more_outliers;    /* that are not among them: the figure says so */
 } FigureBox;
 void figure_boxes(Figure *figure, const char *name, const FigureBox *boxes, size_t n);
 /* A violin of a given density: n points y with density, the half width at most 0.45 around the position (0, 1, 2, ... along x);

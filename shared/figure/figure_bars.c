@@ -63,16 +63,16 @@ static double mean(const FigureBox *box) { return box->mean; }
 static void box_outliers(Figure *figure, const FigureBox *box)
 {
     Json *json = figure_trace(figure, "scatter", NULL);
-    size_t shown = box->n_outliers < FIGURE_POINTS ? box->n_outliers : FIGURE_POINTS;
     json_member_text(json, "mode", "markers");
     json_key(json, "x");
     json_open_array(json);
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < box->n_outliers; i++)
         json_text(json, box->label);
     json_close(json);
-    figure_sampled(figure, "y", box->outliers, box->n_outliers);
+    figure_numbers(json, "y", box->outliers, box->n_outliers);
     json_close(json);
-    figure_count(figure, box->n_outliers);
+    if (box->more_outliers)
+        figure_of(figure, box->n_outliers, box->n_outliers + box->more_outliers);
 }
 
 void figure_boxes(Figure *figure, const char *name, const FigureBox *boxes, size_t n)

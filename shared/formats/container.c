@@ -23,7 +23,7 @@ static uint32_t first_word(const char *bytes)
 /* Zips that are one document. */
 static bool is_document(const char *bytes, size_t length)
 {
-    static const char *const PARTS[] = {"[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin", "META-INF/manifest.xml"};
+    static const char *const PARTS[] = {"[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin", "META-INF/manifest.xml", "mimetype"};
     Archive archive;
     ArchiveMember member;
     if (archive_open(&archive, bytes, length, NULL) != OK)

@@ -30,25 +30,26 @@ static void read_names(CsvReader *reader)
 {
     CsvLayout *layout = &reader->layout;
     CsvScan scan = csv_layout_scan(reader->text, reader->length, layout);
-    size_t columns = layout->width - layout->drop_last, first = 0;
-    uint32_t *ends = mem_zero(layout->width + 1, sizeof *ends);
+    size_t columns = layout->width - layout->drop_last, first = 0, at = 0;
+    size_t most = layout->header_fields > layout->width ? layout->header_fields : layout->width;
+    uint32_t *ends = mem_zero(most + 1, sizeof *ends);
     Arena *heap = arena_new(4096);
     CsvRow row = {0};
     if (layout->dialect.header) {
         scan.base = reader->text + layout->header_at;
-        csv_row_read(&scan, layout->header_at, layout->data_at, ends, layout->width, &row);
+        csv_row_fit(&scan, layout->header_at, reader->length, ends, most, &row);
     }
     if (layout->row_names) {
         schema_add(&reader->schema, "row_names", 9, TYPE_TEXT);
         first = 1;
     }
     for (size_t c = first; c < columns; c++) {
-        size_t at = c - first;
         Slice name = {"", 0}, plain;
         bool quoted;
-        if (at < row.fields) {
-            uint32_t begin = ends[at] + 1;
+        for (bool found = false; !found && at < row.fields; at++) {
+            uint32_t begin = ends[at] + csv_lead(&scan, at);
             (void)csv_cell(&scan, &reader->nulls, scan.base + begin, ends[at + 1] - begin, heap, &name, &plain, &quoted);
+            found = !layout->gaps || plain.length > 0;
         }
         schema_add(&reader->schema, name.data, name.length, TYPE_TEXT);
     }
@@ -64,6 +65,8 @@ static void clean_names(CsvReader *reader)
                  changed == 1 ? "name was" : "names were", changed == 1 ? "it was" : "they were");
     if (reader->layout.row_names)
         reader_warn(&reader->base, "The header has no name for the first column; it is called row_names.");
+    if (reader->layout.gaps)
+        reader_warn(&reader->base, "The header has more names than the rows have values; its empty names were passed over.");
     if (reader->layout.drop_last)
         reader_warn(&reader->base, "Every line ends in a delimiter; the empty last column was left out.");
     reader->fixed_warnings = reader->base.n_warnings;
@@ -92,7 +95,7 @@ static Status fix_types(CsvReader *reader, const ReadOptions *options, Error *er
 static bool dialect_is_sane(const ReadOptions *options, Error *error)
 {
     int delimiter = options->delimiter, quote = options->quote;
-    if ((delimiter > 0 && delimiter == quote) || delimiter == '\n' || delimiter == '\r' || quote == '\n' || quote == '\r' ||
+    if ((delimiter > 0 && delimiter == quote) || (quote > 0 && strchr(options->delimiter_tail, quote)) || delimiter == '\n' || delimiter == '\r' || quote == '\n' || quote == '\r' ||
         (options->escape > 0 && options->escape == delimiter)) {
         (void)error_set(error, ERR_INVALID, "The delimiter, the quote and the escape must be different characters, and no line ends.");
         return false;
@@ -147,12 +150,68 @@ static void report_rejects(CsvReader *reader)
         case CSV_NUL: snprintf(reason, sizeof reason, "The row holds a NUL byte."); break;
         case CSV_NOT_UTF8: snprintf(reason, sizeof reason, "The row is not valid UTF-8."); break;
         case CSV_TOO_LONG: snprintf(reason, sizeof reason, "The row is longer than 1 GB."); break;
+        case CSV_HEADER_AGAIN: snprintf(reason, sizeof reason, "This is the header once more."); break;
+        case CSV_NO_ROW:
+            snprintf(reason, sizeof reason, "The row has %zu of %zu values, and they are not of the columns' types: a note or a broken row.", row->fields,
+                     reader->schema.count);
+            break;
         }
         RowReject reject = {csv_line_number(reader, &reader->reject_line, row->begin), reason, reader->text + row->begin, row->end - row->begin};
         if (reader->sink)
             reader->sink(reader->context, &reject);
         reader->base.rejected++;
     }
+}
+
+bool csv_next_chunk(const CsvReader *reader, CsvScan *scan)
+{
+    if (!csv_scan_next(scan))
+        return false;
+    const CsvLayout *layout = &reader->layout;
+    if (!layout->dialect.header || scan->width < 2 || layout->header_length == 0)
+        return true;
+    const char *header = reader->text + layout->header_at;
+    bool *keep = NULL;
+    for (size_t r = 0; r < scan->n_rows; r++) {
+        const uint32_t *ends = scan->ends + r * (scan->width + 1);
+        const char *row = scan->base + (uint32_t)(ends[0] + 1);
+        if ((uint32_t)(ends[scan->width] - ends[0] - 1) != layout->header_length ||
+            layout->header_length > (size_t)(scan->text + scan->length - row) || memcmp(row, header, layout->header_length) != 0)
+            continue;
+        if (!keep) {
+            keep = mem_alloc(scan->n_rows);
+            memset(keep, true, scan->n_rows);
+        }
+        keep[r] = false;
+    }
+    if (keep)
+        csv_scan_set_aside(scan, keep, CSV_HEADER_AGAIN);
+    free(keep);
+    return true;
+}
+
+/* Sets the short rows of the chunk aside whose values are not of their columns' types. */
+static void set_aside_shorts(CsvReader *reader)
+{
+    CsvScan *scan = &reader->scan;
+    bool *keep = NULL;
+    for (size_t i = 0; i < scan->n_short; i++) {
+        size_t row = scan->short_rows[i] & CSV_SHORT_ROW;
+        for (size_t c = 0; c < reader->schema.count; c++) {
+            if (csv_field_fits(reader, scan, row, c, reader->batch.heap))
+                continue;
+            if (!keep) {
+                keep = mem_alloc(scan->n_rows);
+                memset(keep, true, scan->n_rows);
+            }
+            keep[row] = false;
+            break;
+        }
+    }
+    arena_reset(reader->batch.heap);
+    if (keep)
+        csv_scan_set_aside(scan, keep, CSV_NO_ROW);
+    free(keep);
 }
 
 /* Whether the column that was left out for being empty is empty in this chunk too. */
@@ -209,7 +268,9 @@ static ReadStep csv_next(TableReader *base, const Batch **batch, Error *error)
         start(reader);
     if (reader->ended)
         return READ_END;
-    while (csv_scan_next(&reader->scan)) {
+    while (csv_next_chunk(reader, &reader->scan)) {
+        if (reader->aside && reader->scan.n_short)
+            set_aside_shorts(reader);
         report_rejects(reader);
         if (reader->scan.n_rows == 0)
             continue;
@@ -220,9 +281,13 @@ static ReadStep csv_next(TableReader *base, const Batch **batch, Error *error)
         return READ_BATCH;
     }
     reader->ended = true;
+    ReadStep step = READ_END;
     if (!reader->certain && (reader->unsure || (reader->hinted && reader->scan.multi_line)))
-        return retype(reader, false, error);
-    return READ_END;
+        step = retype(reader, false, error);
+    if (step == READ_END && reader->scan.mended)
+        reader_warn(&reader->base, "Rows with a quote that does not end its field, or is not doubled within its value: %llu. They were read so that they fit the columns.",
+                    (unsigned long long)reader->scan.mended);
+    return step;
 }
 
 static size_t csv_position(const TableReader *base)
@@ -237,10 +302,11 @@ static void csv_facts(const TableReader *base, Json *json)
     const struct { const char *name; int byte; } marks[] = {
         {"delimiter", dialect->delimiter}, {"quote", dialect->quote}, {"escape", dialect->escape}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        char byte = (char)marks[i].byte;
+        char text[1 + CSV_TAIL];
+        int length = snprintf(text, sizeof text, "%c%s", marks[i].byte, i ? "" : dialect->tail);
         json_key(json, marks[i].name);
         if (marks[i].byte >= 0)
-            json_text_n(json, &byte, 1);
+            json_text_n(json, text, (size_t)length);
         else
             json_null(json);
     }
@@ -259,12 +325,13 @@ static bool csv_row(TableReader *base, size_t row, RowReject *where)
 {
     CsvReader *reader = (CsvReader *)base;
     size_t length;
-    uint32_t end;
     CsvRow found = {0};
     if (!reader->started || row >= reader->scan.n_rows)
         return false;
     size_t begin = (size_t)(csv_field(&reader->scan, row, 0, &length) - reader->text);
-    csv_row_read(&reader->scan, begin, reader->length, &end, 0, &found);
+    uint32_t *ends = mem_array(reader->scan.width + 1, sizeof *ends);
+    csv_row_fit(&reader->scan, begin, reader->length, ends, reader->scan.width, &found);
+    free(ends);
     where->line = csv_line_number(reader, &reader->row_line, begin);
     where->raw = reader->text + begin;
     where->raw_length = found.end - begin;

@@ -22,11 +22,12 @@ typedef struct SampleRow {
 
 typedef struct Sample {
     const char *text;
-    size_t length;
-    CsvScan scan;
+    size_t length, end;    /* of the text, of the part that is looked at */
+    CsvScan scan;          /* its width: what rows with odd quotes are read to fit; 0 while that is not known */
     CsvNulls nulls;
     SampleRow rows[SAMPLE_ROWS];
     size_t n;
+    bool odd;              /* a row has odd quotes */
 } Sample;
 
 /* The rows from `at` on, without empty lines. */
@@ -34,10 +35,12 @@ static void read_rows(Sample *sample, size_t at, size_t end)
 {
     uint32_t none;
     sample->n = 0;
+    sample->end = end;
     while (at < end && sample->n < SAMPLE_ROWS) {
         CsvRow row;
         sample->scan.base = sample->text + at;
-        csv_row_read(&sample->scan, at, end, &none, 0, &row);
+        csv_row_fit(&sample->scan, at, end, &none, 0, &row);
+        sample->odd |= row.odd;
         if (row.unclosed) { /* as the reader does: its line is set aside */
             (void)csv_line_end(sample->text, end, at, &at);
             continue;
@@ -70,9 +73,37 @@ static void row_ends(Sample *sample, size_t row, size_t width, uint32_t *ends)
 {
     CsvRow read;
     sample->scan.base = sample->text + sample->rows[row].at;
-    csv_row_read(&sample->scan, sample->rows[row].at, sample->rows[row].next, ends, width, &read);
+    csv_row_fit(&sample->scan, sample->rows[row].at, sample->end, ends, width, &read);
     for (size_t i = read.fields + 1; i <= width; i++)
-        ends[i] = ends[i - 1] + 1;
+        ends[i] = ends[i - 1] + csv_lead(&sample->scan, i - 1);
+}
+
+/*
+** How a value is built: runs of letters become a, runs of digits 9, other bytes stay ("AX-204" is "a-9", "10:45" is "9:9"). Of shapes only those
+** with a digit or an @ in them, of at least two parts, say something: names look otherwise.
+*/
+typedef struct Shape {
+    char text[24];
+    bool telling;
+} Shape;
+
+static Shape shape_of(Slice text)
+{
+    Shape shape = {0};
+    size_t n = 0;
+    bool digit = false;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        char part = c >= '0' && c <= '9' ? '9' : (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 'a' : c >= 0x80 ? 'a' : (char)c;
+        digit |= part == '9' || part == '@';
+        if (n > 0 && shape.text[n - 1] == part && (part == 'a' || part == '9'))
+            continue;
+        if (n + 1 >= sizeof shape.text)
+            return (Shape){0};
+        shape.text[n++] = part;
+    }
+    shape.telling = digit && n > 1;
+    return shape;
 }
 
 /* What a column's rows below the candidate for a header say of it. */
@@ -80,6 +111,8 @@ typedef struct Evidence {
     InferColumn below;
     Slice top;
     bool repeated;
+    bool alike, odd;       /* all values below have one shape; they do not */
+    Shape shape;
 } Evidence;
 
 static bool is_year(Slice text)
@@ -98,6 +131,18 @@ static bool looks_like_data(Slice text)
     return (alone.can & ~(uint64_t)CAN_BOOLEAN) != 0 || memmem(text.data, text.length, "://", 3) || memchr(text.data, '@', text.length);
 }
 
+static bool same_row(const Sample *sample, size_t a, size_t b)
+{
+    size_t length = sample->rows[a].next - sample->rows[a].at;
+    return length == sample->rows[b].next - sample->rows[b].at && sample->rows[a].fields > 1 &&
+           memcmp(sample->text + sample->rows[a].at, sample->text + sample->rows[b].at, length) == 0;
+}
+
+static bool is_full(const Sample *sample, size_t r, size_t width)
+{
+    return sample->rows[r].fields == width && (width < 3 || sample->rows[r].filled > 1);
+}
+
 /* Weighs row `top` against the rows below it: does it hold names? */
 static bool row_is_header(Sample *sample, size_t top, size_t width)
 {
@@ -105,20 +150,31 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
     uint32_t *ends = mem_array(columns + 1, sizeof *ends);
     Evidence *evidence = mem_zero(columns, sizeof *evidence);
     Arena *heap = arena_new(4096);
-    size_t named = 0, unnamed = 0, repeated = 0, data = 0, empty = 0, years = 0;
+    size_t full = 0;
+    for (size_t r = top + 1; r < sample->n; r++)
+        full += is_full(sample, r, width);
+    size_t named = 0, unnamed = 0, repeated = 0, data = 0, empty = 0, years = 0, gaps = 0;
     for (size_t r = top; r < sample->n; r++) {
+        if (r > top && same_row(sample, r, top)) /* the header once more */
+            continue;
+        if (r > top && full > 2 && !is_full(sample, r, width)) /* a note, perhaps */
+            continue;
         row_ends(sample, r, columns, ends);
         for (size_t c = 0; c < columns; c++) {
             Slice value, plain;
             bool quoted;
-            uint32_t begin = ends[c] + 1;
+            uint32_t begin = ends[c] + csv_lead(&sample->scan, c);
             CsvCell cell = csv_cell(&sample->scan, &sample->nulls, sample->scan.base + begin, ends[c + 1] - begin, heap, &value,
                                     &plain, &quoted);
             Evidence *column = &evidence[c];
             if (r == top) {
-                infer_begin(&column->below, sample->scan.delimiter == ';');
+                infer_begin(&column->below, sample->scan.delimiter != ',');
                 column->top = plain;
             } else if (cell == CSV_PRESENT && plain.length) {
+                Shape shape = shape_of(plain);
+                column->odd |= !shape.telling || (column->alike && strcmp(shape.text, column->shape.text) != 0);
+                column->alike = true;
+                column->shape = shape;
                 infer_value(&column->below, plain.data, plain.length);
                 column->repeated |= plain.length == column->top.length && memcmp(plain.data, column->top.data, plain.length) == 0;
             }
@@ -128,8 +184,11 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
         Evidence *column = &evidence[c];
         if (column->top.length == 0) {
             empty++;
+            gaps += c > 0 && column->below.any;
             continue;
         }
+        Shape top_shape = shape_of(column->top);
+        bool shaped = column->alike && !column->odd, same_shape = strcmp(top_shape.text, column->shape.text) == 0;
         bool typed = column->below.any && infer_result(&column->below).type != TYPE_TEXT;
         InferColumn with_top = column->below;
         infer_value(&with_top, column->top.data, column->top.length);
@@ -137,6 +196,8 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
         years += is_year(column->top);
         if (typed && !fits && !looks_like_data(column->top))
             named++;
+        else if (!typed && shaped && (same_shape || !top_shape.telling))
+            *(same_shape ? &unnamed : &named) += 1;
         else if (typed && fits)
             unnamed++;
         else if (looks_like_data(column->top))
@@ -155,7 +216,7 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
         return named > unnamed + data;
     if (named > 0)
         return true;
-    return unnamed + data == 0 && (repeated == 0 || sample->n - top < 2);
+    return unnamed + data + gaps == 0 && (repeated == 0 || sample->n - top < 2);
 }
 
 /* A row's first line in lines from the beginning, for skip_lines. */
@@ -239,6 +300,29 @@ static bool last_is_empty(const Sample *sample, size_t first, size_t width)
     return true;
 }
 
+/* How many of the row's fields are empty. */
+static size_t empty_fields(Sample *sample, size_t row)
+{
+    size_t fields = sample->rows[row].fields, empty = 0;
+    uint32_t *ends = mem_array(fields + 1, sizeof *ends);
+    row_ends(sample, row, fields, ends);
+    for (size_t c = 0; c < fields; c++)
+        empty += ends[c] + csv_lead(&sample->scan, c) == ends[c + 1];
+    free(ends);
+    return empty;
+}
+
+/* Behind titles that have the table's delimiters, too: rows with nothing behind their first field, and then a header without gaps. */
+static size_t skip_padded_titles(Sample *sample, size_t top, size_t width)
+{
+    size_t row = top;
+    while (row < sample->n && row < PREAMBLE && sample->rows[row].fields == width && sample->rows[row].filled <= 1)
+        row++;
+    bool header = row > top && width > 2 && row + 1 < sample->n && sample->rows[row].fields == width && empty_fields(sample, row) == 0 &&
+                  row_is_header(sample, row, width);
+    return header ? row : top;
+}
+
 /* Finds the row that the table begins with, and the width. */
 static size_t find_top(Sample *sample, CsvLayout *layout, bool fixed_top, Tri header)
 {
@@ -248,6 +332,8 @@ static size_t find_top(Sample *sample, CsvLayout *layout, bool fixed_top, Tri he
         top++; /* titles */
     if (top >= sample->n || (top > 0 && sample->rows[top].fields == 1))
         top = 0;
+    if (!fixed_top && header != TRI_NO)
+        top = skip_padded_titles(sample, top, width);
     const SampleRow *row = &sample->rows[top];
     size_t first = top; /* the first row of the usual width */
     while (first < sample->n && first < PREAMBLE && sample->rows[first].fields < width)
@@ -256,6 +342,9 @@ static size_t find_top(Sample *sample, CsvLayout *layout, bool fixed_top, Tri he
         first = top;
     layout->width = width;
     if (row->fields > width) {
+        layout->gaps = header != TRI_NO && row->filled > width && empty_fields(sample, top) == row->fields - width;
+        if (layout->gaps)
+            return top;
         layout->width = row->filled > width && header != TRI_NO ? row->filled : width;
         return top;
     }
@@ -289,6 +378,7 @@ void csv_layout_find(const char *text, size_t length, const ReadOptions *given, 
     }
     size_t end = csv_sample_end(text, length, content, LEAST_LINES);
     csv_sniff(text, length, content, end, &options, layout);
+    csv_sniff_rest(text, length, end, &options, layout);
     layout->dialect.newline = newline_name(text, layout->begin, end);
 
     Sample *sample = mem_zero(1, sizeof *sample);
@@ -297,6 +387,10 @@ void csv_layout_find(const char *text, size_t length, const ReadOptions *given, 
     sample->scan = csv_layout_scan(text, length, layout);
     csv_nulls_init(&sample->nulls, options.null_values, options.n_null_values);
     read_rows(sample, content, end);
+    if (sample->odd) { /* once more, now that there is a width to fit */
+        sample->scan.width = usual_width(sample);
+        read_rows(sample, content, end);
+    }
     layout->header_at = layout->data_at = content;
     layout->width = 1;
     if (sample->n == 0)
@@ -319,8 +413,9 @@ header:
     if (layout->dialect.header) {
         uint32_t none;
         CsvRow row;
-        csv_row_read(&sample->scan, layout->header_at, length, &none, 0, &row);
+        csv_row_fit(&sample->scan, layout->header_at, end, &none, 0, &row);
         layout->header_fields = row.fields;
+        layout->header_length = row.unclosed ? 0 : row.end - layout->header_at;
         layout->data_at = row.unclosed ? sample->rows[top].next : row.next;
         if (layout->header_at == sample->rows[top].at)
             top++;

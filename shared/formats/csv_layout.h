@@ -20,6 +20,8 @@ typedef struct CsvLayout {
     size_t data_at;        /* the first row of data */
     size_t width;          /* fields of a row */
     size_t header_fields;
+    size_t header_length;  /* of its row, without the line end */
+    bool gaps;             /* the header has empty names too many: they are passed over */
     bool row_names;        /* the header has no name for the first column */
     bool drop_last;        /* every line ends in a delimiter: the last column is empty so far */
 } CsvLayout;
@@ -29,6 +31,9 @@ size_t csv_sample_end(const char *text, size_t length, size_t begin, size_t leas
 
 /* Fills the dialect's delimiter, quote and escape, and spaced_quotes, from text[begin .. end). */
 void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const ReadOptions *options, CsvLayout *layout);
+
+/* Looks at places spread over the rest of the text for another quote or escape than those found in text[begin .. end), where there were none. */
+void csv_sniff_rest(const char *text, size_t length, size_t end, const ReadOptions *options, CsvLayout *layout);
 
 void csv_layout_find(const char *text, size_t length, const ReadOptions *options, CsvLayout *layout);
 

@@ -7,15 +7,19 @@
 #include <endian.h>
 #include <string.h>
 
-static const char *const USUAL_NULLS[] = {"NA", "N/A", "#N/A", "NULL", "null", "NaN", "nan", "None"};
+enum { USUAL_WORDS = 11, LONGEST_WORD = 4 }; /* of the words, not of what is behind them */
+static const char *const USUAL_NULLS[] = {"NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "NaN", "nan", "None", "\\N",
+                                          "-", "--", ".", "..", "?", "n.a.", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "-nan", "-NaN",
+                                          "1.#QNAN", "-1.#IND"};
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 void csv_nulls_init(CsvNulls *nulls, const char *const *texts, size_t count)
 {
-    *nulls = (CsvNulls){.texts = texts, .count = count, .custom = texts != NULL};
+    *nulls = (CsvNulls){.texts = texts, .count = count, .words = count, .custom = texts != NULL};
     if (!texts) {
         nulls->texts = USUAL_NULLS;
+        nulls->words = USUAL_WORDS;
         nulls->count = sizeof USUAL_NULLS / sizeof *USUAL_NULLS;
     }
     for (size_t i = 0; i < nulls->count; i++) {
@@ -33,21 +37,40 @@ ALWAYS_INLINE bool may_be_null(const CsvNulls *nulls, const char *text, size_t l
     return length <= nulls->longest && (nulls->first[first / 64] >> (first % 64) & 1);
 }
 
-ALWAYS_INLINE bool is_null(const CsvNulls *nulls, const char *text, size_t length)
+/* The text's place among the first `among`, or `among`. */
+ALWAYS_INLINE size_t find_null(const CsvNulls *nulls, const char *text, size_t length, size_t among)
 {
     if (length == 0 || !may_be_null(nulls, text, length))
-        return false;
-    for (size_t i = 0; i < nulls->count; i++) {
+        return among;
+    for (size_t i = 0; i < among; i++) {
         const char *word = nulls->texts[i];
         if (word[0] == text[0] && strncmp(word, text, length) == 0 && strnlen(word, length + 1) == length)
-            return true;
+            return i;
     }
-    return false;
+    return among;
+}
+
+ALWAYS_INLINE bool is_null(const CsvNulls *nulls, const char *text, size_t length)
+{
+    return find_null(nulls, text, length, nulls->words) < nulls->words;
 }
 
 bool csv_is_null_word(const CsvNulls *nulls, const char *text, size_t length)
 {
     return is_null(nulls, text, length);
+}
+
+bool csv_is_null_mark(const CsvNulls *nulls, const char *text, size_t length)
+{
+    return find_null(nulls, text, length, nulls->count) < nulls->count;
+}
+
+bool csv_is_usual_word(const char *text, size_t length)
+{
+    for (size_t i = 0; length <= LONGEST_WORD && i < USUAL_WORDS; i++)
+        if (strlen(USUAL_NULLS[i]) == length && memcmp(text, USUAL_NULLS[i], length) == 0)
+            return true;
+    return false;
 }
 
 static Slice trim(Slice text)
@@ -76,6 +99,8 @@ ALWAYS_INLINE bool begins_quoted(const CsvScan *scan, const char *field, size_t 
 CsvCell csv_cell(const CsvScan *scan, const CsvNulls *nulls, const char *field, size_t length, Arena *heap, Slice *value,
                  Slice *plain, bool *quoted)
 {
+    for (; scan->spaced && length && *field == ' '; length--)
+        field++;
     *value = *plain = (Slice){field, length};
     *quoted = false;
     if (length == 0)
@@ -86,7 +111,8 @@ CsvCell csv_cell(const CsvScan *scan, const CsvNulls *nulls, const char *field, 
     *plain = trim(*value);
     if (value->length == 0)
         return *quoted ? CSV_QUOTED_EMPTY : CSV_EMPTY;
-    return is_null(nulls, plain->data, plain->length) ? CSV_NULL_WORD : CSV_PRESENT;
+    size_t place = find_null(nulls, plain->data, plain->length, nulls->count);
+    return place < nulls->words ? CSV_NULL_WORD : place < nulls->count ? CSV_NULL_MARK : CSV_PRESENT;
 }
 
 /* A quote at both ends. */
@@ -154,9 +180,9 @@ ALWAYS_INLINE bool read_value(ColumnType kind, const CsvPlan *plan, const char *
         return infer_decimal(text, length, plan->lenient, &decimal, &scale) &&
                decimal_rescale(decimal, scale, plan->type.scale, &column->decimals[row]);
     case TYPE_DATE:
-        return length >= 8 && date_parse(text, length, plan->type.format, &column->dates[row]);
+        return length >= DATE_LEAST && date_parse(text, length, plan->type.format, &column->dates[row]);
     case TYPE_TIMESTAMP:
-        return length >= 8 && infer_timestamp(text, length, plan->type.format, plan->type.zoned, &column->integers[row]);
+        return length >= DATE_LEAST && infer_timestamp(text, length, plan->type.format, plan->type.zoned, &column->integers[row]);
     case TYPE_TEXT:
         break;
     }
@@ -195,12 +221,13 @@ ALWAYS_INLINE size_t parse_kind(ColumnType kind, const CsvScan *scan, size_t num
     const uint32_t *ends = scan->ends + number;
     const char *base = scan->base;
     const char *end = scan->text + scan->length;
+    const uint32_t lead = csv_lead(scan, number);
     size_t missing = 0;
     for (size_t word = 0; word * 64 < n; word++) {
         const size_t last = n - word * 64 < 64 ? n : word * 64 + 64;
         uint64_t valid = 0;
         for (size_t r = word * 64; r < last; r++, ends += stride) {
-            const uint32_t begin = ends[0] + 1;
+            const uint32_t begin = ends[0] + lead;
             const size_t length = ends[1] - begin;
             const char *value = base + begin;
             size_t inner = length;
@@ -236,7 +263,7 @@ static bool hard_text(const CsvScan *scan, const CsvPlan *plan, const CsvNulls *
     CsvCell cell = csv_cell(scan, nulls, field, length, heap, &value, &plain, &quoted);
     bool na = plain.length == 2 && memcmp(plain.data, "NA", 2) == 0;
     if (cell == CSV_EMPTY || (cell == CSV_QUOTED_EMPTY && !plan->quoted_empty_is_text) ||
-        (cell == CSV_NULL_WORD && !quoted && plain.length == length && !(na && plan->na_is_text)))
+        (cell == CSV_NULL_WORD && !quoted && plain.length == value.length && !(na && plan->na_is_text)))
         return false;
     *out = value;
     return true;
@@ -247,13 +274,14 @@ static void parse_text(const CsvScan *scan, size_t number, const CsvPlan *plan, 
 {
     const size_t stride = scan->width + 1, n = scan->n_rows;
     const uint32_t *ends = scan->ends + number;
-    const bool has_quote = scan->has_quote;
+    const bool has_quote = scan->has_quote, spaced = scan->spaced;
+    const uint32_t lead = csv_lead(scan, number);
     size_t missing = 0;
     for (size_t word = 0; word * 64 < n; word++) {
         const size_t last = n - word * 64 < 64 ? n : word * 64 + 64;
         uint64_t valid = 0;
         for (size_t r = word * 64; r < last; r++, ends += stride) {
-            const uint32_t begin = ends[0] + 1;
+            const uint32_t begin = ends[0] + lead;
             const size_t length = ends[1] - begin;
             const char *field = scan->base + begin;
             Slice *out = &column->texts[r];
@@ -267,7 +295,7 @@ static void parse_text(const CsvScan *scan, size_t number, const CsvPlan *plan, 
                 valid |= UINT64_C(1) << (r % 64);
                 continue;
             }
-            if ((has_quote && ((unsigned char)*field == scan->quote || *field == ' ')) || is_null(nulls, field, length)) {
+            if ((has_quote && (unsigned char)*field == scan->quote) || ((has_quote || spaced) && *field == ' ') || is_null(nulls, field, length)) {
                 if (!hard_text(scan, plan, nulls, field, length, heap, out)) {
                     *out = (Slice){NULL, 0};
                     continue;

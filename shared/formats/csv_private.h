@@ -8,6 +8,7 @@
 
 typedef struct CsvColumn {
     InferColumn infer;
+    InferColumn shorts;    /* what the short rows say */
     CsvPlan plan;
     ColumnType fixed;      /* by the user; 0: not */
     uint32_t codes, codelike; /* text values of the samples, and those that are two capitals */
@@ -36,6 +37,8 @@ typedef struct CsvReader {
     bool hinted;           /* rows from the middle of the file had a say in the types */
     bool unsure;           /* a column could be more than the samples could prove */
     bool certain;          /* the types are from the whole file */
+    bool aside;            /* short rows whose values are not of their columns' types are set aside */
+    uint64_t full, shorter; /* rows that the types were found in: with all of their fields, short ones */
     CsvLine reject_line;   /* of the row rejected last */
     CsvLine row_line;      /* of the row asked for last (reader.h, row) */
     size_t fixed_warnings; /* the first ones are about the layout, the others about types */
@@ -43,6 +46,12 @@ typedef struct CsvReader {
 
 /* The line of a place; of places that only go up (or from the top again). */
 uint64_t csv_line_number(const CsvReader *reader, CsvLine *last, size_t at);
+
+/* The next chunk of the scan, without the rows that repeat the header. */
+bool csv_next_chunk(const CsvReader *reader, CsvScan *scan);
+
+/* Whether the field is a value of the plan's type, or missing. */
+bool csv_field_fits(const CsvReader *reader, const CsvScan *scan, size_t row, size_t number, Arena *heap);
 
 /* Types from samples: the beginning, and places spread over the file. */
 void csv_types_guess(CsvReader *reader);

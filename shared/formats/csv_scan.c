@@ -20,6 +20,7 @@ void csv_scan_init(CsvScan *scan)
 {
     scan->ends = mem_array(scan->capacity * (scan->width + 1) + SLACK, sizeof *scan->ends);
     scan->rejects = mem_array(CSV_CHUNK_REJECTS + scan->capacity, sizeof *scan->rejects);
+    scan->short_rows = mem_array(scan->capacity, sizeof *scan->short_rows);
     scan->base = scan->text + scan->at;
     scan->n_rows = scan->n_rejects = 0;
 }
@@ -28,7 +29,8 @@ void csv_scan_free(CsvScan *scan)
 {
     free(scan->ends);
     free(scan->rejects);
-    scan->ends = NULL;
+    free(scan->short_rows);
+    scan->ends = scan->short_rows = NULL;
     scan->rejects = NULL;
 }
 
@@ -112,13 +114,14 @@ static size_t slow_row(CsvScan *scan, size_t at)
     uint32_t *ends = scan->ends + scan->n_rows * (width + 1);
     size_t limit = scan->length - at > CSV_ROW_BYTES ? at + CSV_ROW_BYTES : scan->length;
     CsvRow row;
-    csv_row_read(scan, at, limit, ends, width, &row);
+    csv_row_fit(scan, at, limit, ends, width, &row);
     if (row.unclosed || (row.end == limit && limit < scan->length)) {
         size_t next, end = csv_line_end(scan->text, scan->length, at, &next);
         reject(scan, at, end, row.unclosed ? CSV_UNCLOSED_QUOTE : CSV_TOO_LONG, 0);
         return next;
     }
     scan->multi_line |= row.multi_line;
+    scan->mended += row.mended;
     if (row.end == at && width > 1) /* an empty line */
         return row.next;
     if (row.last_filled > width) {
@@ -127,7 +130,8 @@ static size_t slow_row(CsvScan *scan, size_t at)
     }
     if (row.fields < width) {
         for (size_t i = row.fields + 1; i <= width; i++)
-            ends[i] = ends[i - 1] + 1;
+            ends[i] = ends[i - 1] + csv_lead(scan, i - 1);
+        scan->short_rows[scan->n_short++] = (uint32_t)scan->n_rows;
         scan->padded++;
     }
     scan->n_rows++;
@@ -145,10 +149,12 @@ static bool fast_rows(CsvScan *scan)
     uint32_t *ends = scan->ends + scan->n_rows * stride;
     uint64_t quoted = 0;                 /* all ones when the block begins inside quotes */
     uint64_t may_open = 1;               /* the byte before the block lets a quote open */
-    uint64_t after_cr = 0;
+    uint64_t after_cr = 0, after_quote = 0;
     bool high = false, nul = false;
     char padded[BLOCK];
 
+    if (scan->tail_length || csv_runs(scan))
+        goto slow;
     ends[0] = (uint32_t)(row - base - 1);
     for (size_t block = row; block < length; block += BLOCK) {
         Masks m;
@@ -172,9 +178,16 @@ static bool fast_rows(CsvScan *scan)
             uint64_t before = m.delimiter | (line_bytes & ~inside) | m.quote;
             if (m.quote & inside & ~(before << 1 | may_open))
                 goto slow;
+            uint64_t closing = m.quote & ~inside; /* what follows must end the field, or be the second quote of a pair */
+            if (((closing << 1 | after_quote) & ~before))
+                goto slow;
+            after_quote = closing >> 63;
             may_open = before >> 63;
             quoted = (uint64_t)((int64_t)inside >> 63);
         } else {
+            if (after_quote & ~(m.delimiter | line_bytes))
+                goto slow;
+            after_quote = 0;
             may_open = (m.delimiter | line_bytes) >> 63;
         }
         after_cr = m.cr >> 63;
@@ -246,48 +259,134 @@ static int by_place(const void *a, const void *b)
 static bool row_is_clean(const CsvScan *scan, size_t r, size_t *offset, size_t *length, bool *nul)
 {
     const uint32_t *ends = scan->ends + r * (scan->width + 1);
-    uint32_t none;
     CsvRow row;
     *offset = (size_t)(scan->base - scan->text) + (uint32_t)(ends[0] + 1);
     *length = (uint32_t)(ends[scan->width] - ends[0] - 1);
     if (*length <= scan->length - *offset && !memchr(scan->text + *offset, 0, *length) &&
         utf8_valid(scan->text + *offset, *length))
         return true;
-    csv_row_read(scan, *offset, scan->length, &none, 0, &row);
+    uint32_t *again = mem_array(scan->width + 1, sizeof *again);
+    csv_row_fit(scan, *offset, scan->length, again, scan->width, &row);
+    free(again);
     *length = row.end - *offset;
     *nul = memchr(scan->text + *offset, 0, *length) != NULL;
     return !*nul && utf8_valid(scan->text + *offset, *length);
 }
 
+/* Rows taken out of a chunk, in order. */
+typedef struct Sieve {
+    size_t kept, next_short, shorts;
+} Sieve;
+
+static bool is_next_short(const CsvScan *scan, const Sieve *sieve, size_t r)
+{
+    return sieve->next_short < scan->n_short && (scan->short_rows[sieve->next_short] & CSV_SHORT_ROW) == r;
+}
+
+static void keep_row(CsvScan *scan, Sieve *sieve, size_t r)
+{
+    const size_t stride = scan->width + 1;
+    if (is_next_short(scan, sieve, r))
+        scan->short_rows[sieve->shorts++] = (uint32_t)sieve->kept | (scan->short_rows[sieve->next_short++] & CSV_LONE);
+    if (sieve->kept != r)
+        memcpy(scan->ends + sieve->kept * stride, scan->ends + r * stride, stride * sizeof *scan->ends);
+    sieve->kept++;
+}
+
+static void drop_row(CsvScan *scan, Sieve *sieve, size_t r)
+{
+    if (is_next_short(scan, sieve, r))
+        scan->padded -= !(scan->short_rows[sieve->next_short++] & CSV_LONE);
+}
+
+static void end_sieve(CsvScan *scan, const Sieve *sieve)
+{
+    scan->n_rows = sieve->kept;
+    scan->n_short = sieve->shorts;
+}
+
+/* Adds the rows that have nothing behind their first field to the short ones. In tables of one or two columns that says little. */
+static void mark_lone_rows(CsvScan *scan)
+{
+    const size_t stride = scan->width + 1;
+    const uint32_t empty = (uint32_t)((scan->width - 1) * (1 + scan->tail_length));
+    size_t lone = 0, back = scan->n_short;
+    if (scan->width < 3)
+        return;
+    for (size_t r = 0; r < scan->n_rows; r++)
+        lone += scan->ends[r * stride + scan->width] - scan->ends[r * stride + 1] == empty;
+    if (lone == 0)
+        return;
+    size_t shorts = 0; /* of the short ones, those that are not lone */
+    for (size_t i = 0; i < back; i++) {
+        const uint32_t *ends = scan->ends + scan->short_rows[i] * stride;
+        shorts += ends[scan->width] - ends[1] != empty;
+    }
+    scan->n_short = lone + shorts;
+    size_t to = scan->n_short;
+    for (size_t r = scan->n_rows; r-- > 0;) {
+        bool padded = back > 0 && scan->short_rows[back - 1] == r;
+        back -= padded;
+        if (padded)
+            scan->short_rows[--to] = (uint32_t)r;
+        else if (scan->ends[r * stride + scan->width] - scan->ends[r * stride + 1] == empty)
+            scan->short_rows[--to] = (uint32_t)r | CSV_LONE;
+    }
+}
+
 /* Sets aside the rows of the chunk that hold a NUL or are not UTF-8. */
 static void check_bytes(CsvScan *scan)
 {
-    const size_t stride = scan->width + 1;
-    size_t kept = 0, offset, length;
+    size_t offset, length;
+    Sieve sieve = {0};
     for (size_t r = 0; r < scan->n_rows; r++) {
         bool nul;
-        if (!row_is_clean(scan, r, &offset, &length, &nul)) {
-            reject(scan, offset, offset + length, nul ? CSV_NUL : CSV_NOT_UTF8, 0);
+        if (row_is_clean(scan, r, &offset, &length, &nul)) {
+            keep_row(scan, &sieve, r);
             continue;
         }
-        if (kept != r)
-            memcpy(scan->ends + kept * stride, scan->ends + r * stride, stride * sizeof *scan->ends);
-        kept++;
+        reject(scan, offset, offset + length, nul ? CSV_NUL : CSV_NOT_UTF8, 0);
+        drop_row(scan, &sieve, r);
     }
-    scan->n_rows = kept;
+    end_sieve(scan, &sieve);
+}
+
+static void sort_rejects(CsvScan *scan)
+{
+    if (scan->n_rejects > 1)
+        qsort(scan->rejects, scan->n_rejects, sizeof *scan->rejects, by_place);
+}
+
+void csv_scan_set_aside(CsvScan *scan, const bool *keep, CsvFault fault)
+{
+    Sieve sieve = {0};
+    for (size_t r = 0; r < scan->n_rows; r++) {
+        if (keep[r]) {
+            keep_row(scan, &sieve, r);
+            continue;
+        }
+        size_t begin = (size_t)(scan->base - scan->text) + (uint32_t)(scan->ends[r * (scan->width + 1)] + 1);
+        uint32_t *again = scan->ends + r * (scan->width + 1); /* not needed any more */
+        CsvRow row;
+        csv_row_fit(scan, begin, scan->length, again, scan->width, &row);
+        reject(scan, begin, row.end, fault, row.last_filled);
+        drop_row(scan, &sieve, r);
+    }
+    end_sieve(scan, &sieve);
+    sort_rejects(scan);
 }
 
 bool csv_scan_next(CsvScan *scan)
 {
     scan->base = scan->text + scan->at;
-    scan->n_rows = scan->n_rejects = scan->padded = 0;
+    scan->n_rows = scan->n_rejects = scan->padded = scan->n_short = 0;
     scan->high = scan->nul = false;
     size_t begin = scan->at;
     while (scan->at < scan->length && fast_rows(scan))
         ;
     if (scan->nul || (scan->high && !utf8_valid(scan->base, scan->at - begin)))
         check_bytes(scan);
-    if (scan->n_rejects > 1)
-        qsort(scan->rejects, scan->n_rejects, sizeof *scan->rejects, by_place);
+    mark_lone_rows(scan);
+    sort_rejects(scan);
     return scan->n_rows > 0 || scan->n_rejects > 0 || scan->at < scan->length;
 }

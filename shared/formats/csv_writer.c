@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
+#include "formats/csv_parse.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,19 +18,10 @@
 
 enum { VALUE_TEXT = 64 };
 
-static bool reads_as_missing(const char *text, size_t length)
-{
-    static const char *const WORDS[] = {"NA", "N/A", "#N/A", "NULL", "null", "NaN", "nan", "None"};
-    for (size_t i = 0; length <= 4 && i < sizeof WORDS / sizeof *WORDS; i++)
-        if (strlen(WORDS[i]) == length && memcmp(text, WORDS[i], length) == 0)
-            return true;
-    return false;
-}
-
 void csv_write_text(Buffer *out, const char *text, size_t length)
 {
     bool quote = length == 0 || text[0] == ' ' || text[0] == '\t' || text[0] == '#' || text[0] == '\'' || text[length - 1] == ' ' ||
-                 text[length - 1] == '\t' || reads_as_missing(text, length);
+                 text[length - 1] == '\t' || csv_is_usual_word(text, length);
     for (size_t i = 0; i < length && !quote; i++)
         quote = text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r';
     if (!quote) {

@@ -18,19 +18,28 @@ static bool begins(const char *bytes, size_t length, const char *mark, size_t n)
     return length >= n && memcmp(bytes, mark, n) == 0;
 }
 
-/* UTF-16 without a mark: NUL bytes at every other place, mostly, and hardly at the others. */
+/* UTF-16 without a mark: line ends with a NUL byte beside them at the right places (Greek has few others), or NUL bytes at every other place. */
 static const char *by_nul_bytes(const char *bytes, size_t length)
 {
-    size_t look = length < LOOK ? length : LOOK, at_even = 0, at_odd = 0;
+    size_t look = length < LOOK ? length & ~(size_t)1 : LOOK, at_even = 0, at_odd = 0, ends = 0, ends_le = 0, ends_be = 0;
     for (size_t i = 0; i < look; i++) {
         if (bytes[i] == '\0')
             *(i % 2 ? &at_odd : &at_even) += 1;
+        if (bytes[i] == '\n' || bytes[i] == '\r') {
+            ends++;
+            ends_le += i % 2 == 0 && bytes[i + 1] == '\0';
+            ends_be += i % 2 == 1 && bytes[i - 1] == '\0';
+        }
     }
-    if (length % 2 || look < 4)
+    if (look < 4)
         return NULL;
-    if (at_odd > look / 4 && at_even < look / 32)
+    if (ends > 0 && ends_le * 10 >= ends * 9 && at_even * 8 <= at_odd)
         return "UTF-16LE";
-    if (at_even > look / 4 && at_odd < look / 32)
+    if (ends > 0 && ends_be * 10 >= ends * 9 && at_odd * 8 <= at_even)
+        return "UTF-16BE";
+    if (at_odd > look / 4 && at_even <= look / 32)
+        return "UTF-16LE";
+    if (at_even > look / 4 && at_odd <= look / 32)
         return "UTF-16BE";
     return NULL;
 }

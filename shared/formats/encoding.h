@@ -1,7 +1,7 @@
 /*
 ** encoding.h - whatever the file is written in, as UTF-8.
 **
-** Detection: a byte order mark decides; otherwise NUL bytes at even or odd places say UTF-16 BE or LE; otherwise valid UTF-8 (over
+** Detection: a byte order mark decides; otherwise line ends that take two bytes, or NUL bytes at even or odd places, say UTF-16 BE or LE; otherwise valid UTF-8 (over
 ** the whole file, ASCII included) is UTF-8; otherwise, when fewer than one line in a hundred with high bytes is malformed, it is UTF-8 with
 ** bad lines (the CSV reader rejects those); otherwise Windows-1252, which holds Latin-1.
 */

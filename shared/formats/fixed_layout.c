@@ -282,19 +282,33 @@ static bool is_spaced(const FixedLayout *layout, Slice line)
     return wide && filled * 2 >= layout->count && filled > 1;
 }
 
+/* How many words blanks part the line into. */
+static size_t count_words(Slice line)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < line.length; i++)
+        words += !is_blank(line.data[i]) && (i == 0 || is_blank(line.data[i - 1]));
+    return words;
+}
+
 bool fixed_layout_likely(const char *text, size_t length)
 {
     FixedLayout layout = {0};
     ReadOptions options = {0};
-    size_t end = sample_end(text, length), at, next, lines = 0, spaced = 0;
+    size_t end = sample_end(text, length), at, next, lines = 0, spaced = 0, words = 0, alike = 0;
     fixed_layout_find(text, length, &options, &layout);
     for (at = layout.data_at; at < end && layout.count >= 2 && lines < SAMPLE_LINES / 10; at = next) {
         Slice line = fixed_line(text, end, at, &next);
         if (line.length == 0 || memchr(line.data, '\t', line.length))
             continue;
+        size_t here = count_words(line);
+        words = lines ? words : here;
+        alike += here == words;
         lines++;
         spaced += is_spaced(&layout, line);
     }
+    if (alike == lines && words > layout.count) /* the words are the columns, and do not stand below each other: spaces part them (csv) */
+        spaced = 0;
     bool likely = layout.count >= 2 && layout.count <= 1000 && lines + layout.header >= LEAST_LINES && spaced * 2 >= lines;
     fixed_layout_free(&layout);
     return likely;

@@ -1,6 +1,8 @@
 /* foreign.c - see foreign.h. */
 #include "formats/foreign.h"
 
+#include "formats/encoding.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -40,6 +42,18 @@ static const struct Markup {
     {"<?xml", "This is XML. Write its records as JSON or CSV and send that."},
 };
 
+/* More than one byte in twenty is a control character that no text has. */
+static bool is_binary(const char *bytes, size_t length)
+{
+    enum { LOOK = 1 << 16, LEAST = 8 };
+    size_t look = length < LOOK ? length : LOOK, controls = 0;
+    for (size_t i = 0; i < look; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        controls += c == 0 || (c < ' ' && !strchr("\t\n\v\f\r\x01\x1a\x1b\x1e\x1f", c));
+    }
+    return controls >= LEAST && controls * 20 > look && !strpbrk(encoding_detect(bytes, length), "36"); /* UTF-16 and UTF-32 have NULs */
+}
+
 static const char *find(const char *bytes, size_t length)
 {
     for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++) {
@@ -49,6 +63,8 @@ static const char *find(const char *bytes, size_t length)
             (!text || memchr(bytes, '\0', length < 64 ? length : 64)))
             return foreign->advice;
     }
+    if (is_binary(bytes, length))
+        return "This is a binary file of a kind that is not known here. Send the table as CSV, JSON or XLSX.";
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
         bytes += 3;
         length -= 3;

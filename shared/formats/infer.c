@@ -183,7 +183,7 @@ static uint64_t moment_can(uint64_t asked, const char *text, size_t length)
 {
     uint64_t can = 0;
     uint64_t formats = (asked >> DATE_SHIFT | asked >> TIMESTAMP_SHIFT | asked >> ZONED_SHIFT) & CAN_DATES;
-    if (length < 8 || length > LONGEST_MOMENT)
+    if (length < DATE_LEAST || length > LONGEST_MOMENT)
         return 0;
     for (; formats; formats &= formats - 1) {
         DateFormat format = (DateFormat)__builtin_ctzll(formats);
@@ -214,18 +214,40 @@ void infer_value(InferColumn *column, const char *text, size_t length)
     column->can &= still;
 }
 
-/* The format to read by when several are left: a month first, as most of the ambiguous files are. */
+void infer_join(InferColumn *column, const InferColumn *other)
+{
+    column->can &= other->can;
+    column->any |= other->any;
+    column->comma_proof |= other->comma_proof;
+    if (other->scale > column->scale)
+        column->scale = other->scale;
+    if (other->whole > column->whole)
+        column->whole = other->whole;
+    if (column->scale + column->whole > DECIMAL_DIGITS)
+        column->can &= ~(uint64_t)CAN_DECIMAL;
+}
+
+/* The format to read by when several are left: a month first, as most of the ambiguous files are; a short year last. */
 static DateFormat choose_format(uint64_t formats, bool *ambiguous)
 {
-    static const DateFormat PAIRS[][2] = {{DATE_MDY_SLASH, DATE_DMY_SLASH}, {DATE_MDY_DASH, DATE_DMY_DASH}};
+    static const DateFormat PAIRS[][2] = {
+        {DATE_MDY_SLASH, DATE_DMY_SLASH}, {DATE_MDY_DASH, DATE_DMY_DASH}, {DATE_MDY_SHORT_SLASH, DATE_DMY_SHORT_SLASH},
+        {DATE_MDY_SHORT_SLASH, DATE_YMD_SHORT_SLASH}, {DATE_DMY_SHORT_SLASH, DATE_YMD_SHORT_SLASH}, {DATE_MDY_SHORT_DASH, DATE_DMY_SHORT_DASH},
+        {DATE_MDY_SHORT_DASH, DATE_YMD_SHORT_DASH}, {DATE_DMY_SHORT_DASH, DATE_YMD_SHORT_DASH}, {DATE_DMY_SHORT_DOT, DATE_YMD_SHORT_DOT}};
     *ambiguous = false;
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
         if ((formats >> PAIRS[i][0] & 1) && (formats >> PAIRS[i][1] & 1)) {
             *ambiguous = true;
             return PAIRS[i][0];
         }
     }
     return (DateFormat)__builtin_ctzll(formats);
+}
+
+const char *infer_order(DateFormat format)
+{
+    bool month = format == DATE_MDY_SLASH || format == DATE_MDY_DASH || format == DATE_MDY_SHORT_SLASH || format == DATE_MDY_SHORT_DASH;
+    return month ? "month first" : "day first";
 }
 
 InferredType infer_result(const InferColumn *column)

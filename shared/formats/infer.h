@@ -44,13 +44,16 @@ typedef struct InferredType {
     bool zoned, comma;
     uint8_t scale;
     DateFormat format;
-    bool ambiguous;        /* day and month could be the other way round */
+    bool ambiguous;        /* day, month (and short year) could stand in another order */
 } InferredType;
 
 void infer_begin(InferColumn *column, bool comma);                    /* comma: numbers may have decimal commas */
 void infer_begin_fixed(InferColumn *column, ColumnType type, bool comma);
 void infer_value(InferColumn *column, const char *text, size_t length); /* present, without white space around it */
+void infer_join(InferColumn *column, const InferColumn *other);       /* as if it had seen the other's values, too */
 InferredType infer_result(const InferColumn *column);
+
+const char *infer_order(DateFormat format);  /* of an ambiguous one: "month first", "day first" */
 
 /* Single values, as a column of the type takes them. strict: as inference wants it (no "007"). */
 bool infer_boolean(const char *text, size_t length, bool lenient, uint8_t *value);

@@ -2,7 +2,7 @@
 ** json_scan.h - over the bytes of a JSON text, a value at a time.
 **
 ** The grammar is RFC 8259's, with one addition that data in the wild needs: NaN, Infinity and -Infinity (as Python and JavaScript write them) are
-** read as missing, and counted. Strings must be valid UTF-8. Nothing is built: a value is skipped, or handed out as a cell or a slice of the text.
+** read as missing, and counted (json_table.c takes them within records and rows only: a bare list of values is to be JSON). Strings must be valid UTF-8. Nothing is built: a value is skipped, or handed out as a cell or a slice of the text.
 **
 ** The first fault stops the scan: `fault` says what was expected at `at`. Nesting: JSON_NESTING levels.
 */

@@ -127,6 +127,12 @@ static RowStep reject_element(JsonList *list, char c, Error *error)
     return ROW_REJECTED;
 }
 
+static bool scan_holds(const JsonScan *scan, const char *text)
+{
+    size_t length = strlen(text);
+    return (size_t)(scan->end - scan->at) >= length && memcmp(scan->at, text, length) == 0;
+}
+
 static RowStep list_next(RowSource *source, Error *error)
 {
     JsonList *list = (JsonList *)source;
@@ -147,6 +153,8 @@ static RowStep list_next(RowSource *source, Error *error)
         good = json_rows_record(rows, 0);
     else if (c == '[' && list->shape.element == ELEMENT_ARRAY)
         good = json_rows_array(rows, 1);
+    else if (list->shape.element == ELEMENT_VALUE && (c == 'N' || c == 'I' || (c == '-' && scan_holds(&rows->scan, "-I"))))
+        good = json_scan_fault(&rows->scan, "a value (NaN and infinities are read within records only)");
     else if (list->shape.element == ELEMENT_VALUE)
         good = json_rows_value(rows, list->column, 1);
     else if (c && strchr("{[\"tfnNI-0123456789", c))

@@ -21,6 +21,8 @@ typedef struct FixedType {        /* a type that the user has fixed */
     ColumnType type;
 } FixedType;
 
+enum { READ_DELIMITER = 8 }; /* bytes of a delimiter at most; as many of a delimiter_tail with its NUL */
+
 typedef struct NameChange {       /* a column of the file that is to be called otherwise (renamed.h) */
     const char *from;
     const char *to;               /* NULL: it is left out */
@@ -31,6 +33,7 @@ typedef struct ReadOptions {
     const char *format;           /* a name of format.h; NULL: by content */
     const char *encoding;         /* of text; any name that iconv knows; NULL: detect */
     int delimiter, quote, escape; /* csv: a byte; 0: detect; -1: none (quote, escape) */
+    char delimiter_tail[READ_DELIMITER]; /* csv: the bytes of a longer delimiter behind its first */
     Tri header;                   /* csv, xlsx, fixed: the first row holds the names */
     long skip_lines;              /* csv, xlsx, fixed: rows before the header; -1 or 0: detect */
     Tri quoted_empty_is_text;     /* csv */

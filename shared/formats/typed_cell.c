@@ -109,7 +109,7 @@ static bool is_infinite_word(Slice text)
 static void narrow_text(TypedColumn *column, const TypedNulls *nulls, const Cell *cell)
 {
     Slice text = trimmed(cell->text);
-    if (text.length == 0 || csv_is_null_word(&nulls->words, text.data, text.length))
+    if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return;
     if (cell->kind == CELL_TEXT)
         count_code(column, text);
@@ -238,7 +238,7 @@ static int put_fixed(const TypedColumn *column, const Cell *cell, BatchColumn *o
 static int put_written(const TypedColumn *column, const TypedNulls *nulls, const Cell *cell, BatchColumn *out, size_t row)
 {
     Slice text = trimmed(cell->text);
-    if (text.length == 0 || csv_is_null_word(&nulls->words, text.data, text.length))
+    if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return 0;
     if (!column->fixed && cell->kind != CELL_TEXT && is_moment(column->type.type) != (cell->kind == CELL_STRING) &&
         !(column->type.type == TYPE_FLOAT && is_infinite_word(text)))

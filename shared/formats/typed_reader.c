@@ -229,8 +229,8 @@ static void conclude(TypedReader *reader)
     for (size_t i = 0; i < reader->schema.count; i++) {
         const TypedColumn *column = &reader->columns[i];
         if (column->written && column->type.ambiguous && infer_result(&column->infer).ambiguous)
-            reader_warn(&reader->base, "Column \"%.80s\": day and month could be either way round; it was read month first.",
-                        reader->schema.fields[i].name);
+            reader_warn(&reader->base, "Column \"%.80s\": day and month could be either way round; it was read %s.",
+                        reader->schema.fields[i].name, infer_order(column->type.format));
     }
     for (size_t i = 0; i < reader->source->n_warnings; i++)
         reader_warn(&reader->base, "%s", reader->source->warnings[i]);

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-void contingency_count(const uint32_t *a, const uint32_t *b, size_t n, size_t rows, size_t columns, double *counts)
+void contingency_count(const uint32_t *a, const uint32_t *b, const double *weights, size_t n, size_t rows, size_t columns, double *counts)
 {
     memset(counts, 0, rows * columns * sizeof *counts);
     for (size_t i = 0; i < n; i++)
-        counts[a[i] * columns + b[i]]++;
+        counts[a[i] * columns + b[i]] += weights ? weights[i] : 1;
 }
 
 /* The noncentrality of chi-square at which the observed value has this upper tail. */

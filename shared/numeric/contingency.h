@@ -47,7 +47,7 @@ typedef struct McNemar {
 
 Status mcnemar_test(const double *counts, size_t levels, double confidence, McNemar *test, Error *error) MUST_USE;
 
-/* counts[a[i] * columns + b[i]]++; counts has rows x columns entries and is cleared first. */
-void contingency_count(const uint32_t *a, const uint32_t *b, size_t n, size_t rows, size_t columns, double *counts);
+/* counts[a[i] * columns + b[i]] grows by one, or by weights[i] when they are not NULL; counts has rows x columns entries and is cleared first. */
+void contingency_count(const uint32_t *a, const uint32_t *b, const double *weights, size_t n, size_t rows, size_t columns, double *counts);
 
 #endif

@@ -229,7 +229,7 @@ static Status check_rank_memory(size_t n, size_t p, Error *error)
 /* Cross-products of the values or ranks of complete columns. ranks->tied is filled for ranks. */
 static Gram complete_gram(RankColumns *job, CorrelationMethod method)
 {
-    Rows rows = {job->n, job->p, method == CORRELATION_SPEARMAN ? fill_ranks : fill_kept, job};
+    Rows rows = {.n = job->n, .p = job->p, .fill = method == CORRELATION_SPEARMAN ? fill_ranks : fill_kept, .context = job};
     if (method == CORRELATION_SPEARMAN) {
         job->ranks = mem_array(job->n * job->p, sizeof *job->ranks);
         parallel_run(job->p, rank_task, job);

@@ -1,6 +1,7 @@
 /* describe.c - see describe.h. */
 #include "numeric/describe.h"
 
+#include "base/wide.h"
 #include "numeric/moments.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
@@ -9,36 +10,25 @@
 
 #include <string.h>
 
-enum { STRIP = 4096, PAIRS = 4, LANES = 2 * PAIRS };
-
-/* Two lanes that the processor works on at once; PAIRS of them keep it busy. */
-typedef double Pair __attribute__((vector_size(16)));
-typedef int64_t PairBits __attribute__((vector_size(16)));
-
-static inline Pair pair_at(const double *values)
-{
-    Pair pair;
-    memcpy(&pair, values, sizeof pair);
-    return pair;
-}
+enum { STRIP = 4096 };
 
 /* Compensated sums, one a lane. */
 typedef struct LaneSums {
-    Pair sum[PAIRS], rest[PAIRS];
+    Lanes sum, rest;
 } LaneSums;
 
-static inline void lanes_add(LaneSums *sums, size_t j, Pair x)
-{
-    Pair sum = sums->sum[j] + x, part = sum - sums->sum[j];
-    sums->rest[j] += (sums->sum[j] - (sum - part)) + (x - part);
-    sums->sum[j] = sum;
-}
+#define LANE_SUMS_ADD(sums, value) \
+    do { \
+        Lanes x_ = (value), sum_ = (sums).sum + x_, part_ = sum_ - (sums).sum; \
+        (sums).rest += ((sums).sum - (sum_ - part_)) + (x_ - part_); \
+        (sums).sum = sum_; \
+    } while (0)
 
 static Double2 lanes_total(const LaneSums *sums, Double2 total)
 {
     for (size_t j = 0; j < LANES; j++) {
-        total = double2_add(total, sums->sum[j / 2][j % 2]);
-        total = double2_add(total, sums->rest[j / 2][j % 2]);
+        total = double2_add(total, sums->sum[j]);
+        total = double2_add(total, sums->rest[j]);
     }
     return total;
 }
@@ -46,16 +36,16 @@ static Double2 lanes_total(const LaneSums *sums, Double2 total)
 static const double MAD_TO_SD = 1.4826; /* 1 / qnorm(3/4), rounded as R and the literature have it */
 
 /* Sums of the third and fourth powers of z = (x - mean) / sd, by strips so that rounding stays that of one strip. */
-static void power_sums(const double *values, size_t n, const MomentsPass *pass, double sd, double *cubes, double *fourths)
+WIDE static void power_sums(const double *values, size_t n, const MomentsPass *pass, double sd, double *cubes, double *fourths)
 {
     Double2 third = {0, 0}, fourth = {0, 0};
     double scale = pass->scale, center = pass->mean.sum, rest = pass->mean.rest, unit = 1 / sd;
     for (size_t first = 0; first < n; first += STRIP) {
         size_t end = n - first < STRIP ? n : first + STRIP, i = first;
-        Pair a[PAIRS] = {{0}}, b[PAIRS] = {{0}};
-        for (; i + LANES <= end; i += LANES)
-            for (size_t j = 0; j < PAIRS; j++) {
-                Pair z = ((pair_at(values + i + 2 * j) * scale - center) - rest) * unit, square = z * z;
+        Lanes a[2] = {{0}}, b[2] = {{0}};
+        for (; i + 2 * LANES <= end; i += 2 * LANES)
+            for (size_t j = 0; j < 2; j++) {
+                Lanes z = ((lanes_at(values + i + LANES * j) * scale - center) - rest) * unit, square = z * z;
                 a[j] += square * z;
                 b[j] += square * square;
             }
@@ -64,9 +54,10 @@ static void power_sums(const double *values, size_t n, const MomentsPass *pass, 
             a[0][0] += square * z;
             b[0][0] += square * square;
         }
-        Pair c = (a[0] + a[1]) + (a[2] + a[3]), d = (b[0] + b[1]) + (b[2] + b[3]);
-        third = double2_add(third, c[0] + c[1]);
-        fourth = double2_add(fourth, d[0] + d[1]);
+        a[0] += a[1];
+        b[0] += b[1];
+        third = double2_add(third, lanes_sum(a[0]));
+        fourth = double2_add(fourth, lanes_sum(b[0]));
     }
     *cubes = double2_value(third);
     *fourths = double2_value(fourth);
@@ -94,125 +85,127 @@ static void shape(const double *values, size_t n, const MomentsPass *pass, Descr
     }
 }
 
-static double autocorrelation(const double *values, size_t n, const MomentsPass *pass, size_t lag)
+WIDE static double autocorrelation(const double *values, size_t n, const MomentsPass *pass, size_t lag)
 {
-    LaneSums lanes = {.sum = {{0}}};
+    LaneSums lanes = {{0}, {0}};
     Double2 total = {0, 0};
     if (lag == 0 || lag >= n || pass->min == pass->max)
         return NAN;
     double scale = pass->scale, center = pass->mean.sum, rest = pass->mean.rest;
     size_t i = lag;
     for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < PAIRS; j++) {
-            const double *at = values + i + 2 * j;
-            lanes_add(&lanes, j, ((pair_at(at) * scale - center) - rest) * ((pair_at(at - lag) * scale - center) - rest));
-        }
+        LANE_SUMS_ADD(lanes, ((lanes_at(values + i) * scale - center) - rest) * ((lanes_at(values + i - lag) * scale - center) - rest));
     for (; i < n; i++)
         total = double2_add(total, double2_from(values[i] * scale, pass->mean) * double2_from(values[i - lag] * scale, pass->mean));
     return double2_value(lanes_total(&lanes, total)) / double2_value(pass->squares);
 }
 
 /* The mean of the values left when `cut` are taken from each end; low and high are the least and the greatest that stay: the sum of
-** what lies strictly between, and as many of low and high as stay. Sums are of x / 2^60, which stays in range. */
-static double trimmed(const double *values, size_t n, double low, double high, size_t cut)
+** what lies strictly between, and as many of low and high as stay: of low what of the values up to it is not cut, of high the rest. Sums
+** are of x / 2^60, which stays in range. */
+WIDE static double trimmed(const double *values, size_t n, double low, double high, size_t cut)
 {
-    LaneSums lanes = {.sum = {{0}}};
-    PairBits counts[4] = {{0}}; /* less than low, greater than high, equal to each */
+    LaneSums lanes = {{0}, {0}};
+    LaneBits inner = {0}, over = {0}; /* strictly between, greater than low; true is -1 in a lane */
     size_t i = 0;
     if (low == high)
         return low;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < PAIRS; j++) {
-            Pair x = pair_at(values + i + 2 * j);
-            PairBits above = x > low, below = x < high;
-            counts[0] += x < low;
-            counts[1] += x > high;
-            counts[2] += x == low;
-            counts[3] += x == high;
-            lanes_add(&lanes, j, (Pair)((PairBits)(x * 0x1p-60) & above & below));
-        }
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i);
+        LaneBits above = lanes_less(low, x), between = above & lanes_less(x, high);
+        over -= above;
+        inner -= between;
+        LANE_SUMS_ADD(lanes, (Lanes)((LaneBits)(x * 0x1p-60) & between));
+    }
     Double2 sum = {0, 0};
     for (; i < n; i++) {
-        counts[0][0] -= values[i] < low;
-        counts[1][0] -= values[i] > high;
-        counts[2][0] -= values[i] == low;
-        counts[3][0] -= values[i] == high;
+        over[0] += values[i] > low;
+        inner[0] += values[i] > low && values[i] < high;
         sum = double2_add(sum, values[i] > low && values[i] < high ? values[i] * 0x1p-60 : 0);
     }
-    double found[4]; /* true is -1 in a lane */
-    for (size_t k = 0; k < 4; k++)
-        found[k] = -(double)(counts[k][0] + counts[k][1]);
+    size_t between = 0, above = 0;
+    for (size_t j = 0; j < LANES; j++) {
+        between += (size_t)inner[j];
+        above += (size_t)over[j];
+    }
+    size_t of_low = n - above - cut, of_high = n - 2 * cut - between - of_low;
     sum = lanes_total(&lanes, sum);
-    sum = double2_add(sum, low * 0x1p-60 * (found[2] - ((double)cut - found[0])));
-    sum = double2_add(sum, high * 0x1p-60 * (found[3] - ((double)cut - found[1])));
+    sum = double2_add(sum, low * 0x1p-60 * (double)of_low);
+    sum = double2_add(sum, high * 0x1p-60 * (double)of_high);
     return double2_value(double2_share(sum, (double)(n - 2 * cut))) * 0x1p60;
 }
 
-static inline Pair chosen(PairBits which, Pair yes, Pair no)
+enum { OWN = 5 }; /* quantiles that are wanted in any case: the ends of the trimmed values about the median, the quartiles */
+
+static size_t cut_of(size_t n, const DescribeOptions *options)
 {
-    return (Pair)(((PairBits)yes & which) | ((PairBits)no & ~which));
+    return (size_t)floor((double)n * options->trim);
 }
 
-/* Least and greatest; n at least 1. */
-static void find_range(const double *values, size_t n, double *min, double *max)
+static void own_shares(size_t n, const DescribeOptions *options, double *shares)
 {
-    Pair low[PAIRS], high[PAIRS];
-    size_t i = 0;
-    for (size_t j = 0; j < PAIRS; j++)
-        low[j] = high[j] = (Pair){values[0], values[0]};
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < PAIRS; j++) {
-            Pair x = pair_at(values + i + 2 * j);
-            low[j] = chosen(x < low[j], x, low[j]);
-            high[j] = chosen(x > high[j], x, high[j]);
-        }
-    *min = *max = values[0];
-    for (size_t j = 0; j < LANES; j++) {
-        *min = fmin(*min, low[j / 2][j % 2]);
-        *max = fmax(*max, high[j / 2][j % 2]);
-    }
-    for (; i < n; i++) {
-        *min = fmin(*min, values[i]);
-        *max = fmax(*max, values[i]);
-    }
-}
-
-static void locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
-{
-    enum { OWN = 5 };
-    size_t cut = (size_t)floor((double)n * options->trim);
+    size_t cut = cut_of(n, options);
     double last = n > 1 ? (double)(n - 1) : 1;
-    double shares[DESCRIBE_QUANTILES + OWN] = {(double)cut / last, 0.5, (double)(n - 1 - cut) / last, 0.25, 0.75};
-    double found[DESCRIBE_QUANTILES + OWN];
-    bool same = options->quantile_type == QUANTILE_DEFAULT; /* all in one go */
+    const double own[OWN] = {(double)cut / last, 0.5, (double)(n - 1 - cut) / last, 0.25, 0.75};
+    memcpy(shares, own, sizeof own);
     memcpy(shares + OWN, options->shares, options->n_shares * sizeof *shares);
-    quantile_select(values, n, d->min, d->max, shares, same ? OWN + options->n_shares : OWN, QUANTILE_DEFAULT, found);
+}
+
+/* found: as the shares. */
+static void locations(const double *values, size_t n, const DescribeOptions *options, const double *found, Description *d)
+{
+    size_t cut = cut_of(n, options);
     d->median = found[1];
     d->trimmed_mean = cut == 0 ? d->mean : trimmed(values, n, found[0], found[2], cut);
-    if (!same)
-        quantile_select(values, n, d->min, d->max, shares + 3, 2 + options->n_shares, options->quantile_type, found + 3);
     d->q1 = found[3];
     d->q3 = found[4];
     d->iqr = d->q3 - d->q1;
     memcpy(d->quantiles, found + OWN, options->n_shares * sizeof *found);
 }
 
-static void deviations(const double *values, size_t n, Description *d)
+static void select_locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
 {
-    static const double HALF = 0.5;
-    double *away = workspace_new(n, sizeof *away), least, most;
-    for (size_t i = 0; i < n; i++)
-        away[i] = fabs(values[i] - d->median);
-    find_range(away, n, &least, &most);
-    quantile_select(away, n, least, most, &HALF, 1, QUANTILE_DEFAULT, &d->mad_raw);
-    d->mad = d->mad_raw * MAD_TO_SD;
-    workspace_free(away, n, sizeof *away);
+    double shares[DESCRIBE_QUANTILES + OWN], found[DESCRIBE_QUANTILES + OWN];
+    bool same = options->quantile_type == QUANTILE_DEFAULT; /* all in one go */
+    own_shares(n, options, shares);
+    quantile_select(values, n, d->min, d->max, shares, same ? OWN + options->n_shares : OWN, QUANTILE_DEFAULT, found);
+    if (!same)
+        quantile_select(values, n, d->min, d->max, shares + 3, 2 + options->n_shares, options->quantile_type, found + 3);
+    locations(values, n, options, found, d);
+    d->mad_raw = quantile_of_deviations(values, n, d->min, d->max, d->median);
 }
 
-static void find_mode(const double *values, size_t n, Description *d)
+/* The k-th smallest distance from the median of sorted values is met by walking from it to both sides; of two ranks their mean. */
+static double median_distance(const double *sorted, size_t n, double median)
 {
+    size_t up = 0, top = n;
+    while (up < top) { /* the first value above the median */
+        size_t middle = up + (top - up) / 2;
+        if (sorted[middle] > median)
+            top = middle;
+        else
+            up = middle + 1;
+    }
+    double last = 0, before = 0;
+    for (size_t down = up, k = 0; k <= n / 2; k++) {
+        bool lower = up == n || (down > 0 && median - sorted[down - 1] <= sorted[up] - median);
+        before = last;
+        last = lower ? median - sorted[--down] : sorted[up++] - median;
+    }
+    return n % 2 ? last : last == before ? last : before + (last - before) / 2;
+}
+
+/* With the mode everything comes from one sort. */
+static void sort_locations(const double *values, size_t n, const DescribeOptions *options, Description *d)
+{
+    double shares[DESCRIBE_QUANTILES + OWN], found[DESCRIBE_QUANTILES + OWN];
     double *sorted = workspace_new(n, sizeof *sorted);
     rank_sort(values, n, sorted);
+    own_shares(n, options, shares);
+    for (size_t k = 0; k < OWN + options->n_shares; k++)
+        found[k] = quantile_sorted(sorted, n, shares[k], k < 3 ? QUANTILE_DEFAULT : options->quantile_type);
+    locations(values, n, options, found, d);
+    d->mad_raw = median_distance(sorted, n, d->median);
     for (size_t first = 0, end; first < n; first = end) {
         for (end = first + 1; end < n && sorted[end] == sorted[first];)
             end++;
@@ -249,7 +242,7 @@ Description describe_values(const double *values, size_t n, const DescribeOption
             d.quantiles[i] = NAN;
         return d;
     }
-    find_range(values, n, &d.min, &d.max);
+    moments_range(values, n, &d.min, &d.max);
     MomentsPass pass;
     moments_begin(&pass, d.min, d.max);
     moments_add(&pass, values, n);
@@ -263,11 +256,12 @@ Description describe_values(const double *values, size_t n, const DescribeOption
     d.cv = d.mean == 0 ? NAN : d.sd / fabs(d.mean);
     d.range = d.max - d.min;
     intervals(options, &d);
-    locations(values, n, options, &d);
-    deviations(values, n, &d);
+    if (options->mode)
+        sort_locations(values, n, options, &d);
+    else
+        select_locations(values, n, options, &d);
+    d.mad = d.mad_raw * MAD_TO_SD;
     shape(values, n, &pass, &d);
     d.autocorrelation = autocorrelation(values, n, &pass, options->lag);
-    if (options->mode)
-        find_mode(values, n, &d);
     return d;
 }

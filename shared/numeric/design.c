@@ -1,6 +1,8 @@
 /* design.c - see design.h. */
 #include "numeric/design.h"
 
+#include "numeric/dd.h"
+
 #include <string.h>
 
 void design_begin(Design *design, const DesignVariable *variables, size_t n_variables, size_t n, Arena *arena)
@@ -102,9 +104,51 @@ static void fill(const Rows *rows, size_t first, size_t count, double *block)
     }
 }
 
+static bool is_product(const Design *design, const DesignColumn *column)
+{
+    bool product = false;
+    for (size_t k = 0, numbers = 0; k < column->parts; k++)
+        if (numeric(design, column->part[k].variable))
+            product |= column->part[k].code > 1 || numbers++ > 0;
+    return product;
+}
+
+/* The product of row i as `fill` rounds it, and what that leaves out. */
+static double rounding_of(const Design *design, const DesignColumn *column, size_t i)
+{
+    double rounded = 1;
+    Dd exact = dd_of(1);
+    for (size_t k = 0; k < column->parts; k++) {
+        const DesignVariable *variable = &design->variables[column->part[k].variable];
+        uint32_t code = column->part[k].code;
+        if (!variable->values && variable->codes[i] != code)
+            return 0;
+        for (uint32_t power = 0; variable->values && power < code; power++) {
+            rounded *= variable->values[i];
+            exact = dd_multiply_double(exact, variable->values[i]);
+        }
+    }
+    double left = (exact.hi - rounded) + exact.lo;
+    return isfinite(left) ? left : 0;
+}
+
+static void fill_low(const Rows *rows, size_t first, size_t count, double *block)
+{
+    const Design *design = rows->context;
+    for (size_t j = 0; j < design->count; j++) {
+        bool product = is_product(design, &design->columns[j]);
+        for (size_t i = 0; i < count; i++)
+            block[j * count + i] = product ? rounding_of(design, &design->columns[j], first + i) : 0;
+    }
+}
+
 Rows design_rows(const Design *design)
 {
-    return (Rows){design->n, design->count, fill, design};
+    Rows rows = {.n = design->n, .p = design->count, .fill = fill, .context = design};
+    for (size_t j = 0; j < design->count && !rows.low; j++)
+        if (is_product(design, &design->columns[j]))
+            rows.low = fill_low;
+    return rows;
 }
 
 Design design_over(const Design *design, const DesignVariable *variables, size_t n)

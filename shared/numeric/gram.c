@@ -2,10 +2,11 @@
 #include "numeric/gram.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/dd.h"
+#include "numeric/dense.h"
 #include "numeric/parallel.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,28 +26,25 @@ typedef struct Pass {
     size_t space_each;
 } Pass;
 
-static double sum_of_products(const double *a, const double *b, size_t n)
+WIDE static double sum_of(const double *a, size_t n)
 {
-    double sum[4] = {0, 0, 0, 0};
+    Lanes sum = {0};
     size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (size_t k = 0; k < 4; k++)
-            sum[k] += a[i + k] * b[i + k];
+    for (; i + LANES <= n; i += LANES)
+        sum += lanes_at(a + i);
+    double total = lanes_sum(sum);
     for (; i < n; i++)
-        sum[0] += a[i] * b[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+        total += a[i];
+    return total;
 }
 
-static double sum_of(const double *a, size_t n)
+WIDE static void shift_column(double *x, double scale, double shift, size_t n)
 {
-    double sum[4] = {0, 0, 0, 0};
     size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (size_t k = 0; k < 4; k++)
-            sum[k] += a[i + k];
+    for (; i + LANES <= n; i += LANES)
+        lanes_put(x + i, lanes_at(x + i) * scale - shift);
     for (; i < n; i++)
-        sum[0] += a[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+        x[i] = x[i] * scale - shift;
 }
 
 static void read_block(const Pass *pass, size_t first, size_t count, double *block)
@@ -56,11 +54,7 @@ static void read_block(const Pass *pass, size_t first, size_t count, double *blo
         memcpy(block + pass->rows->p * count, pass->y + first, count * sizeof *block);
     for (size_t j = 0; j < pass->columns; j++) {
         double *x = block + j * count, shift = pass->shift[j], scale = pass->scale[j];
-        if (scale != 1)
-            for (size_t i = 0; i < count; i++)
-                x[i] *= scale;
-        for (size_t i = 0; i < count; i++)
-            x[i] -= shift;
+        shift_column(x, scale, shift, count);
     }
 }
 
@@ -80,9 +74,9 @@ static void add_block(const Pass *pass, size_t first, size_t count, double *bloc
     }
     for (size_t j = 0; j < columns; j++) {
         const double *x = block + j * count;
-        sums[j] = dd_add_double(sums[j], pass->weights ? sum_of_products(x, root, count) : sum_of(x, count));
+        sums[j] = dd_add_double(sums[j], pass->weights ? dense_dot(x, root, count) : sum_of(x, count));
     }
-    cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)columns, (int)count, 1, block, (int)count, 0, product, (int)columns);
+    dense_cross(block, count, columns, product);
     for (size_t j = 0; j < columns; j++)
         for (size_t i = j; i < columns; i++)
             cross[j * columns + i] = dd_add_double(cross[j * columns + i], product[j * columns + i]);

@@ -3,7 +3,7 @@
 **
 ** C = sum_i w_i (x_i - m)(x_i - m)', m the weighted means. Columns are shifted before they are multiplied, by means of a few
 ** hundred rows spread over the data, and the little that is left of the mean is taken off exactly afterwards (Chan, Golub and
-** LeVeque 1983); when the sample misled, a second pass shifts by the means themselves. Each block of rows is one DSYRK, and
+** LeVeque 1983); when the sample misled, a second pass shifts by the means themselves. Each block of rows is one dense_cross, and
 ** blocks are added in double-double. Where squares would leave the range of doubles, columns are scaled by powers of two.
 **
 ** The result is the same whatever the number of threads. Memory: 16 (p + 1)^2 bytes a task (rows_tasks), 4 kB (p + 1) a thread.

@@ -7,12 +7,13 @@
 #include "numeric/kmeans.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/dd.h"
+#include "numeric/dense.h"
 #include "numeric/kmeans_private.h"
 #include "numeric/parallel.h"
 #include "numeric/workspace.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,20 +35,30 @@ typedef struct Lloyd {
     double *space;      /* threads x ROWS_BLOCK x (k + 2) */
 } Lloyd;
 
-/* best[i], choice[i]: the greatest x'c - |c|^2 / 2 and its cluster; the first of equals. */
-static void choose(const double *products, const double *halves, size_t k, size_t count, double *best, double *choice)
+/* choice[i]: the cluster of the greatest x'c - |c|^2 / 2; the first of equals. */
+WIDE static void choose(const double *products, const double *halves, size_t k, size_t count, uint32_t *choice)
 {
-    for (size_t i = 0; i < count; i++) {
-        best[i] = products[i] - halves[0];
-        choice[i] = 0;
+    typedef uint32_t Codes __attribute__((vector_size(LANES * sizeof(uint32_t))));
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        Lanes best = lanes_at(products + i) - halves[0];
+        LaneBits codes = {0};
+        for (size_t c = 1; c < k; c++) {
+            Lanes score = lanes_at(products + c * count + i) - halves[c];
+            LaneBits better = lanes_less(best, score);
+            best = lanes_where(better, score, best);
+            codes = (better & (int64_t)c) | (codes & ~better);
+        }
+        Codes narrow = __builtin_convertvector(codes, Codes);
+        memcpy(choice + i, &narrow, sizeof narrow);
     }
-    for (size_t c = 1; c < k; c++) {
-        const double *product = products + c * count;
-        double half = halves[c], code = (double)c;
-        for (size_t i = 0; i < count; i++) {
-            double score = product[i] - half;
-            choice[i] = score > best[i] ? code : choice[i];
-            best[i] = score > best[i] ? score : best[i];
+    for (; i < count; i++) {
+        double best = products[i] - halves[0];
+        choice[i] = 0;
+        for (size_t c = 1; c < k; c++) {
+            double score = products[c * count + i] - halves[c];
+            choice[i] = score > best ? (uint32_t)c : choice[i];
+            best = score > best ? score : best;
         }
     }
 }
@@ -74,15 +85,15 @@ static void assign_task(void *context, size_t task, size_t thread)
     const Lloyd *job = context;
     const Cloud *cloud = job->cloud;
     size_t k = job->k, p = cloud->p, first = task * job->tasks.rows, end = first + job->tasks.rows, changed = 0;
-    double *products = job->space + thread * ROWS_BLOCK * (k + 2), *best = products + ROWS_BLOCK * k, *choice = best + ROWS_BLOCK;
+    double *products = job->space + thread * ROWS_BLOCK * (k + 2);
+    uint32_t choice[ROWS_BLOCK];
     for (; first < end && first < cloud->n; first += ROWS_BLOCK) {
         size_t count = cloud_count(cloud, first);
-        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)k, (int)p, 1, cloud->values + first * p, (int)count,
-                    job->centers, (int)p, 0, products, (int)count);
-        choose(products, job->halves, k, count, best, choice);
+        dense_multiply(cloud->values + first * p, count, p, job->centers, k, products, count);
+        choose(products, job->halves, k, count, choice);
         for (size_t i = 0; i < count; i++)
-            if ((uint32_t)choice[i] != job->labels[first + i]) {
-                move_row(job, first, i, (uint32_t)choice[i], job->sums + task * k * p, job->counts + task * k);
+            if (choice[i] != job->labels[first + i]) {
+                move_row(job, first, i, choice[i], job->sums + task * k * p, job->counts + task * k);
                 changed++;
             }
     }

@@ -8,7 +8,7 @@
 ** A centre that loses all of its rows moves to the row that lies farthest from its own. After the last move every row is assigned once more, so that labels
 ** fit the centres.
 **
-** Distances |x|^2 - 2 x'c + |c|^2 are by GEMM over blocks of the centred (and scaled) columns. Inertia is summed from differences, not
+** Distances |x|^2 - 2 x'c + |c|^2 are by dense_multiply over blocks of the centred (and scaled) columns. Inertia is summed from differences, not
 ** by that formula. The same seed gives the same result whatever the number of threads.
 **
 ** Memory: 8 n p bytes for the centred copy, 20 n beside it.

@@ -5,12 +5,12 @@
 ** one that leaves the least sum of squared distances is taken.
 */
 #include "base/memory.h"
+#include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/kmeans_private.h"
 #include "numeric/parallel.h"
 #include "numeric/workspace.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -121,13 +121,12 @@ static void seed_task(void *context, size_t task, size_t thread)
     memset(sums, 0, MOST_CANDIDATES * sizeof *sums);
     for (; first < end && first < cloud->n; first += ROWS_BLOCK) {
         size_t count = cloud_count(cloud, first);
-        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)job->candidates, (int)cloud->p, -2,
-                    cloud->values + first * cloud->p, (int)count, job->points, (int)cloud->p, 0, products, (int)count);
+        dense_multiply(cloud->values + first * cloud->p, count, cloud->p, job->points, job->candidates, products, count);
         for (size_t c = 0; c < job->candidates; c++) {
             const double *squares = cloud->squares + first;
             double *d = products + c * count, *closest = job->closest + first, length = job->lengths[c], sum[4] = {0, 0, 0, 0};
             for (size_t i = 0; i < count; i++) {
-                double distance = d[i] + squares[i] + length;
+                double distance = squares[i] - 2 * d[i] + length;
                 distance = distance > 0 ? distance : 0;
                 d[i] = distance < closest[i] ? distance : closest[i];
             }

@@ -2,19 +2,19 @@
 #include "numeric/least_squares.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/dd.h"
+#include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/least_squares_private.h"
 #include "numeric/parallel.h"
 
-#include <cblas.h>
-#include <lapacke.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_STEPS = 4 };
 
-static const double LEAST_RECIPROCAL_CONDITION = 1e-5, SMALL_STEP = 1e-9, EASY_CONDITION = 100, EASY_REST = 1e-2;
+static const double MOST_CONDITION = 1e5, SMALL_STEP = 1e-9, EASY_CONDITION = 100, EASY_REST = 1e-2;
 
 /* One pass over the data at given coefficients: the gradient sum w (x - m) r, and the sums of w r and w r^2. */
 typedef struct Residuals {
@@ -37,14 +37,14 @@ static void residual_block(const Residuals *pass, size_t first, size_t count, do
             block[j * count + i] -= fit->mean[j];
     for (size_t i = 0; i < count; i++)
         rest[i] = problem->y[first + i] - fit->y_mean;
-    cblas_dgemv(CblasColMajor, CblasNoTrans, (int)count, (int)p, -1, block, (int)count, fit->beta, 1, 1, rest, 1);
+    dense_subtract_product(block, count, p, fit->beta, rest);
     double sum = 0, squares = 0;
     for (size_t i = 0; i < count; i++) {
         weighted[i] = problem->weights ? problem->weights[first + i] * rest[i] : rest[i];
         sum += weighted[i];
         squares += weighted[i] * rest[i];
     }
-    cblas_dgemv(CblasColMajor, CblasTrans, (int)count, (int)p, 1, block, (int)count, weighted, 1, 0, gradient, 1);
+    dense_dots(block, count, p, weighted, gradient);
     for (size_t j = 0; j < p; j++)
         sums[j] = dd_add_double(sums[j], gradient[j]);
     sums[p] = dd_add_double(sums[p], sum);
@@ -84,11 +84,10 @@ static void residual_sums(const Problem *problem, const LeastSquares *fit, doubl
 /* step = T T' (gradient / scale) / scale */
 static void solve_step(const LeastSquares *fit, const double *gradient, double *step)
 {
-    int p = (int)fit->p;
     for (size_t j = 0; j < fit->p; j++)
         step[j] = gradient[j] / fit->scale[j];
-    cblas_dtrmv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, p, fit->root, p, step, 1);
-    cblas_dtrmv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, p, fit->root, p, step, 1);
+    dense_upper_transposed_times(fit->root, fit->p, step);
+    dense_upper_times(fit->root, fit->p, step);
     for (size_t j = 0; j < fit->p; j++)
         step[j] /= fit->scale[j];
 }
@@ -122,7 +121,7 @@ static void refine(const Problem *problem, LeastSquares *fit)
 static bool factor(const Gram *gram, LeastSquares *fit)
 {
     size_t p = fit->p, columns = gram->columns;
-    double *s = fit->root, rcond = 1;
+    double *s = fit->root, *work;
     for (size_t j = 0; j < columns; j++)
         if (gram->exponent[j] != 0)
             return false;
@@ -142,11 +141,13 @@ static bool factor(const Gram *gram, LeastSquares *fit)
             sum += fabs(i <= j ? s[j * p + i] : s[i * p + j]);
         norm = fmax(norm, sum);
     }
-    if (LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (int)p, s, (int)p) != 0 ||
-        LAPACKE_dpocon(LAPACK_COL_MAJOR, 'U', (int)p, s, (int)p, norm, &rcond) != 0 || !(rcond >= LEAST_RECIPROCAL_CONDITION))
+    if (!dense_cholesky(s, p))
         return false;
-    fit->condition = 1 / rcond;
-    if (LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (int)p, s, (int)p) != 0)
+    dense_invert_upper(s, p);
+    work = mem_array(p, sizeof *work);
+    fit->condition = norm * dense_norm_of_square(s, p, work);
+    free(work);
+    if (!(fit->condition <= MOST_CONDITION))
         return false;
     double length = sqrt(fit->weight);
     for (size_t j = 0; j < p; j++) {
@@ -275,6 +276,31 @@ void least_squares_inverse_root(const LeastSquares *fit, double *a)
         }
 }
 
+/* fitted += beta (x - mean), z = (x - mean) / scale */
+WIDE static void add_column(const double *x, double mean, double beta, double scale, size_t n, double *fitted, double *z)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes away = lanes_at(x + i) - mean;
+        lanes_put(fitted + i, lanes_at(fitted + i) + away * beta);
+        lanes_put(z + i, away / scale);
+    }
+    for (; i < n; i++) {
+        double away = x[i] - mean;
+        fitted[i] += away * beta;
+        z[i] = away / scale;
+    }
+}
+
+WIDE static void add_squares(const double *x, size_t n, double *sums)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        lanes_put(sums + i, lanes_at(sums + i) + lanes_at(x + i) * lanes_at(x + i));
+    for (; i < n; i++)
+        sums[i] += x[i] * x[i];
+}
+
 void least_squares_rows(const LeastSquares *fit, const double *block, size_t count, double *fitted, double *leverage, double *work)
 {
     size_t p = fit->p, offset = fit->intercept;
@@ -283,21 +309,14 @@ void least_squares_rows(const LeastSquares *fit, const double *block, size_t cou
         fitted[i] = fit->y_mean;
     for (size_t j = 0; j < p; j++) {
         double mean = fit->mean[j], beta = fit->beta[j], scale = fit->aliased[j] ? INFINITY : fit->scale[j];
-        for (size_t i = 0; i < count; i++) {
-            double x = block[j * count + i] - mean;
-            fitted[i] += x * beta;
-            z[j * count + i] = x / scale;
-        }
+        add_column(block + j * count, mean, beta, scale, count, fitted, z + j * count);
     }
     if (!leverage)
         return;
     for (size_t i = 0; i < count * offset; i++)
         work[i] = 1 / sqrt(fit->weight);
-    if (p)
-        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)p, (int)p, 1, z, (int)count, fit->root, (int)p, 0, u,
-                    (int)count);
+    dense_multiply_upper(z, count, p, fit->root, u);
     memset(leverage, 0, count * sizeof *leverage);
     for (size_t k = 0; k < p + offset; k++)
-        for (size_t i = 0; i < count; i++)
-            leverage[i] += work[k * count + i] * work[k * count + i];
+        add_squares(work + k * count, count, leverage);
 }

@@ -43,7 +43,7 @@ typedef struct LeastSquares {
     double y_ss;          /* sum w (y - y_mean)^2: the total sum of squares that R^2 is about */
     double sse;           /* sum w (y - fitted)^2 */
     double unexplained;   /* sse / y_ss, right even when these leave the range; NaN for y_ss = 0 */
-    double condition;     /* of the correlation matrix of the columns, an estimate: the greatest over the least squared pivot */
+    double condition;     /* of the correlation matrix of the columns: in the 1-norm, or the greatest over the least squared pivot */
 } LeastSquares;
 
 /* y: n values; weights: n, finite and not negative, or NULL. Values are finite. Errors: ERR_INVALID without rows or with all

@@ -26,7 +26,7 @@ typedef struct Factoring {
     RowTasks tasks;
     Dd *factors;          /* tasks x m^2, column-major upper triangles */
     Dd *panels;           /* threads x BLOCK x m */
-    double *blocks;       /* threads x BLOCK x p */
+    double *blocks;       /* threads x 2 x BLOCK x p: entries, and what their rounding left out */
 } Factoring;
 
 /* Folds `count` rows of the panel (column-major, leading dimension `lead`) into r (m x m). The panel is used up. */
@@ -60,7 +60,10 @@ static size_t read_panel(const Factoring *f, size_t first, size_t count, double 
 {
     const Problem *problem = f->problem;
     size_t p = problem->rows->p, offset = problem->intercept, used = 0;
+    double *low = problem->rows->low ? block + BLOCK * p : NULL;
     problem->rows->fill(problem->rows, first, count, block);
+    if (low)
+        problem->rows->low(problem->rows, first, count, low);
     for (size_t i = 0; i < count; i++) {
         Dd root = dd_of(1);
         if (problem->weights) {
@@ -71,7 +74,9 @@ static size_t read_panel(const Factoring *f, size_t first, size_t count, double 
         if (offset)
             panel[used] = root;
         for (size_t j = 0; j < p; j++)
-            panel[(j + offset) * BLOCK + used] = dd_multiply_double(root, block[j * count + i] * f->scale[j]);
+            panel[(j + offset) * BLOCK + used] =
+                low ? dd_multiply(root, dd_quick_sum(block[j * count + i] * f->scale[j], low[j * count + i] * f->scale[j]))
+                    : dd_multiply_double(root, block[j * count + i] * f->scale[j]);
         panel[(p + offset) * BLOCK + used] = dd_multiply_double(root, problem->y[first + i] * f->scale[p]);
         used++;
     }
@@ -85,7 +90,7 @@ static void factor_task(void *context, size_t task, size_t thread)
     if (end > n)
         end = n;
     Dd *panel = f->panels + thread * BLOCK * f->m;
-    double *block = f->blocks + thread * BLOCK * f->problem->rows->p;
+    double *block = f->blocks + thread * 2 * BLOCK * f->problem->rows->p;
     for (; first < end; first += BLOCK) {
         size_t count = end - first < BLOCK ? end - first : BLOCK;
         fold(f->factors + task * f->m * f->m, f->m, panel, BLOCK, read_panel(f, first, count, block, panel));
@@ -107,7 +112,7 @@ static double *find_scales(const Problem *problem, int *exponents)
             most[p] = fmax(most[p], fabs(problem->y[first + i]));
     }
     for (size_t j = 0; j <= p; j++) {
-        int exponent = most[j] > 0 ? -ilogb(most[j]) - 1 : 0;
+        int exponent = isinf(most[j]) ? -1024 : most[j] > 0 ? -ilogb(most[j]) - 1 : 0;
         exponents[j] = exponent > 1000 ? 1000 : exponent;
         most[j] = ldexp(1, exponents[j]);
     }
@@ -209,7 +214,7 @@ void least_squares_exact(const Problem *problem, LeastSquares *fit)
     Factoring f = {.problem = problem, .m = m, .scale = scale, .tasks = rows_tasks(problem->rows->n, m * m * sizeof(Dd))};
     f.factors = mem_zero(f.tasks.count * m * m, sizeof *f.factors);
     f.panels = mem_array(threads * BLOCK * m, sizeof *f.panels);
-    f.blocks = mem_array(threads * BLOCK * p, sizeof *f.blocks);
+    f.blocks = mem_array(threads * 2 * BLOCK * p, sizeof *f.blocks);
     parallel_run(f.tasks.count, factor_task, &f);
     for (size_t t = 1; t < f.tasks.count; t++)
         fold(f.factors, m, f.factors + t * m * m, m, m);

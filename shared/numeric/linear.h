@@ -51,6 +51,10 @@ Status linear_fit(const Rows *rows, const double *y, const double *weights, bool
                   Error *error) MUST_USE;
 void linear_free(LinearModel *model);
 
+/* Whether all that is left of y is rounding (residuals below 1e-14 of its spread): what residuals say is then without meaning, and the
+** tests made of them are NaN. */
+bool linear_is_perfect(const LinearModel *model);
+
 /* Per-row figures; each array has n entries or is NULL. Rows whose leverage is 1 have NaN where it divides by 1 - h. */
 typedef struct LinearRows {
     double *fitted, *residual; /* y - fitted */

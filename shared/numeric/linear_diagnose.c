@@ -6,11 +6,11 @@
 */
 #include "base/memory.h"
 #include "numeric/dd.h"
+#include "numeric/dense.h"
 #include "numeric/distribution.h"
 #include "numeric/linear.h"
 #include "numeric/parallel.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +117,8 @@ static void add_powers(Sums *sums, const double *e, size_t count, bool begins)
 }
 
 /* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. */
-static void add_meat(const Diagnosing *job, double *u, const double *root, double *e, const double *h, size_t count, double *meat)
+static void add_meat(const Diagnosing *job, double *u, const double *root, double *e, const double *h, size_t count, double *product,
+                     double *meat)
 {
     size_t k = job->model->k;
     for (size_t i = 0; i < count; i++) {
@@ -127,8 +128,10 @@ static void add_meat(const Diagnosing *job, double *u, const double *root, doubl
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < count; i++)
             u[j * count + i] *= e[i];
-    if (k)
-        cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)k, (int)count, 1, u, (int)count, 1, meat, (int)k);
+    dense_cross(u, count, k, product);
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = j; i < k; i++)
+            meat[j * k + i] += product[j * k + i];
 }
 
 static void diagnose_block(const Diagnosing *job, size_t task, size_t first, size_t count, double *space)
@@ -158,12 +161,12 @@ static void diagnose_block(const Diagnosing *job, size_t task, size_t first, siz
     add_powers(sums, e, count, first == task * job->tasks.rows);
     for (size_t i = 0; i < count; i++)
         fitted[i] = root[i] * e[i] * e[i];
-    if (k) {
-        cblas_dgemv(CblasColMajor, CblasTrans, (int)count, (int)k, 1, u, (int)count, fitted, 1, 1, onto, 1);
-        cblas_dgemv(CblasColMajor, CblasTrans, (int)count, (int)k, 1, u, (int)count, root, 1, 1, onto + k, 1);
+    for (size_t j = 0; j < k; j++) {
+        onto[j] += dense_dot(u + j * count, fitted, count);
+        onto[k + j] += dense_dot(u + j * count, root, count);
     }
     if (job->kind != COVARIANCE_CLASSIC)
-        add_meat(job, u, root, e, h, count, job->meats + task * k * k);
+        add_meat(job, u, root, e, h, count, space + ROWS_BLOCK * (3 * p + 6), job->meats + task * k * k);
 }
 
 static void diagnose_task(void *context, size_t task, size_t thread)
@@ -235,6 +238,19 @@ static void fill_meat(const Diagnosing *job, LinearDiagnostics *out)
             out->meat[j * k + i] = out->meat[i * k + j] = factor * job->meats[j * k + i];
 }
 
+bool linear_is_perfect(const LinearModel *model)
+{
+    return model->fit.unexplained < 1e-28;
+}
+
+/* Of residuals that are nothing but rounding. */
+static void leave_out(LinearDiagnostics *d)
+{
+    d->durbin_watson = d->breusch_pagan = d->breusch_pagan_p = d->skewness = d->kurtosis = d->jarque_bera = d->jarque_bera_p = NAN;
+    d->most_cook = NAN;
+    d->influential = d->outliers = 0;
+}
+
 void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y, const double *weights, CovarianceKind kind,
                      const LinearRows *lines, LinearDiagnostics *diagnostics)
 {
@@ -244,7 +260,7 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
     job.sums = mem_zero(job.tasks.count, sizeof *job.sums);
     job.meats = mem_zero(job.tasks.count * k * k, sizeof *job.meats);
     job.onto = mem_zero(job.tasks.count * 2 * k, sizeof *job.onto);
-    job.space_each = ROWS_BLOCK * (3 * rows->p + 6);
+    job.space_each = ROWS_BLOCK * (3 * rows->p + 6) + k * k;
     job.space = mem_array(parallel_threads() * job.space_each, sizeof *job.space);
     parallel_run(job.tasks.count, diagnose_task, &job);
     Sums total;
@@ -253,6 +269,8 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
                                        .high_leverage = total.high_leverage, .influential = total.influential,
                                        .outliers = total.outliers, .kind = kind};
     fill_tests(&job, &total, diagnostics);
+    if (linear_is_perfect(model))
+        leave_out(diagnostics);
     if (kind != COVARIANCE_CLASSIC)
         fill_meat(&job, diagnostics);
     free(job.sums);

@@ -60,7 +60,7 @@ Status linear_white(const LinearModel *model, const Rows *rows, const double *fi
         squares[i] /= mean;
     test->special = columns > MOST_COLUMNS || (double)columns * (double)columns > limit || n <= columns + 1;
     Auxiliary job = {model, rows, fitted, test->special};
-    Rows auxiliary = {n, test->special ? 2 : columns, fill, &job};
+    Rows auxiliary = {.n = n, .p = test->special ? 2 : columns, .fill = fill, .context = &job};
     LeastSquares fit = {0};
     Status status = p && mean > 0 && isfinite(mean) ? least_squares_fit(&auxiliary, squares, NULL, true, &fit, error) : OK;
     if (status == OK && fit.n && fit.rank > 1 && fit.n > fit.rank && !isnan(fit.unexplained)) {

@@ -1,14 +1,13 @@
 /* moments.c - see moments.h. */
 #include "numeric/moments.h"
 
+#include "base/wide.h"
+
 #include <math.h>
 
-enum { PAIRS = 4, WIDTH = 2 * PAIRS, FAR = 400, MOST_SCALE = 1000 };
+enum { FAR = 400, MOST_SCALE = 1000 };
 
 static const uint64_t EXACT_SPAN = UINT64_C(1) << 47;
-
-/* Two lanes that the processor adds at once. */
-typedef double Pair __attribute__((vector_size(16)));
 
 static Double2 two_add(Double2 a, double x)
 {
@@ -20,28 +19,57 @@ static Double2 two_add(Double2 a, double x)
 static inline __attribute__((always_inline)) Double2 sum_of(const double *values, size_t n, double scale, Double2 center,
                                                             bool squared)
 {
-    Pair sum[PAIRS] = {{0}}, rest[PAIRS] = {{0}};
+    Lanes sum = {0}, rest = {0};
     size_t i = 0;
-    for (; i + WIDTH <= n; i += WIDTH)
-        for (size_t j = 0; j < PAIRS; j++) {
-            Pair x = {values[i + 2 * j], values[i + 2 * j + 1]};
-            x = (x * scale - center.sum) - center.rest;
-            if (squared)
-                x *= x;
-            Pair next = sum[j] + x, part = next - sum[j];
-            rest[j] += (sum[j] - (next - part)) + (x - part);
-            sum[j] = next;
-        }
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = (lanes_at(values + i) * scale - center.sum) - center.rest;
+        if (squared)
+            x *= x;
+        Lanes next = sum + x, part = next - sum;
+        rest += (sum - (next - part)) + (x - part);
+        sum = next;
+    }
     Double2 total = {0, 0};
     for (; i < n; i++) {
         double x = (values[i] * scale - center.sum) - center.rest;
         total = two_add(total, squared ? x * x : x);
     }
-    for (size_t j = 0; j < WIDTH; j++) {
-        total = two_add(total, sum[j / 2][j % 2]);
-        total = two_add(total, rest[j / 2][j % 2]);
+    for (size_t j = 0; j < LANES; j++) {
+        total = two_add(total, sum[j]);
+        total = two_add(total, rest[j]);
     }
     return total;
+}
+
+WIDE static void add_values(const double *values, size_t n, double scale, Double2 *sum)
+{
+    *sum = sum_of(values, n, scale, (Double2){0, 0}, false);
+}
+
+WIDE static void add_squares(const double *values, size_t n, double scale, const Double2 *center, Double2 *sum)
+{
+    *sum = sum_of(values, n, scale, *center, true);
+}
+
+WIDE void moments_range(const double *values, size_t n, double *min, double *max)
+{
+    double first = n ? values[0] : NAN;
+    Lanes low = (Lanes){0} + first, high = low;
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i);
+        low = lanes_where(lanes_less(x, low), x, low);
+        high = lanes_where(lanes_less(high, x), x, high);
+    }
+    *min = *max = first;
+    for (size_t j = 0; j < LANES; j++) {
+        *min = low[j] < *min ? low[j] : *min;
+        *max = high[j] > *max ? high[j] : *max;
+    }
+    for (; i < n; i++) {
+        *min = values[i] < *min ? values[i] : *min;
+        *max = values[i] > *max ? values[i] : *max;
+    }
 }
 
 void moments_begin(MomentsPass *pass, double min, double max)
@@ -62,10 +90,12 @@ void moments_add(MomentsPass *pass, const double *values, size_t n)
     if (pass->min == pass->max) {
         pass->n += pass->second ? 0 : n;
     } else if (pass->second) {
-        Double2 squares = sum_of(values, n, pass->scale, pass->mean, true);
+        Double2 squares;
+        add_squares(values, n, pass->scale, &pass->mean, &squares);
         pass->squares = two_add(two_add(pass->squares, squares.sum), squares.rest);
     } else {
-        Double2 sum = sum_of(values, n, pass->scale, (Double2){0, 0}, false);
+        Double2 sum;
+        add_values(values, n, pass->scale, &sum);
         pass->total = two_add(two_add(pass->total, sum.sum), sum.rest);
         pass->n += n;
     }

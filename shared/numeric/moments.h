@@ -21,6 +21,9 @@ typedef struct Moments {
     double sd;       /* its root, right even when the variance leaves the range */
 } Moments;
 
+/* The least and the greatest of numbers that are not NaN; NaN for none. */
+void moments_range(const double *values, size_t n, double *min, double *max);
+
 /* Finite values with their least and greatest. */
 Moments moments_of_doubles(const double *values, size_t n, double min, double max);
 

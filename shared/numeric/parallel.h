@@ -1,25 +1,21 @@
-/*
-** parallel.h - the same work on every part of the data, by a few threads.
-**
-** Callers cut their data into tasks by n and p alone, let each task write to a place of its own, and combine these places in
-** the order of the tasks: the result then does not depend on how many threads there were. OpenBLAS is kept to one thread for
-** the same reason; the threads here call it side by side.
-*/
+/* parallel.h - the names that numeric's files have for a crew (base/crew.h). */
 #ifndef QUERN_NUMERIC_PARALLEL_H
 #define QUERN_NUMERIC_PARALLEL_H
 
-#include <stddef.h>
+#include "base/crew.h"
 
-enum { PARALLEL_MOST = 16 };
+enum { PARALLEL_MOST = CREW_MOST };
 
-/* Does one task. `thread` is below parallel_threads() and tells workspaces apart. */
-typedef void ParallelTask(void *context, size_t task, size_t thread);
+typedef CrewTask ParallelTask;
 
-/* Calls task(context, 0 .. tasks - 1, ...), in no order, and returns when all are done. A thread that can not be started is
-** done without. */
-void parallel_run(size_t tasks, ParallelTask *task, void *context);
+static inline size_t parallel_threads(void)
+{
+    return crew_threads();
+}
 
-/* The processors this process may use, at most PARALLEL_MOST; the environment's QUERN_THREADS (1 and up) lowers it. */
-size_t parallel_threads(void);
+static inline void parallel_run(size_t tasks, ParallelTask *task, void *context)
+{
+    crew_run(tasks, task, context);
+}
 
 #endif

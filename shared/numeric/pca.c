@@ -2,12 +2,12 @@
 #include "numeric/pca.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
+#include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/parallel.h"
 
-#include <cblas.h>
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +20,9 @@ static void fix_sign(double *component, size_t p)
         most = fmax(most, fabs(component[j]));
     for (size_t j = 0; j < p; j++)
         if (fabs(component[j]) >= most * (1 - 1e-10)) {
-            if (component[j] < 0)
-                cblas_dscal((int)p, -1, component, 1);
+            double sign = component[j] < 0 ? -1 : 1;
+            for (size_t i = 0; i < p; i++)
+                component[i] *= sign;
             return;
         }
 }
@@ -49,52 +50,49 @@ static Status no_convergence(Error *error)
 static Status decompose_covariance(const Gram *gram, Pca *pca, Error *error)
 {
     size_t p = pca->p;
-    int found = 0, n = (int)p, first = (int)(p - pca->count) + 1;
-    double *c = mem_array(p * p, sizeof *c), *w = mem_array(p, sizeof *w), *z = mem_array(p * pca->count, sizeof *z);
-    int *support = mem_array(2 * p, sizeof *support);
+    double *c = mem_array(p * p, sizeof *c);
     for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i < p; i++) {
             double value = ldexp(gram->cross[j * p + i] / (double)(pca->n - 1), -gram->exponent[i] - gram->exponent[j]);
             c[j * p + i] = value / pca->sd[i] / pca->sd[j];
         }
-    int failed = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'L', n, c, n, 0, 0, first, n, 0, &found, w, z, n, support);
-    for (size_t k = 0; !failed && k < pca->count; k++) { /* LAPACK's order is ascending */
-        size_t from = pca->count - 1 - k;
-        pca->variance[k] = fmax(w[from], 0);
-        memcpy(pca->components + k * p, z + from * p, p * sizeof *z);
-    }
+    bool good = dense_eigen(c, p, pca->count, pca->variance, pca->components);
+    for (size_t k = 0; k < pca->count; k++)
+        pca->variance[k] = fmax(pca->variance[k], 0);
     free(c);
-    free(w);
-    free(z);
-    free(support);
-    return failed || (size_t)found != pca->count ? no_convergence(error) : OK;
+    return good ? OK : no_convergence(error);
+}
+
+WIDE static void shift_column(double *x, double shift, double scale, size_t n)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        lanes_put(x + i, (lanes_at(x + i) - shift) / scale);
+    for (; i < n; i++)
+        x[i] = (x[i] - shift) / scale;
 }
 
 static void shift_and_scale(const Pca *pca, double *block, size_t count)
 {
     for (size_t j = 0; j < pca->p; j++)
-        for (size_t i = 0; i < count; i++)
-            block[j * count + i] = (block[j * count + i] - pca->mean[j]) / pca->sd[j];
+        shift_column(block + j * count, pca->mean[j], pca->sd[j], count);
 }
 
 static Status decompose_data(const Rows *rows, Pca *pca, Error *error)
 {
     size_t n = pca->n, p = pca->p;
-    double *x = mem_array(n * p, sizeof *x), *s = mem_array(n, sizeof *s), *u = mem_array(n * n, sizeof *u);
-    double *vt = mem_array(n * p, sizeof *vt);
+    double *x = mem_array(n * p, sizeof *x), *s = mem_array(n, sizeof *s), *lines = mem_array(n * p, sizeof *lines);
     rows->fill(rows, 0, n, x);
     shift_and_scale(pca, x, n);
-    int failed = LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', (int)n, (int)p, x, (int)n, s, u, (int)n, vt, (int)n);
-    for (size_t k = 0; !failed && k < pca->count; k++) {
+    bool good = dense_singular(x, n, p, s, lines);
+    for (size_t k = 0; good && k < pca->count; k++)
         pca->variance[k] = s[k] * s[k] / (double)(n - 1);
-        for (size_t j = 0; j < p; j++)
-            pca->components[k * p + j] = vt[j * n + k];
-    }
+    if (good)
+        memcpy(pca->components, lines, p * pca->count * sizeof *lines);
     free(x);
     free(s);
-    free(u);
-    free(vt);
-    return failed ? no_convergence(error) : OK;
+    free(lines);
+    return good ? OK : no_convergence(error);
 }
 
 static Status check(const Rows *rows, size_t count, Error *error)
@@ -120,7 +118,6 @@ Status pca_fit(const Rows *rows, size_t count, bool standardize, Pca *pca, Error
     Status status = check(rows, count, error);
     if (status != OK)
         return status;
-    openblas_set_num_threads(1);
     pca->mean = mem_zero(p, sizeof *pca->mean);
     pca->sd = mem_zero(p, sizeof *pca->sd);
     pca->variance = mem_zero(pca->count, sizeof *pca->variance);
@@ -162,14 +159,13 @@ static void score_task(void *context, size_t task, size_t thread)
     const Pca *pca = job->pca;
     size_t p = pca->p, first = task * job->tasks.rows, end = first + job->tasks.rows;
     double *block = job->space + thread * ROWS_BLOCK * p;
-    if (end > pca->n)
-        end = pca->n;
+    if (end > job->rows->n)
+        end = job->rows->n;
     for (; first < end; first += ROWS_BLOCK) {
         size_t count = end - first < ROWS_BLOCK ? end - first : ROWS_BLOCK;
         job->rows->fill(job->rows, first, count, block);
         shift_and_scale(pca, block, count);
-        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)pca->count, (int)p, 1, block, (int)count, pca->components,
-                    (int)p, 0, job->scores + first, (int)pca->n);
+        dense_multiply(block, count, p, pca->components, pca->count, job->scores + first, job->rows->n);
     }
 }
 

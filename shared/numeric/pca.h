@@ -1,9 +1,9 @@
 /*
 ** pca.h - principal components of columns: of their covariances, or of their correlations when standardised.
 **
-** With C = sum (x - m)(x - m)' / (n - 1) from compensated cross-products (gram.h), C = V diag(lambda) V' by LAPACK's DSYEVR; a
+** With C = sum (x - m)(x - m)' / (n - 1) from compensated cross-products (gram.h), C = V diag(lambda) V' by dense_eigen; a
 ** component is a column of V, its variance lambda, a row's scores (x - m)' V (divided by the sd first when standardised). For
-** n < p the same by a singular value decomposition of the centred data (DGESDD), of which at most n - 1 components are not zero.
+** n < p the same by a singular value decomposition of the centred data (dense_singular), of which at most n - 1 components are not zero.
 ** Each component's sign is such that its loading of largest size (the first of equals) is positive.
 **
 ** Standard deviations divide by n - 1, as R's prcomp and scikit-learn's PCA do. Memory: some p^2, with n < p some n p.
@@ -34,7 +34,7 @@ typedef struct Pca {
 Status pca_fit(const Rows *rows, size_t count, bool standardize, Pca *pca, Error *error) MUST_USE;
 void pca_free(Pca *pca);
 
-/* Scores of all rows: scores[c * n + i] for component c. */
+/* Scores of rows, those of the fit or others with the same columns: scores[c * rows->n + i] for component c. */
 void pca_scores(const Pca *pca, const Rows *rows, double *scores);
 
 #endif

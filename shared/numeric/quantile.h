@@ -17,8 +17,15 @@ double quantile_sorted(const double *sorted, size_t n, double p, int type);
 
 /* The same of values in any order, for `count` shares in any order, without a full sort: values are counted into buckets
 ** that are linear between min and max, and only the buckets that hold a wanted rank are sorted. The worst case (all in one
-** bucket) is a sort. Results equal those of quantile_sorted to the bit. Memory: up to 16 bytes a value. */
+** bucket) is a sort. Results equal those of quantile_sorted to the bit. Memory: 2 bytes a value, in the worst case 18. */
 void quantile_select(const double *values, size_t n, double min, double max, const double *shares, size_t count, int type,
                      double *quantiles);
+
+/* The median of |values - center|, min <= center <= max: as quantile_select would give it of an array of these. */
+double quantile_of_deviations(const double *values, size_t n, double min, double max, double center);
+
+/* How many values are below low or above high; `inner`: the least and the greatest of the others (DBL_MAX and -DBL_MAX when there are none); all finite. Those outside are
+** written to `outside` in their order unless that is NULL. */
+size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, double *inner_min, double *inner_max);
 
 #endif

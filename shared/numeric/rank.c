@@ -4,6 +4,8 @@
 #include "numeric/sort.h"
 #include "numeric/workspace.h"
 
+#include <math.h>
+
 Ties rank_order(const double *values, size_t n, double *ranks, size_t *order)
 {
     Ties ties = {0};
@@ -35,6 +37,23 @@ Ties rank_order(const double *values, size_t n, double *ranks, size_t *order)
 Ties rank_average(const double *values, size_t n, double *ranks)
 {
     return rank_order(values, n, ranks, NULL);
+}
+
+void rank_snap(double *values, size_t n, double grain)
+{
+    SortItem *items = workspace_new(n + 1, sizeof *items), *scratch = workspace_new(n + 1, sizeof *scratch);
+    for (size_t i = 0; i < n; i++)
+        items[i] = (SortItem){key_of_double(fabs(values[i])), i};
+    const SortItem *sorted = n ? sort_items(items, scratch, n) : items;
+    double first = 0;
+    for (size_t i = 0; i < n; i++) {
+        double *value = &values[sorted[i].row], size = fabs(*value);
+        if (size - first > grain)
+            first = size;
+        *value = first > 0 ? copysign(first, *value) : 0;
+    }
+    workspace_free(items, n + 1, sizeof *items);
+    workspace_free(scratch, n + 1, sizeof *scratch);
 }
 
 void rank_sort(const double *values, size_t n, double *sorted)

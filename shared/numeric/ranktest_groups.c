@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "numeric/distribution.h"
-#include "numeric/workspace.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,11 +21,11 @@ Status kruskal_wallis(const double *values, const uint32_t *group, size_t n, siz
     if (test->groups < 2)
         return error_set(error, ERR_INVALID, "The Kruskal-Wallis test compares at least 2 groups; there %s.",
                          test->groups ? "is only one with values" : "are no values");
-    double *rank = workspace_new(n, sizeof *rank);
-    test->ties = rank_average(values, n, rank);
-    for (size_t i = 0; i < n; i++)
-        ranks[group[i]].sum += rank[i];
-    workspace_free(rank, n, sizeof *rank);
+    double *sums = mem_array(groups, sizeof *sums);
+    test->ties = rank_sums(values, group, n, groups, sums);
+    for (size_t k = 0; k < groups; k++)
+        ranks[k].sum = sums[k];
+    free(sums);
     for (size_t k = 0; k < groups; k++)
         if (ranks[k].n) {
             ranks[k].mean = ranks[k].sum / (double)ranks[k].n;

@@ -145,7 +145,8 @@ static double without(const Plan *plan, size_t part, size_t parts)
     return statistic_of(plan->statistic, x, first, kept, y);
 }
 
-/* sum (m - x)^3 / (6 (sum (m - x)^2)^(3/2)) of the jackknife's values; NaN when they do not vary. */
+/* sum (m - x)^3 / (6 (sum (m - x)^2)^(3/2)) of the jackknife's values; 0 when they do not vary (a median among equal values): the interval is
+** then only corrected for bias. */
 static double acceleration(const Plan *plan)
 {
     size_t parts = plan->n < JACKKNIFE ? plan->n : JACKKNIFE;
@@ -159,7 +160,7 @@ static double acceleration(const Plan *plan)
         cubes += d * d * d;
     }
     free(x);
-    return squares > 0 ? cubes / (6 * squares * sqrt(squares)) : NAN;
+    return squares > 0 ? cubes / (6 * squares * sqrt(squares)) : 0;
 }
 
 static Interval bca(const Plan *plan, const double *sorted, size_t rounds, double estimate, double confidence)

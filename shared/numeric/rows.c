@@ -14,7 +14,7 @@ static void fill_columns(const Rows *rows, size_t first, size_t count, double *b
 
 Rows rows_of_columns(const double *const *columns, size_t n, size_t p)
 {
-    return (Rows){n, p, fill_columns, columns};
+    return (Rows){.n = n, .p = p, .fill = fill_columns, .context = columns};
 }
 
 RowTasks rows_tasks(size_t n, size_t bytes)

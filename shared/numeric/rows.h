@@ -17,6 +17,8 @@ struct Rows {
     size_t n, p;
     /* Writes rows first .. first + count - 1 to block[j * count + i]. Called by several threads at once. */
     void (*fill)(const Rows *rows, size_t first, size_t count, double *block);
+    /* The same block of what rounding has left out of these entries (powers and products have more digits than a double); NULL: nothing. */
+    void (*low)(const Rows *rows, size_t first, size_t count, double *block);
     const void *context; /* not owned */
 };
 

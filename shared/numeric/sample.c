@@ -2,21 +2,41 @@
 #include "numeric/sample.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
+#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The greatest size, and whether all are finite: x - x is 0 but for infinite x. */
+WIDE static void find_size(const double *values, size_t n, double *size, bool *finite)
+{
+    const LaneBits plus = (LaneBits){0} + INT64_MAX;
+    Lanes most = {0}, off = {0};
+    size_t i = 0;
+    *size = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i), away = (Lanes)((LaneBits)x & plus);
+        off += x - x;
+        most = lanes_where(lanes_less(most, away), away, most);
+    }
+    double rest = lanes_sum(off);
+    for (size_t j = 0; j < LANES; j++)
+        *size = most[j] > *size ? most[j] : *size;
+    for (; i < n; i++) {
+        rest += values[i] - values[i];
+        *size = fabs(values[i]) > *size ? fabs(values[i]) : *size;
+    }
+    *finite = rest == 0;
+}
+
 Status sample_check(const double *values, size_t n, const char *what, Error *error)
 {
-    double size = 0;
-    bool infinite = false;
-    for (size_t i = 0; i < n; i++) {
-        double x = fabs(values[i]);
-        infinite |= !(x <= 0x1.fffffffffffffp1023);
-        size = x > size ? x : size;
-    }
-    if (infinite)
+    double size;
+    bool finite;
+    find_size(values, n, &size, &finite);
+    if (!finite)
         return error_set(error, ERR_INVALID, "%s hold infinite values. Filter those rows out first.", what);
     if (size > SAMPLE_LARGEST || (size > 0 && size < SAMPLE_LEAST))
         return error_set(error, ERR_INVALID,
@@ -49,11 +69,8 @@ static void finish(Summary *sample)
 
 Summary sample_of(const double *values, size_t n)
 {
-    Summary sample = {.n = n, .min = INFINITY, .max = -INFINITY};
-    for (size_t i = 0; i < n; i++) {
-        sample.min = values[i] < sample.min ? values[i] : sample.min;
-        sample.max = values[i] > sample.max ? values[i] : sample.max;
-    }
+    Summary sample = {.n = n};
+    moments_range(values, n, &sample.min, &sample.max);
     if (n > 0 && sample.min < sample.max) {
         MomentsPass pass;
         moments_begin(&pass, sample.min, sample.max);
@@ -93,16 +110,75 @@ void sample_by_group(const double *values, const uint32_t *group, size_t n, size
     free(squares);
 }
 
+/* Chunks of rows, for threads: each counts its groups, then puts its values behind those of the chunks before it. */
+enum { CHUNKS = 8, CHUNKS_FROM = 100000 };
+
+typedef struct Split {
+    const double *values;
+    const uint32_t *group;
+    size_t n, groups, chunk;
+    double *sorted;
+    size_t *places;     /* chunks x groups: counts, then the next place of each */
+} Split;
+
+static void count_task(void *context, size_t task, size_t thread)
+{
+    const Split *split = context;
+    size_t first = task * split->chunk, end = split->n - first < split->chunk ? split->n : first + split->chunk;
+    size_t *counts = split->places + task * split->groups;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        counts[split->group[i]]++;
+}
+
+static void put_task(void *context, size_t task, size_t thread)
+{
+    const Split *split = context;
+    size_t first = task * split->chunk, end = split->n - first < split->chunk ? split->n : first + split->chunk;
+    size_t *next = split->places + task * split->groups;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        split->sorted[next[split->group[i]]++] = split->values[i];
+}
+
 void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start)
 {
-    memset(start, 0, (groups + 1) * sizeof *start);
-    for (size_t i = 0; i < n; i++)
-        start[group[i] + 1]++;
+    size_t chunks = n < CHUNKS_FROM ? 1 : CHUNKS, sum = 0;
+    Split split = {values, group, n, groups, (n + chunks - 1) / chunks, sorted, mem_zero(chunks * groups + 1, sizeof(size_t))};
+    parallel_run(chunks, count_task, &split);
+    for (size_t k = 0; k < groups; k++) {
+        start[k] = sum;
+        for (size_t c = 0; c < chunks; c++) {
+            size_t count = split.places[c * groups + k];
+            split.places[c * groups + k] = sum;
+            sum += count;
+        }
+    }
+    start[groups] = sum;
+    parallel_run(chunks, put_task, &split);
+    free(split.places);
+}
+
+typedef struct Summing {
+    const double *sorted;
+    const size_t *start;
+    Summary *samples;
+} Summing;
+
+static void sum_task(void *context, size_t task, size_t thread)
+{
+    const Summing *job = context;
+    (void)thread;
+    job->samples[task] = sample_of(job->sorted + job->start[task], job->start[task + 1] - job->start[task]);
+}
+
+void sample_of_groups(const double *sorted, const size_t *start, size_t groups, Summary *samples)
+{
+    Summing job = {sorted, start, samples};
+    if (start[groups] >= CHUNKS_FROM) {
+        parallel_run(groups, sum_task, &job);
+        return;
+    }
     for (size_t k = 0; k < groups; k++)
-        start[k + 1] += start[k];
-    size_t *next = mem_array(groups + 1, sizeof *next);
-    memcpy(next, start, (groups + 1) * sizeof *next);
-    for (size_t i = 0; i < n; i++)
-        sorted[next[group[i]]++] = values[i];
-    free(next);
+        sum_task(&job, k, 0);
 }

@@ -70,6 +70,9 @@ Summary sample_of(const double *values, size_t n);
 ** groups get n = 0 and NaN. Memory: none beyond. */
 void sample_by_group(const double *values, const uint32_t *group, size_t n, size_t groups, Summary *samples);
 
+/* One Summary for each of the groups that sample_split has put side by side, by threads. */
+void sample_of_groups(const double *sorted, const size_t *start, size_t groups, Summary *samples);
+
 /* The values in order of their groups, equal groups in their order: group k stands at [start[k], start[k + 1]) of
 ** `sorted`; start has groups + 1 entries. */
 void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start);

@@ -5,6 +5,7 @@
 ** Distances are taken between all pairs of the rows used, from differences.
 */
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/kmeans_private.h"
 #include "numeric/parallel.h"
 
@@ -22,6 +23,36 @@ typedef struct Silhouette {
     double *space;          /* threads x m */
 } Silhouette;
 
+/* Adds the squares of x - at. */
+WIDE static void add_squares(double *sums, const double *x, double at, size_t n)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes d = lanes_at(x + i) - at;
+        lanes_put(sums + i, lanes_at(sums + i) + d * d);
+    }
+    for (; i < n; i++)
+        sums[i] += (x[i] - at) * (x[i] - at);
+}
+
+/* The sum of the roots. */
+WIDE static double sum_of_roots(const double *squares, size_t n)
+{
+    Lanes sum = {0};
+    double total = 0;
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes root = lanes_at(squares + i);
+        for (size_t j = 0; j < LANES; j++)
+            root[j] = sqrt(root[j]);
+        sum += root;
+    }
+    total = lanes_sum(sum);
+    for (; i < n; i++)
+        total += sqrt(squares[i]);
+    return total;
+}
+
 static double silhouette_of(const Silhouette *job, size_t row, size_t own, double *distances)
 {
     size_t m = job->m, size = job->begin[own + 1] - job->begin[own];
@@ -30,18 +61,12 @@ static double silhouette_of(const Silhouette *job, size_t row, size_t own, doubl
     memset(distances, 0, m * sizeof *distances);
     for (size_t j = 0; j < job->p; j++) {
         const double *x = job->values + j * m;
-        double at = x[row];
-        for (size_t i = 0; i < m; i++)
-            distances[i] += (x[i] - at) * (x[i] - at);
+        add_squares(distances, x, x[row], m);
     }
-    for (size_t i = 0; i < m; i++)
-        distances[i] = sqrt(distances[i]);
     double a = 0, b = INFINITY;
     for (size_t c = 0; c < job->k; c++) {
         size_t count = job->begin[c + 1] - job->begin[c];
-        double sum = 0;
-        for (size_t i = job->begin[c]; i < job->begin[c + 1]; i++)
-            sum += distances[i];
+        double sum = sum_of_roots(distances + job->begin[c], count);
         if (c == own)
             a = sum / (double)(size - 1);
         else if (count)

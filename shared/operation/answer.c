@@ -143,13 +143,20 @@ static const char *const *column_names(Answer *answer, const char *name, size_t 
     return list;
 }
 
-void answer_array(Answer *answer, const char *name, const double *values, size_t columns, const char *const *names,
-                  const Sample *sample)
+size_t answer_rows_shown(const Sample *sample, size_t columns)
+{
+    if (sample->n <= ANSWER_ROWS)
+        return sample->n;
+    return columns > 2 ? (ANSWER_CELLS + columns - 1) / columns : ANSWER_ROWS;
+}
+
+static void write_array(Answer *answer, const char *name, const double *values, size_t lead, size_t columns, const char *const *names,
+                        const Sample *sample)
 {
     AnswerArray *array = add_array(answer, name, columns, sample);
     Json *json = &answer->result;
-    size_t shown = sample->n < ANSWER_ROWS ? sample->n : ANSWER_ROWS;
-    array->numbers = values;
+    size_t shown = answer_rows_shown(sample, columns);
+    array->numbers = lead == sample->n ? values : NULL;
     array->names = column_names(answer, name, columns, names);
     json_key(json, name);
     json_open_array(json);
@@ -160,17 +167,29 @@ void answer_array(Answer *answer, const char *name, const double *values, size_t
         }
         json_open_array(json);
         for (size_t column = 0; column < columns; column++)
-            json_number(json, values[column * sample->n + row]);
+            json_number(json, values[column * lead + row]);
         json_close(json);
     }
     json_close(json);
+}
+
+void answer_array(Answer *answer, const char *name, const double *values, size_t columns, const char *const *names,
+                  const Sample *sample)
+{
+    write_array(answer, name, values, sample->n, columns, names, sample);
+}
+
+void answer_array_part(Answer *answer, const char *name, const double *values, size_t columns, const char *const *names,
+                       const Sample *sample)
+{
+    write_array(answer, name, values, answer_rows_shown(sample, columns), columns, names, sample);
 }
 
 void answer_codes(Answer *answer, const char *name, const uint32_t *codes, const Sample *sample)
 {
     AnswerArray *array = add_array(answer, name, 1, sample);
     Json *json = &answer->result;
-    size_t shown = sample->n < ANSWER_ROWS ? sample->n : ANSWER_ROWS;
+    size_t shown = answer_rows_shown(sample, 1);
     array->codes = codes;
     array->names = column_names(answer, name, 1, NULL);
     json_key(json, name);

@@ -19,7 +19,9 @@
 #include "base/json.h"
 #include "operation/frame.h"
 
-enum { ANSWER_ROWS = 10000 }; /* entries of a per-row array that stand in the reply itself */
+/* Rows of a per-row array that stand in the reply itself: all up to ANSWER_ROWS; of a longer array that many, or as many as make ANSWER_CELLS numbers
+** when it has several columns. */
+enum { ANSWER_ROWS = 10000, ANSWER_CELLS = 20000 };
 
 typedef struct Answer Answer;
 typedef struct AnswerTable AnswerTable;
@@ -87,6 +89,10 @@ const char *said_percent(Answer *answer, double share);     /* "12.3 %"; "95 %" 
 ** name_1, name_2, ...). Beyond ANSWER_ROWS rows the reply holds the first of them only and says so. */
 void answer_array(Answer *answer, const char *name, const double *values, size_t columns, const char *const *names,
                   const Sample *sample);
+/* Of a run that is brief: only the first answer_rows_shown(sample, columns) rows of values are there, their number is the leading dimension. */
+void answer_array_part(Answer *answer, const char *name, const double *values, size_t columns, const char *const *names,
+                       const Sample *sample);
+size_t answer_rows_shown(const Sample *sample, size_t columns);
 /* The same of whole numbers (labels, codes); FACTOR_MISSING: null. */
 void answer_codes(Answer *answer, const char *name, const uint32_t *codes, const Sample *sample);
 
@@ -95,7 +101,7 @@ typedef struct AnswerArray {
     const char *name;
     size_t columns;
     const char *const *names;
-    const double *numbers;      /* or codes */
+    const double *numbers;      /* or codes; neither of a part */
     const uint32_t *codes;
     Sample sample;
 } AnswerArray;

@@ -6,6 +6,8 @@
 #include "operation/frame_private.h"
 
 #include "base/memory.h"
+#include "base/wide.h"
+#include "numeric/parallel.h"
 #include "numeric/select.h"
 #include "numeric/workspace.h"
 #include "store/filters.h"
@@ -13,6 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { CHUNKS = 4, CHUNKS_FROM = 500000 };
 
 static Frame *frame_new(const Schema *schema, size_t rows)
 {
@@ -61,7 +65,7 @@ void *frame_array(Frame *frame, size_t count, size_t size)
     }
     count += count == 0;
     void *start = workspace_new(count, size);
-    frame->blocks[frame->n_blocks++] = (FrameBlock){start, count, size};
+    frame->blocks[frame->n_blocks++] = (FrameBlock){start, count, size, false};
     return start;
 }
 
@@ -70,10 +74,18 @@ void frame_release(Frame *frame, const void *array)
     for (size_t i = frame->n_blocks; i-- > 0;) {
         if (frame->blocks[i].start != array)
             continue;
+        if (frame->blocks[i].kept)
+            return;
         workspace_free(frame->blocks[i].start, frame->blocks[i].count, frame->blocks[i].size);
         frame->blocks[i] = frame->blocks[--frame->n_blocks];
         return;
     }
+}
+
+void frame_keep(Frame *frame, const void *array)
+{
+    for (size_t i = 0; i < frame->n_blocks; i++)
+        frame->blocks[i].kept |= frame->blocks[i].start == array;
 }
 
 Arena *frame_arena(Frame *frame)
@@ -159,17 +171,47 @@ void frame_set_weights(Frame *frame, size_t column)
     frame->weights = column;
 }
 
-/* x - x is 0 but for infinite x (and NaN): eight sums at once run as fast as memory is read. */
-static bool all_finite(const double *values, size_t n)
+/* x - x is 0 but for infinite x (and NaN). */
+WIDE static bool all_finite(const double *values, size_t n)
 {
-    double sums[8] = {0};
+    Lanes a = {0}, b = {0};
     size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t k = 0; k < 8; k++)
-            sums[k] += values[i + k] - values[i + k];
+    for (; i + 2 * LANES <= n; i += 2 * LANES) {
+        Lanes x = lanes_at(values + i), y = lanes_at(values + i + LANES);
+        a += x - x;
+        b += y - y;
+    }
+    a += b;
+    double sum = lanes_sum(a);
     for (; i < n; i++)
-        sums[0] += values[i] - values[i];
-    return sums[0] + sums[1] + sums[2] + sums[3] + sums[4] + sums[5] + sums[6] + sums[7] == 0;
+        sum += values[i] - values[i];
+    return sum == 0;
+}
+
+typedef struct Looking {
+    const double *values;
+    size_t n, chunk;
+    bool finite[CHUNKS];
+} Looking;
+
+static void look_task(void *context, size_t task, size_t thread)
+{
+    Looking *job = context;
+    size_t first = task * job->chunk, end = first + job->chunk < job->n ? first + job->chunk : job->n;
+    (void)thread;
+    job->finite[task] = first >= end || all_finite(job->values + first, end - first);
+}
+
+static bool is_finite(const double *values, size_t n)
+{
+    if (n < CHUNKS_FROM)
+        return all_finite(values, n);
+    Looking job = {.values = values, .n = n, .chunk = n / CHUNKS + 1};
+    bool finite = true;
+    parallel_run(CHUNKS, look_task, &job);
+    for (size_t i = 0; i < CHUNKS; i++)
+        finite &= job.finite[i];
+    return finite;
 }
 
 size_t frame_infinite(FrameColumn *entry)
@@ -177,7 +219,7 @@ size_t frame_infinite(FrameColumn *entry)
     const Column *column = &entry->column;
     if (column->type == TYPE_FLOAT && !entry->counted) {
         size_t count = 0;
-        if (!all_finite(column->floats, column->n))
+        if (!is_finite(column->floats, column->n))
             for (size_t i = 0; i < column->n; i++)
                 count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
         entry->infinite = count;

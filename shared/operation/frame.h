@@ -145,6 +145,7 @@ void groups_gather(const Groups *groups, const double *values, double *out);
 /* An array that lives as long as the frame; contents undefined. Beyond 2^32 - 2 rows nothing here works: versions are smaller. */
 void *frame_array(Frame *frame, size_t count, size_t size) __attribute__((returns_nonnull));
 void frame_release(Frame *frame, const void *array); /* gives one array back early; NULL is fine, and what was used in place is left alone */
+void frame_keep(Frame *frame, const void *array); /* several use it: frame_release leaves it alone from here on */
 Arena *frame_arena(Frame *frame);           /* for names and the like */
 
 #endif

@@ -13,6 +13,7 @@
 #include "data/datetime.h"
 #include "data/decimal.h"
 #include "numeric/hash.h"
+#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -243,8 +244,8 @@ static const char *name_of(const Column *column, const Level *level, Arena *aren
     return arena_text_n(arena, text, length);
 }
 
-/* Levels in their order, and the codes renamed to it. */
-static void finish(Frame *frame, const Column *column, FactorOrder order, Table *table, uint32_t *codes, Factor *factor)
+/* Levels in their order. Returns what each provisional code is called in it; the caller's to free. */
+static uint32_t *order_levels(Frame *frame, const Column *column, FactorOrder order, Table *table, Factor *factor)
 {
     const char **names = arena_array(frame->arena, table->count + 1, sizeof *names);
     size_t *counts = arena_array(frame->arena, table->count + 1, sizeof *counts);
@@ -259,14 +260,91 @@ static void finish(Frame *frame, const Column *column, FactorOrder order, Table 
         counts[i] = level->count;
         values[i] = column->type == TYPE_TEXT ? NAN : value_of(column, level);
     }
-    for (size_t i = 0; i < factor->n; i++)
-        if (codes[i] != FACTOR_MISSING)
-            codes[i] = renamed[codes[i]];
-    free(renamed);
     factor->levels = table->count;
     factor->names = names;
     factor->counts = counts;
     factor->values = column->type == TYPE_TEXT ? NULL : values;
+    return renamed;
+}
+
+static void finish(Frame *frame, const Column *column, FactorOrder order, Table *table, uint32_t *codes, Factor *factor)
+{
+    uint32_t *renamed = order_levels(frame, column, order, table, factor);
+    for (size_t i = 0; i < factor->n; i++)
+        if (codes[i] != FACTOR_MISSING)
+            codes[i] = renamed[codes[i]];
+    free(renamed);
+}
+
+/* ---- all rows of a dictionary ---- */
+
+/* Without gaps and filter there is nothing to look at row by row: the dictionary's entries are counted by chunks of rows, the levels ordered, and one
+** more pass writes the codes. */
+enum { CHUNKS = 8, MOST_ENTRIES = 4096 };
+
+typedef struct Whole {
+    const uint32_t *entries;
+    size_t n, chunk, dictionary;
+    uint32_t *counts;       /* chunks x dictionary */
+    const uint32_t *names;  /* of the entries */
+    uint32_t *codes;
+} Whole;
+
+static void count_task(void *context, size_t task, size_t thread)
+{
+    const Whole *whole = context;
+    size_t first = task * whole->chunk, end = first + whole->chunk < whole->n ? first + whole->chunk : whole->n;
+    uint32_t *counts = whole->counts + task * whole->dictionary;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        counts[whole->entries[i]]++;
+}
+
+static void name_task(void *context, size_t task, size_t thread)
+{
+    const Whole *whole = context;
+    size_t first = task * whole->chunk, end = first + whole->chunk < whole->n ? first + whole->chunk : whole->n;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        whole->codes[i] = whole->names[whole->entries[i]];
+}
+
+static bool is_whole(const Column *column, const Sample *sample, FactorOrder order)
+{
+    return column->type == TYPE_TEXT && column->codes && !column->valid && !sample->bits && order != FACTOR_BY_FIRST && column->dict_count &&
+           column->dict_count <= MOST_ENTRIES && sample->n <= UINT32_MAX;
+}
+
+/* false: more levels than the limit. */
+static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, Table *table, uint32_t *codes, Factor *factor)
+{
+    size_t size = column->dict_count;
+    Whole whole = {column->codes, factor->n, factor->n / CHUNKS + 1, size, mem_zero(CHUNKS * size, sizeof(uint32_t)), NULL, codes};
+    uint32_t *names = mem_zero(size, sizeof *names);
+    bool fits = true;
+    parallel_run(CHUNKS, count_task, &whole);
+    for (size_t entry = 0; entry < size && fits; entry++) {
+        Level level = {.key = (Int128)entry};
+        for (size_t c = 0; c < CHUNKS; c++)
+            level.count += whole.counts[c * size + entry];
+        if (level.count == 0)
+            continue;
+        level.text = column->bytes + column->offsets[entry];
+        level.length = (size_t)(column->offsets[entry + 1] - column->offsets[entry]);
+        names[entry] = add_level(table, level);
+        fits = names[entry] != FACTOR_MISSING;
+    }
+    if (fits) {
+        uint32_t *renamed = order_levels(frame, column, order, table, factor);
+        for (size_t entry = 0; entry < size; entry++)
+            names[entry] = table->count ? renamed[names[entry]] : 0;
+        whole.names = names;
+        parallel_run(CHUNKS, name_task, &whole);
+        free(renamed);
+    }
+    free(names);
+    free(whole.counts);
+    return fits;
 }
 
 Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor, Error *error)
@@ -279,10 +357,13 @@ Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrd
         return status;
     uint32_t *codes = frame_array(frame, sample->n, sizeof *codes);
     table_begin(&table, limit < FACTOR_MISSING - 1 ? limit : FACTOR_MISSING - 1);
-    bool fits = view->type == TYPE_TEXT && view->codes ? code_dictionary(frame, view, sample, &table, codes, &factor->missing)
-                                                       : code_hashed(view, sample, &table, codes, &factor->missing);
+    bool whole = is_whole(view, sample, order);
+    bool fits = whole                                  ? factor_whole(frame, view, order, &table, codes, factor)
+                : view->type == TYPE_TEXT && view->codes ? code_dictionary(frame, view, sample, &table, codes, &factor->missing)
+                                                         : code_hashed(view, sample, &table, codes, &factor->missing);
     if (fits) {
-        finish(frame, view, order, &table, codes, factor);
+        if (!whole)
+            finish(frame, view, order, &table, codes, factor);
         factor->codes = codes;
     } else {
         frame_release(frame, codes);

@@ -13,6 +13,7 @@ typedef struct FrameColumn {
 typedef struct FrameBlock {
     void *start;
     size_t count, size;
+    bool kept;              /* frame_release leaves it alone */
 } FrameBlock;
 
 struct Frame {

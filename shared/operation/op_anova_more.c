@@ -45,6 +45,8 @@ static Status read_two(OperationRun *run, TwoFactors *two, Error *error)
         status = frame_factor(run->frame, second, &sample, FACTOR_BY_VALUE, STATISTICS_LEVELS, &two->b, error);
     if (status != OK)
         return status;
+    if (sample.n && (two->a.levels < 2 || two->b.levels < 2))
+        return operation_blame(run, two->a.levels < 2 ? "first" : "second", -1, error, "must have at least 2 different values in these rows");
     two->first = frame_name(run->frame, first);
     two->second = frame_name(run->frame, second);
     uint32_t *code = frame_array(run->frame, sample.n + 1, sizeof *code), levels = (uint32_t)two->b.levels;
@@ -147,6 +149,16 @@ static void cell_table(OperationRun *run, const TwoFactors *two)
         }
 }
 
+static const char *effect_said(OperationRun *run, const AnovaEffect *effect, double df_error)
+{
+    if (!(effect->df > 0))
+        return "no effect of its own can be told apart (0 degrees of freedom)";
+    if (!isfinite(effect->f))
+        return "F has no bound, since values do not differ within the combinations";
+    return arena_printf(run->arena, "F(%s, %s) = %s, %s", said(run->answer, effect->df), said(run->answer, df_error), said(run->answer, effect->f),
+                        statistics_verdict(run, effect->p));
+}
+
 static Status two_way(OperationRun *run, Error *error)
 {
     TwoFactors two = {.first = NULL};
@@ -177,14 +189,11 @@ static Status two_way(OperationRun *run, Error *error)
         answer_warning(run->answer, "%zu combinations of levels have no rows; what the interaction could say about them is left out.", anova.empty);
     else if (!anova.balanced)
         answer_warning(run->answer, "The combinations have different numbers of rows, so that the types of sums of squares differ; this is type %d.", type);
-    answer_explain(run->answer, "\"%s\" by \"%s\": F(%s, %s) = %s, %s; by \"%s\": F(%s, %s) = %s, %s.", two.response.name, two.first,
-                   said(run->answer, anova.first.df), said(run->answer, anova.df_error), said(run->answer, anova.first.f),
-                   statistics_verdict(run, anova.first.p), two.second, said(run->answer, anova.second.df), said(run->answer, anova.df_error),
-                   said(run->answer, anova.second.f), statistics_verdict(run, anova.second.p));
+    answer_explain(run->answer, "\"%s\" by \"%s\": %s; by \"%s\": %s.", two.response.name, two.first, effect_said(run, &anova.first, anova.df_error),
+                   two.second, effect_said(run, &anova.second, anova.df_error));
     if (interaction)
-        answer_explain(run->answer, "Interaction: F(%s, %s) = %s, %s. Together they account for %s of the variance.",
-                       said(run->answer, anova.interaction.df), said(run->answer, anova.df_error), said(run->answer, anova.interaction.f),
-                       statistics_verdict(run, anova.interaction.p), said_percent(run->answer, anova.r_squared));
+        answer_explain(run->answer, "Interaction: %s. Together they account for %s of the variance.",
+                       effect_said(run, &anova.interaction, anova.df_error), said_percent(run->answer, anova.r_squared));
     return OK;
 }
 

@@ -118,24 +118,51 @@ static void write_table(const Clustering *job)
     table_note(table, "Centres are in the units of the data. Clusters are numbered from the largest.");
 }
 
-/* The rows in the plane of two axes, by cluster. x and y have an entry a row. */
-static void draw_plane(const Clustering *job, const double *x, const double *y, const char *x_title, const char *y_title)
+/* The rows that are drawn: all, or FIGURE_POINTS of them. */
+typedef struct Drawn {
+    size_t n;
+    const double **columns;
+    uint32_t *labels;
+} Drawn;
+
+static Drawn pick_rows(const Clustering *job)
+{
+    const Kmeans *found = &job->found;
+    Drawn drawn = {.n = found->n < FIGURE_POINTS ? found->n : FIGURE_POINTS};
+    bool all = drawn.n == found->n;
+    drawn.columns = arena_array(job->run->arena, found->p, sizeof *drawn.columns);
+    drawn.labels = frame_array(job->run->frame, drawn.n, sizeof *drawn.labels);
+    for (size_t i = 0; i < drawn.n; i++)
+        drawn.labels[i] = found->labels[all ? i : figure_place(i, found->n)];
+    for (size_t j = 0; j < found->p; j++) {
+        double *column = all ? NULL : frame_array(job->run->frame, drawn.n, sizeof *column);
+        for (size_t i = 0; !all && i < drawn.n; i++)
+            column[i] = job->values[j][figure_place(i, found->n)];
+        drawn.columns[j] = all ? job->values[j] : column;
+    }
+    return drawn;
+}
+
+/* The rows in the plane of two axes, by cluster. x and y have an entry for each row drawn. */
+static void draw_plane(const Clustering *job, const Drawn *drawn, const double *x, const double *y, const char *x_title, const char *y_title)
 {
     const Kmeans *found = &job->found;
     Frame *frame = job->run->frame;
-    double *xs = frame_array(frame, found->n, sizeof *xs), *ys = frame_array(frame, found->n, sizeof *ys);
+    double *xs = frame_array(frame, drawn->n, sizeof *xs), *ys = frame_array(frame, drawn->n, sizeof *ys);
     Figure figure;
     figure_begin(&figure, answer_figure(job->run->answer, "clusters", "Rows by cluster"));
     for (size_t c = 0; c < found->clusters && c < DRAWN_CLUSTERS; c++) {
         size_t count = 0;
-        for (size_t i = 0; i < found->n; i++)
-            if (found->labels[i] == c) {
+        for (size_t i = 0; i < drawn->n; i++)
+            if (drawn->labels[i] == c) {
                 xs[count] = x[i];
                 ys[count++] = y[i];
             }
         if (count)
             figure_points(&figure, job->labels[c], xs, ys, count);
     }
+    if (drawn->n < found->n)
+        figure_of(&figure, drawn->n, found->n);
     const char *note = found->clusters > DRAWN_CLUSTERS ? "The 20 largest clusters are drawn." : NULL;
     figure_end(&figure, &(FigureLayout){.x = {.title = x_title}, .y = {.title = y_title}, .note = note});
     frame_release(frame, xs);
@@ -146,16 +173,18 @@ static void draw_plane(const Clustering *job, const double *x, const double *y, 
 static Status draw(const Clustering *job, bool standardize, Error *error)
 {
     const Kmeans *found = &job->found;
+    Drawn drawn = pick_rows(job);
     if (found->p == 2)
-        draw_plane(job, job->values[0], job->values[1], job->columns->texts[0], job->columns->texts[1]);
+        draw_plane(job, &drawn, drawn.columns[0], drawn.columns[1], job->columns->texts[0], job->columns->texts[1]);
     if (found->p > 2 && found->n > 2) {
         Pca pca;
         Status status = pca_fit(&job->rows, 2, standardize, &pca, error);
         if (status != OK)
             return status;
-        double *scores = frame_array(job->run->frame, 2 * found->n, sizeof *scores);
-        pca_scores(&pca, &job->rows, scores);
-        draw_plane(job, scores, scores + found->n, "First principal component", "Second principal component");
+        double *scores = frame_array(job->run->frame, 2 * drawn.n, sizeof *scores);
+        Rows rows = rows_of_columns(drawn.columns, drawn.n, found->p);
+        pca_scores(&pca, &rows, scores);
+        draw_plane(job, &drawn, scores, scores + drawn.n, "First principal component", "Second principal component");
         frame_release(job->run->frame, scores);
         pca_free(&pca);
     }

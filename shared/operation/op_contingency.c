@@ -33,12 +33,15 @@ typedef struct Crosstab {
 static Status read_crosstab(OperationRun *run, Crosstab *tab, Error *error)
 {
     Sample sample;
+    Numbers weights;
     size_t row = param_value(run->params, "rows")->columns[0], column = param_value(run->params, "columns")->columns[0];
     Status status = statistics_sample(run, (const char *const[]){"rows", "columns", NULL}, &sample, error);
     if (status == OK)
         status = frame_factor(run->frame, row, &sample, FACTOR_BY_VALUE, MOST_LEVELS, &tab->rows, error);
     if (status == OK)
         status = frame_factor(run->frame, column, &sample, FACTOR_BY_VALUE, MOST_LEVELS, &tab->columns, error);
+    if (status == OK)
+        status = statistics_counts(run, &sample, &weights, error);
     if (status != OK)
         return status;
     size_t cells = tab->rows.levels * tab->columns.levels;
@@ -51,7 +54,7 @@ static Status read_crosstab(OperationRun *run, Crosstab *tab, Error *error)
     tab->expected = arena_array(run->arena, cells, sizeof(double));
     tab->residuals = arena_array(run->arena, cells, sizeof(double));
     tab->standardized = arena_array(run->arena, cells, sizeof(double));
-    contingency_count(tab->rows.codes, tab->columns.codes, sample.n, tab->rows.levels, tab->columns.levels, tab->counts);
+    contingency_count(tab->rows.codes, tab->columns.codes, weights.values, sample.n, tab->rows.levels, tab->columns.levels, tab->counts);
     return contingency_test(tab->counts, tab->rows.levels, tab->columns.levels, statistics_confidence(run), &tab->test, tab->expected,
                             tab->residuals, tab->standardized, error);
 }
@@ -88,21 +91,28 @@ static void cells_table(OperationRun *run, const Crosstab *tab, const char *name
         table_column(table, arena_printf(run->arena, "c%zu", j + 1), tab->columns.names[j], format);
     if (sums)
         table_column(table, "total", "Total", FORMAT_INTEGER);
+    double *down = arena_array(run->arena, columns, sizeof *down);
+    for (size_t j = 0; j < columns; j++)
+        down[j] = 0;
     for (size_t i = 0; i < tab->rows.levels; i++) {
+        double across = 0;
         table_text(table, tab->rows.names[i]);
-        for (size_t j = 0; j < shown; j++) {
-            if (sums)
-                table_integer(table, (int64_t)cells[i * columns + j]);
-            else
-                table_number(table, cells[i * columns + j]);
+        for (size_t j = 0; j < columns; j++) {
+            double cell = cells[i * columns + j];
+            across += cell;
+            down[j] += cell;
+            if (j < shown && sums)
+                table_integer(table, (int64_t)cell);
+            else if (j < shown)
+                table_number(table, cell);
         }
         if (sums)
-            table_integer(table, (int64_t)tab->rows.counts[i]);
+            table_integer(table, (int64_t)across);
     }
     if (sums) {
         table_text(table, "Total");
         for (size_t j = 0; j < shown; j++)
-            table_integer(table, (int64_t)tab->columns.counts[j]);
+            table_integer(table, (int64_t)down[j]);
         table_integer(table, (int64_t)tab->test.n);
     }
     if (shown < columns)
@@ -257,7 +267,7 @@ static Status contingency(OperationRun *run, Error *error)
                      {"G", test->g, false}, {"p of G", test->g_p, true}, {"Fisher's p", fisher, true}, {"Cramer's V", test->cramers_v, false}}, 7);
     check_expected(run, test, isfinite(fisher), tab.rows.levels * tab.columns.levels);
     draw(run, &tab);
-    answer_explain(run->answer, "\"%s\" and \"%s\" in %s rows: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.", tab.row_name,
+    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.", tab.row_name,
                    tab.column_name, said_count(run->answer, (uint64_t)test->n), said(run->answer, test->chi_squared), said(run->answer, test->df),
                    statistics_verdict(run, test->p), said(run->answer, test->cramers_v));
     return param_value(run->params, "mcnemar")->boolean ? tell_mcnemar(run, &tab, error) : OK;
@@ -267,4 +277,4 @@ static const char *const ASSUMPTIONS[] = {"The rows are independent.", "For chi-
 
 const Operation OP_CONTINGENCY = {
     .name = "contingency", .title = "Contingency table", .group = "Frequencies", .answers = "Do two categorical columns depend on each other?",
-    .assumptions = ASSUMPTIONS, .missing = LISTWISE, .params = PARAMS, .run = contingency};
+    .assumptions = ASSUMPTIONS, .missing = LISTWISE, .params = PARAMS, .weights = true, .run = contingency};

@@ -7,12 +7,13 @@
 #include "operation/statistics.h"
 
 #include "numeric/describe.h"
+#include "numeric/sample.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
 
-enum { MOST_COLUMNS = 1000, MODE_ROWS = 200000, MOST_GROUPS = 1000 };
+enum { MOST_COLUMNS = 1000, MODE_ROWS = 50000, MOST_GROUPS = 1000 };
 
 static const Param PARAMS[] = {
     {"columns", PARAM_COLUMNS, .columns = COLUMN_NUMERIC, .max_items = MOST_COLUMNS, .title = "Columns", .doc = "Columns to describe; all of numbers when left out."},
@@ -25,8 +26,8 @@ static const Param PARAMS[] = {
      .doc = "Share of the values cut off at each end for the trimmed mean."},
     {"lag", PARAM_INTEGER, .has_default = true, .default_integer = 1, .min = 0, .max = 1000000, .title = "Lag",
      .doc = "Of the autocorrelation of the values in their order; 0: none."},
-    {"mode", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Mode",
-     .doc = "The most frequent value; beyond 200,000 rows it is left out, for it costs a sort."},
+    {"mode", PARAM_BOOLEAN, .title = "Mode",
+     .doc = "The most frequent value: true finds it in any case, false never; when left out it is found up to 50,000 rows, since it costs a sort."},
     PARAM_OF_CONFIDENCE, {NULL}};
 
 /* One column, or one group of one. */
@@ -41,6 +42,8 @@ typedef struct Task {
 typedef struct Work {
     Task *tasks;
     size_t count, next;
+    double *sorted;     /* of groups: the values of one column, group by group */
+    size_t *begin;      /* levels + 1 */
     DescribeOptions options;
     pthread_mutex_t lock;
 } Work;
@@ -123,21 +126,21 @@ static Status add_column(OperationRun *run, size_t column, const Sample *sample,
         task->values = without_gaps(run, &numbers, &task->n);
         return OK;
     }
-    double *sorted = frame_array(run->frame, numbers.n + 1, sizeof *sorted);
-    Groups groups;
-    frame_groups(run->frame, factor, &groups);
-    groups_gather(&groups, numbers.values, sorted);
+    double *sorted = work->sorted;
+    const size_t *begin = work->begin;
+    sample_split(numbers.values, factor->codes, numbers.n, factor->levels, sorted, work->begin);
     frame_release(run->frame, numbers.values);
-    for (size_t k = 0; k < groups.count; k++) {
+    for (size_t k = 0; k < factor->levels; k++) {
         Task *task = &work->tasks[work->count++];
-        *task = (Task){.column = name, .centred = centred, .group = factor->names[k], .values = sorted + groups.begin[k]};
-        for (size_t i = groups.begin[k]; i < groups.begin[k + 1]; i++) { /* gaps are closed in place */
-            if (isnan(sorted[i]))
-                task->missing++;
-            else
-                sorted[groups.begin[k] + task->n++] = sorted[i];
+        *task = (Task){.column = name, .centred = centred, .group = factor->names[k], .values = sorted + begin[k], .n = begin[k + 1] - begin[k]};
+        for (size_t i = begin[k], n = 0; numbers.missing && i < begin[k + 1]; i++) { /* gaps are closed in place */
+            if (!isnan(sorted[i]))
+                sorted[begin[k] + n++] = sorted[i];
+            task->n = n;
         }
+        task->missing = begin[k + 1] - begin[k] - task->n;
     }
+    describe_all(work, numbers.n); /* before the next column takes its place */
     return OK;
 }
 
@@ -267,6 +270,7 @@ static Status chosen_columns(OperationRun *run, const size_t **columns, size_t *
 static Status describe(OperationRun *run, Error *error)
 {
     const ParamValue *by = param_value(run->params, "group_by"), *shares = param_value(run->params, "quantiles");
+    const ParamValue *mode = param_value(run->params, "mode");
     const size_t *columns;
     size_t n;
     Sample sample;
@@ -281,19 +285,19 @@ static Status describe(OperationRun *run, Error *error)
     Work work = {.lock = PTHREAD_MUTEX_INITIALIZER};
     work.options = (DescribeOptions){.confidence = statistics_confidence(run), .trim = param_value(run->params, "trim")->number,
                                      .quantile_type = (int)param_value(run->params, "quantile_type")->integer, .n_shares = shares->n_numbers,
-                                     .lag = (size_t)param_value(run->params, "lag")->integer, .mode = param_value(run->params, "mode")->boolean};
+                                     .lag = (size_t)param_value(run->params, "lag")->integer, .mode = mode->present ? mode->boolean : sample.n <= MODE_ROWS};
     memcpy(work.options.shares, shares->numbers, shares->n_numbers * sizeof(double));
     work.tasks = frame_array(run->frame, n * factor.levels + 1, sizeof *work.tasks);
+    if (by->present) {
+        work.sorted = frame_array(run->frame, sample.n + 1, sizeof *work.sorted);
+        work.begin = arena_array(run->arena, factor.levels + 1, sizeof *work.begin);
+    }
     for (size_t i = 0; i < n && status == OK; i++)
         status = add_column(run, columns[i], &sample, by->present ? &factor : NULL, &work, error);
     if (status != OK)
         return status;
-    if (work.options.mode && sample.n > MODE_ROWS) {
-        work.options.mode = false;
-        if (param_value(run->params, "mode")->given)
-            answer_warning(run->answer, "The mode is left out beyond %s rows; frequencies counts every value.", said_count(run->answer, MODE_ROWS));
-    }
-    describe_all(&work, sample.n);
+    if (!by->present)
+        describe_all(&work, sample.n);
     Json *json = answer_result(run->answer);
     json_member_int(json, "n", (int64_t)sample.n);
     json_member_int(json, "missing", (int64_t)sample.missing);

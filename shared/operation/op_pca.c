@@ -27,7 +27,9 @@ typedef struct Components {
     Rows rows;
     Pca pca;
     const char **names;    /* "PC1", ... */
-    double *scores;        /* n x count */
+    const double **values; /* one array a column */
+    const double *drawn;   /* scores of the rows that are drawn on the first two components: n_drawn x 2 */
+    size_t n_drawn;
 } Components;
 
 static Status read_columns(Components *job, const ParamValue *columns, Error *error)
@@ -37,7 +39,7 @@ static Status read_columns(Components *job, const ParamValue *columns, Error *er
     if (status != OK)
         return status;
     answer_sample(job->run->answer, &job->sample);
-    const double **values = arena_array(job->run->arena, columns->n_columns, sizeof *values);
+    const double **values = job->values = arena_array(job->run->arena, columns->n_columns, sizeof *values);
     for (size_t j = 0; status == OK && j < columns->n_columns; j++) {
         Numbers numbers;
         status = frame_numbers(frame, columns->columns[j], &job->sample, &numbers, error);
@@ -126,6 +128,27 @@ static void write_tables(const Components *job)
         table_note(table, "The first %d components are shown; result.components has all.", DRAWN_COMPONENTS);
 }
 
+/* Scores on the first two components of all rows, or of FIGURE_POINTS of them. */
+static void score_drawn(Components *job)
+{
+    const Pca *pca = &job->pca;
+    Frame *frame = job->run->frame;
+    job->n_drawn = pca->n < FIGURE_POINTS ? pca->n : FIGURE_POINTS;
+    const double **columns = arena_array(job->run->arena, pca->p, sizeof *columns);
+    for (size_t j = 0; j < pca->p; j++) {
+        double *column = frame_array(frame, job->n_drawn, sizeof *column);
+        for (size_t i = 0; i < job->n_drawn; i++)
+            column[i] = job->values[j][job->n_drawn < pca->n ? figure_place(i, pca->n) : i];
+        columns[j] = column;
+    }
+    Rows rows = rows_of_columns(columns, job->n_drawn, pca->p);
+    double *scores = frame_array(frame, job->n_drawn * pca->count, sizeof *scores);
+    pca_scores(pca, &rows, scores);
+    job->drawn = scores;
+    for (size_t j = 0; j < pca->p; j++)
+        frame_release(frame, columns[j]);
+}
+
 static void draw(const Components *job)
 {
     const Pca *pca = &job->pca;
@@ -139,13 +162,15 @@ static void draw(const Components *job)
         return;
     double most_score = 0, most_loading = 0;
     const double *first = pca->components, *second = pca->components + pca->p;
-    for (size_t i = 0; i < pca->n; i++)
-        most_score = fmax(most_score, fmax(fabs(job->scores[i]), fabs(job->scores[pca->n + i])));
+    for (size_t i = 0; i < 2 * job->n_drawn; i++)
+        most_score = fmax(most_score, fabs(job->drawn[i]));
     for (size_t j = 0; j < pca->p; j++)
         most_loading = fmax(most_loading, hypot(first[j], second[j]));
     double scale = most_loading > 0 && isfinite(most_score) ? 0.8 * most_score / most_loading : 1;
     figure_begin(&figure, answer_figure(answer, "biplot", "Rows and columns on the first two components"));
-    figure_points(&figure, "rows", job->scores, job->scores + pca->n, pca->n);
+    figure_points(&figure, "rows", job->drawn, job->drawn + job->n_drawn, job->n_drawn);
+    if (job->n_drawn < pca->n)
+        figure_of(&figure, job->n_drawn, pca->n);
     for (size_t j = 0; j < pca->p && j < DRAWN_ARROWS; j++) {
         const double x[] = {0, scale * first[j]}, y[] = {0, scale * second[j]};
         figure_line(&figure, job->columns[j], x, y, 2, false, false);
@@ -176,6 +201,21 @@ static void explain(const Components *job)
         answer_warning(answer, "The columns were not standardised: those with large numbers rule the components.");
 }
 
+static void score_rows(const Components *job)
+{
+    OperationRun *run = job->run;
+    const Pca *pca = &job->pca;
+    bool part = run->brief && pca->n > ANSWER_ROWS;
+    Rows rows = job->rows;
+    rows.n = part ? answer_rows_shown(&job->sample, pca->count) : rows.n;
+    double *scores = frame_array(run->frame, rows.n * pca->count, sizeof *scores);
+    pca_scores(pca, &rows, scores);
+    if (part)
+        answer_array_part(run->answer, "pca_result", scores, pca->count, job->names, &job->sample);
+    else
+        answer_array(run->answer, "pca_result", scores, pca->count, job->names, &job->sample);
+}
+
 static Status pca_run(OperationRun *run, Error *error)
 {
     const ParamValue *columns = param_value(run->params, "columns"), *wanted = param_value(run->params, "n_components");
@@ -193,9 +233,9 @@ static Status pca_run(OperationRun *run, Error *error)
     job.names = arena_array(run->arena, job.pca.count, sizeof *job.names);
     for (size_t k = 0; k < job.pca.count; k++)
         job.names[k] = arena_printf(run->arena, "PC%zu", k + 1);
-    job.scores = frame_array(run->frame, job.sample.n * job.pca.count, sizeof *job.scores);
-    pca_scores(&job.pca, &job.rows, job.scores);
-    answer_array(run->answer, "pca_result", job.scores, job.pca.count, job.names, &job.sample);
+    score_rows(&job);
+    if (job.pca.count >= 2)
+        score_drawn(&job);
     write_result(&job);
     write_tables(&job);
     draw(&job);

@@ -56,6 +56,21 @@ static const char *event_name(const Factor *factor, uint32_t event)
     return event < factor->levels ? factor->names[event] : "true";
 }
 
+/* Cases of each group (NULL: one), and those of them with the event. */
+static Status count_events(OperationRun *run, const Sample *sample, const Factor *outcome, uint32_t event, const Factor *groups, double *events,
+                           double *cases, Error *error)
+{
+    Numbers weights;
+    Status status = statistics_counts(run, sample, &weights, error);
+    for (size_t i = 0; i < sample->n && status == OK; i++) {
+        double weight = weights.values ? weights.values[i] : 1;
+        uint32_t group = groups ? groups->codes[i] : 0;
+        cases[group] += weight;
+        events[group] += outcome->codes[i] == event ? weight : 0;
+    }
+    return status;
+}
+
 static Status proportion_of_rows(OperationRun *run, Error *error)
 {
     Sample sample;
@@ -68,10 +83,11 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
         status = frame_factor(run->frame, param_value(run->params, "outcome")->columns[0], &sample, FACTOR_BY_VALUE, MOST_LEVELS, &factor, error);
     if (status == OK)
         status = find_event(run, &factor, &event, error);
-    if (status != OK)
-        return status;
-    double events = event < factor.levels ? (double)factor.counts[event] : 0;
-    status = proportion_one(events, (double)sample.n, p0, statistics_alternative(run), statistics_confidence(run), &result, error);
+    double events = 0, cases = 0;
+    if (status == OK)
+        status = count_events(run, &sample, &factor, event, NULL, &events, &cases, error);
+    if (status == OK)
+        status = proportion_one(events, cases, p0, statistics_alternative(run), statistics_confidence(run), &result, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);
@@ -89,9 +105,9 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
                      {"z", result.z, false}, {"p of z", result.z_p, true}, {"exact p", result.exact_p, true}}, 8);
     statistics_shares(run, "Share", (const char *const[]){event_name(&factor, event), "Compared with"}, (const double[]){result.estimate, p0},
                       (const double[]){result.wilson.low, p0}, (const double[]){result.wilson.high, p0}, 2);
-    answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s rows, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
+    answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s cases, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
                    param_value(run->params, "outcome")->text, event_name(&factor, event), said_count(run->answer, (uint64_t)events),
-                   said_count(run->answer, sample.n), said_percent(run->answer, result.estimate),
+                   said_count(run->answer, (uint64_t)cases), said_percent(run->answer, result.estimate),
                    said_percent(run->answer, statistics_confidence(run)), said_percent(run->answer, result.wilson.low),
                    said_percent(run->answer, result.wilson.high), said_percent(run->answer, p0), statistics_verdict(run, result.exact_p));
     return OK;
@@ -114,7 +130,7 @@ static Status two_proportions(OperationRun *run, Error *error)
     Sample sample;
     Factor outcome, groups;
     uint32_t event = 0;
-    double events[2] = {0, 0};
+    double events[2] = {0, 0}, cases[2] = {0, 0};
     Proportions result;
     Status status = statistics_sample(run, (const char *const[]){"outcome", "factor", NULL}, &sample, error);
     if (status == OK)
@@ -125,12 +141,10 @@ static Status two_proportions(OperationRun *run, Error *error)
         status = two_levels(run, &groups, error);
     if (status == OK)
         status = find_event(run, &outcome, &event, error);
-    if (status != OK)
-        return status;
-    for (size_t i = 0; i < sample.n; i++)
-        events[groups.codes[i]] += outcome.codes[i] == event;
-    status = proportion_two(events[0], (double)groups.counts[0], events[1], (double)groups.counts[1], statistics_alternative(run),
-                            statistics_confidence(run), &result, error);
+    if (status == OK)
+        status = count_events(run, &sample, &outcome, event, &groups, events, cases, error);
+    if (status == OK)
+        status = proportion_two(events[0], cases[0], events[1], cases[1], statistics_alternative(run), statistics_confidence(run), &result, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);
@@ -153,13 +167,13 @@ static Status two_proportions(OperationRun *run, Error *error)
     for (size_t k = 0; k < 2; k++) {
         table_text(table, groups.names[k]);
         table_integer(table, (int64_t)events[k]);
-        table_integer(table, (int64_t)groups.counts[k]);
-        table_number(table, events[k] / (double)groups.counts[k]);
+        table_integer(table, (int64_t)cases[k]);
+        table_number(table, events[k] / cases[k]);
     }
     statistics_table(run, "Two proportions", (StatRow[]){{"Difference", result.difference, false}, {"Interval from", result.interval.low, false},
                      {"to", result.interval.high, false}, {"z", result.z, false}, {"p", result.p, true}, {"Risk ratio", result.risk_ratio.value, false},
                      {"Odds ratio", result.odds_ratio.value, false}}, 7);
-    bool few = events[0] + events[1] < 10 || (double)sample.n - events[0] - events[1] < 10;
+    bool few = events[0] + events[1] < 10 || cases[0] + cases[1] - events[0] - events[1] < 10;
     if (few)
         check_add(run, "10 events and 10 others", CHECK_FAILS, &FISHER, "With so few events the z test is rough; contingency gives Fisher's exact p.");
     else
@@ -244,7 +258,7 @@ const Operation OP_POISSON_RATE = {
     .params = RATE_PARAMS, .run = poisson};
 const Operation OP_PROPORTION_ONE = {
     .name = "proportion_one", .title = "One proportion", .group = "Proportions and rates", .answers = "Does a share of rows differ from a given one?",
-    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = ONE_PARAMS, .run = proportion_of_rows};
+    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = ONE_PARAMS, .weights = true, .run = proportion_of_rows};
 const Operation OP_PROPORTION_TWO = {
     .name = "proportion_two", .title = "Two proportions", .group = "Proportions and rates", .answers = "Does a share of rows differ between two groups?",
-    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = TWO_PARAMS, .run = two_proportions};
+    .assumptions = INDEPENDENT, .missing = LISTWISE, .params = TWO_PARAMS, .weights = true, .run = two_proportions};

@@ -3,8 +3,10 @@
 */
 #include "operation/statistics.h"
 
+#include "numeric/rank.h"
 #include "numeric/ranktest.h"
 
+#include <float.h>
 #include <math.h>
 
 static const Param TWO_PARAMS[] = {PARAM_OF_RESPONSE, PARAM_OF_FACTOR, PARAM_OF_METHOD,
@@ -58,7 +60,8 @@ static void tell(OperationRun *run, const RankTest *test, const char *statistic,
         answer_warning(run->answer, "%s values are tied; p is from the normal limit with its correction for ties.",
                        said_count(run->answer, test->ties.tied));
     if (test->zeros)
-        answer_warning(run->answer, "%s differences of zero were left out of the test.", said_count(run->answer, test->zeros));
+        answer_warning(run->answer, test->zeros == 1 ? "%s difference of zero was left out of the test." : "%s differences of zero were left out of the test.",
+                       said_count(run->answer, test->zeros));
 }
 
 static Status mann_whitney(OperationRun *run, Error *error)
@@ -104,9 +107,14 @@ static Status differences_of(OperationRun *run, StatColumn *column, double **d, 
     if (status != OK)
         return status;
     *d = frame_array(run->frame, column->n + 1, sizeof **d);
-    double shift = column_deviation(column, mu);
-    for (size_t i = 0; i < column->n; i++) /* by rounding, a float's deviation may miss the zero that the values themselves give */
-        (*d)[i] = column_place(column, column->values[i]) == mu ? 0 : column->values[i] - shift;
+    double shift = column_deviation(column, mu), most = fabs(mu), grain = column->grain;
+    for (size_t i = 0; i < column->n; i++) { /* by rounding, a float's deviation may miss the zero that the values themselves give */
+        double place = column_place(column, column->values[i]);
+        (*d)[i] = place == mu ? 0 : column->values[i] - shift;
+        most = fmax(most, fabs(place));
+    }
+    if (!column->centred.exact && (grain > 0 || mu != 0)) /* 0.3 - 0.1 and 0.2 shall tie */
+        rank_snap(*d, column->n, fmax(grain, 4 * DBL_EPSILON * most));
     return OK;
 }
 

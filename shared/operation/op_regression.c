@@ -44,19 +44,20 @@ static CovarianceKind kind_of(const char *text)
     return COVARIANCE_CLASSIC;
 }
 
+/* The first four are drawn in any case. */
 static void take_arrays(OperationRun *run, size_t n, bool influence, LinearRows *lines)
 {
-    double **wanted[] = {&lines->fitted, &lines->residual, &lines->leverage, &lines->studentized, &lines->cook, &lines->dffits};
-    for (size_t i = 0; i < (influence ? 6 : 2); i++)
+    double **wanted[] = {&lines->fitted, &lines->residual, &lines->leverage, &lines->standardized, &lines->studentized, &lines->cook, &lines->dffits};
+    for (size_t i = 0; i < (influence ? 7 : 4); i++)
         *wanted[i] = frame_array(run->frame, n, sizeof(double));
 }
 
 static void give_arrays(OperationRun *run, const ModelTerms *terms, const LinearRows *lines)
 {
     answer_array(run->answer, "predictions", lines->fitted, 1, NULL, &terms->sample);
-    if (lines->leverage || terms->sample.n <= ANSWER_ROWS)
+    if (lines->cook || terms->sample.n <= ANSWER_ROWS)
         answer_array(run->answer, "residuals", lines->residual, 1, NULL, &terms->sample);
-    if (!lines->leverage)
+    if (!lines->cook)
         return;
     answer_array(run->answer, "leverage", lines->leverage, 1, NULL, &terms->sample);
     answer_array(run->answer, "studentized_residuals", lines->studentized, 1, NULL, &terms->sample);
@@ -98,7 +99,10 @@ static Status regression(OperationRun *run, Error *error)
     WhiteTest white;
     take_arrays(run, terms.sample.n, param_value(run->params, "influence")->boolean, &lines);
     linear_diagnose(&model, &terms.rows, y, weights, kind, &lines, &diagnostics);
-    status = linear_white(&model, &terms.rows, lines.fitted, lines.residual, weights, &white, error);
+    if (linear_is_perfect(&model))
+        white = (WhiteTest){NAN, NAN, 0, false};
+    else
+        status = linear_white(&model, &terms.rows, lines.fitted, lines.residual, weights, &white, error);
     if (status == OK) {
         Coefficient *coefficients = arena_array(run->arena, model.k + 1, sizeof *coefficients);
         linear_robust(&model, &diagnostics, coefficients);

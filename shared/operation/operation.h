@@ -52,6 +52,7 @@ typedef struct OperationRun {
     Arena *arena;                 /* for small things; large arrays: frame_array */
     OperationProgress *progress;  /* NULL: nobody asks. Use operation_step */
     void *context;
+    bool brief;                   /* of arrays longer than ANSWER_ROWS only what the reply shows is wanted (answer_array_part) */
 } OperationRun;
 
 typedef Status OperationFunction(OperationRun *run, Error *error);

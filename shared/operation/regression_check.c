@@ -108,7 +108,7 @@ static void check_influence(const RegressionReport *report)
 {
     static const CheckAlternative INFLUENCE = {.operation = "regression", .title = "The influence of each row", .set = "\"influence\":true"};
     double cook = report->diagnostics->most_cook;
-    if (isnan(cook))
+    if (!isfinite(cook))
         return;
     if (cook <= 1)
         check_add(report->run, "No row rules the fit", CHECK_OK, NULL, "The greatest Cook's distance is %s.", said(report->run->answer, cook));
@@ -127,6 +127,10 @@ void regression_checks(const RegressionReport *report)
                            report->terms->names[i]);
     if (report->model->df_residual == 0) {
         answer_warning(answer, "There are as many coefficients as rows: the fit is perfect whatever the data, and nothing can be inferred.");
+        return;
+    }
+    if (linear_is_perfect(report->model)) {
+        answer_warning(answer, "The features determine the target but for rounding: what is left of it says nothing, and the tests of it are left out.");
         return;
     }
     check_variance(report);

@@ -151,22 +151,23 @@ static void explain(const RegressionReport *report)
                        said_count(answer, model->fit.n));
         return;
     }
-    answer_explain(answer, "On %s rows the features explain %s of the variance of \"%.80s\" (R squared %s, adjusted %s).",
-                   said_count(answer, model->fit.n), said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
-                   said(answer, model->adjusted_r2));
-    if (!isnan(model->f_p))
+    answer_explain(answer, "On %s %s the features explain %s of the variance of \"%.80s\" (R squared %s%s%s).", said_count(answer, model->fit.n),
+                   model->fit.n == 1 ? "row" : "rows", said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
+                   isfinite(model->adjusted_r2) ? ", adjusted " : "", isfinite(model->adjusted_r2) ? said(answer, model->adjusted_r2) : "");
+    if (isfinite(model->f_p) && isfinite(model->f))
         answer_explain(answer, "The model as a whole is %s chance alone would give: F(%zu, %zu) = %s, %s.",
                        model->f_p < 0.05 ? "better than" : "no better than what", model->df_model, model->df_residual, said(answer, model->f),
                        said_p(answer, model->f_p));
     for (size_t i = offset; i < model->k; i++)
         if (!isnan(c[i].standardized) && (best == model->k || fabs(c[i].standardized) > fabs(c[best].standardized)))
             best = i;
-    if (best < model->k && !isnan(c[best].low))
+    if (best < model->k && isfinite(c[best].low) && isfinite(c[best].high))
         answer_explain(answer,
                        "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%g %% interval %s to %s, %s).",
                        report->terms->names[best], said(answer, c[best].estimate), 100 * model->confidence,
                        said(answer, c[best].low), said(answer, c[best].high), said_p(answer, c[best].p));
-    answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
+    if (isfinite(model->sigma))
+        answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
 }
 
 void regression_report(const RegressionReport *report)
@@ -199,6 +200,23 @@ static void draw_quantiles(const RegressionReport *report, const double *residua
     free(normal);
 }
 
+/* Do the residuals spread alike everywhere, and which rows pull the fit? */
+static void draw_influence(const RegressionReport *report, const LinearRows *lines, size_t n)
+{
+    Answer *answer = report->run->answer;
+    double *root = mem_array(n, sizeof *root);
+    for (size_t i = 0; i < n; i++)
+        root[i] = sqrt(fabs(lines->standardized[i]));
+    Figure figure;
+    figure_begin(&figure, answer_figure(answer, "scale_location", "Size of residuals by fitted value"));
+    figure_points(&figure, NULL, lines->fitted, root, n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Root of |standardised residual|"}, .no_legend = true});
+    figure_begin(&figure, answer_figure(answer, "leverage", "Residuals by leverage"));
+    figure_points(&figure, NULL, lines->leverage, lines->standardized, n);
+    figure_end(&figure, &(FigureLayout){.x = {.title = "Leverage"}, .y = {.title = "Standardised residual"}, .no_legend = true});
+    free(root);
+}
+
 void regression_report_figures(const RegressionReport *report, const LinearRows *lines)
 {
     Answer *answer = report->run->answer;
@@ -209,16 +227,14 @@ void regression_report_figures(const RegressionReport *report, const LinearRows 
     figure_begin(&figure, answer_figure(answer, "residuals", "Residuals by fitted value"));
     figure_points(&figure, NULL, lines->fitted, lines->residual, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Residual"}, .no_legend = true});
-    if (isfinite(model->sigma) && model->sigma > 0)
+    bool spread = isfinite(model->sigma) && model->sigma > 0 && !linear_is_perfect(model);
+    if (spread)
         draw_quantiles(report, lines->residual, n);
     figure_begin(&figure, answer_figure(answer, "observed", "Observed by fitted value"));
     figure_points(&figure, NULL, lines->fitted, report->terms->y.values, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = report->terms->target}, .no_legend = true});
-    if (lines->leverage) {
-        figure_begin(&figure, answer_figure(answer, "leverage", "Influence"));
-        figure_points(&figure, NULL, lines->leverage, lines->studentized, n);
-        figure_end(&figure, &(FigureLayout){.x = {.title = "Leverage"}, .y = {.title = "Studentized residual"}, .no_legend = true});
-    }
+    if (spread)
+        draw_influence(report, lines, n);
 }
 
 void regression_report_cases(Answer *answer, const LinearPrediction *prediction, size_t n)

@@ -3,9 +3,12 @@
 
 #include "base/memory.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const double MOST_CASES = 1e15; /* counts stay whole */
 
 const char *const STATISTICS_ALTERNATIVES[] = {"two_sided", "less", "greater", NULL};
 const char *const STATISTICS_METHODS[] = {"auto", "exact", "asymptotic", NULL};
@@ -99,7 +102,13 @@ Status statistics_groups(OperationRun *run, const char *response, const char *fa
         return status;
     groups->factor = frame_name(run->frame, column);
     groups->samples = arena_array(run->arena, groups->groups.levels + 1, sizeof *groups->samples);
-    sample_by_group(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, groups->samples);
+    double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
+    size_t *start = arena_array(run->arena, groups->groups.levels + 1, sizeof *start);
+    sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, start);
+    sample_of_groups(sorted, start, groups->groups.levels, groups->samples);
+    frame_keep(run->frame, sorted);
+    groups->split = sorted;
+    groups->start = start;
     return OK;
 }
 
@@ -115,11 +124,33 @@ Status statistics_two_groups(OperationRun *run, StatGroups *groups, Error *error
 
 void statistics_split(OperationRun *run, const StatGroups *groups, const double **values, const size_t **start)
 {
+    *values = groups->split;
+    *start = groups->start;
+    if (groups->split)
+        return;
     double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
     size_t *begin = arena_array(run->arena, groups->groups.levels + 1, sizeof *begin);
     sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, begin);
     *values = sorted;
     *start = begin;
+}
+
+Status statistics_counts(OperationRun *run, const Sample *sample, Numbers *counts, Error *error)
+{
+    double total = 0;
+    Status status = frame_weights(run->frame, sample, counts, error);
+    if (status != OK || !counts->values)
+        return status;
+    for (size_t i = 0; i < counts->n; i++) {
+        if (counts->values[i] != floor(counts->values[i]))
+            return operation_blame(run, "weights", -1, error, "must hold whole numbers here, of cases that each row stands for; one of its values is %g",
+                                   counts->values[i]);
+        total += counts->values[i];
+    }
+    if (total > MOST_CASES)
+        return operation_blame(run, "weights", -1, error, "must not add up to more than 10^15 cases");
+    json_member_number(answer_result(run->answer), "total", total);
+    return OK;
 }
 
 Status statistics_differences(OperationRun *run, const char *first, const char *second, StatColumn *differences, Error *error)
@@ -142,7 +173,14 @@ Status statistics_differences(OperationRun *run, const char *first, const char *
     } else {
         differences->centred = (Centred){.values = d, .n = sample.n};
     }
-    for (size_t i = 0; i < sample.n; i++)
-        d[i] = alike ? (a.values[i] - b.values[i]) + shift : column_place(&a, a.values[i]) - column_place(&b, b.values[i]);
+    double most = 0;
+    for (size_t i = 0; i < sample.n && alike; i++)
+        d[i] = (a.values[i] - b.values[i]) + shift;
+    for (size_t i = 0; i < sample.n && !alike; i++) {
+        double x = column_place(&a, a.values[i]), y = column_place(&b, b.values[i]);
+        d[i] = x - y;
+        most = fmax(most, fmax(fabs(x), fabs(y)));
+    }
+    differences->grain = 4 * DBL_EPSILON * most;
     return sample_check(d, sample.n, "The differences", error);
 }

@@ -50,6 +50,7 @@ typedef struct StatColumn {
     const double *values;    /* deviations from the centre, n of them, finite */
     size_t n;
     Centred centred;
+    double grain;            /* of differences of floats: what rounding may have made of equal ones; else 0 */
 } StatColumn;
 
 double column_place(const StatColumn *column, double deviation);
@@ -62,18 +63,25 @@ Status statistics_sample(OperationRun *run, const char *const *params, Sample *s
 /* Column `item` of a parameter, over a sample in which it is complete; ERR_INVALID when its values can not be squared. */
 Status statistics_column(OperationRun *run, const char *param, size_t item, const Sample *sample, StatColumn *column, Error *error) MUST_USE;
 
+/* Weights as counts: how many cases each row stands for. Without weights values is NULL; ERR_INVALID unless all are whole. `total` of the
+** result is then their sum. */
+Status statistics_counts(OperationRun *run, const Sample *sample, Numbers *counts, Error *error) MUST_USE;
+
 /* response by factor. */
 typedef struct StatGroups {
     StatColumn response;
     const char *factor;
     Factor groups;
     Summary *samples;        /* one a level */
+    const double *split;     /* statistics_split's, kept; NULL when the groups were made otherwise */
+    const size_t *start;
 } StatGroups;
 
 Status statistics_groups(OperationRun *run, const char *response, const char *factor, StatGroups *groups, Error *error) MUST_USE;
 /* The same, demanding two levels. */
 Status statistics_two_groups(OperationRun *run, StatGroups *groups, Error *error) MUST_USE;
-/* The values of each group side by side: group k at [start[k], start[k + 1]). */
+/* The values of each group side by side: group k at [start[k], start[k + 1]). Of statistics_groups they are there already, and releasing them does
+** nothing. */
 void statistics_split(OperationRun *run, const StatGroups *groups, const double **values, const size_t **start);
 
 /* The differences first - second of two columns in the first's parameter order, in their own units. Their exactness is that of the

@@ -4,56 +4,91 @@
 */
 #include "operation/statistics.h"
 
+#include "base/memory.h"
 #include "numeric/histogram.h"
+#include "numeric/parallel.h"
 #include "numeric/profile.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-enum { QUARTILE_ROWS = 20000 }; /* looked at for the width of bins */
+enum { THREADS_FROM = 100000 };
+
+/* What a box shows of a group; found by threads. */
+typedef struct Quartered {
+    double quartiles[3], low, high; /* low, high: the last values within the whiskers' reach */
+    double *outliers;               /* ascending; malloc */
+    size_t n_outliers;
+} Quartered;
+
+typedef struct Quartering {
+    const StatGroups *groups;
+    const double *values;
+    const size_t *start;
+    Quartered *found;
+} Quartering;
 
 /* Whiskers reach to the last value within 1.5 quartile ranges of the box (Tukey 1977). */
-static FigureBox box_of(OperationRun *run, const StatColumn *column, double *sorted, size_t n, const char *label)
+static void quarter_values(const double *values, const Summary *summary, Quartered *found)
 {
-    FigureBox box = {.label = label};
-    double q1 = quantile_sorted(sorted, n, 0.25, QUANTILE_DEFAULT), q3 = quantile_sorted(sorted, n, 0.75, QUANTILE_DEFAULT);
-    size_t low = 0, high = n - 1;
-    while (low < n - 1 && sorted[low] < q1 - 1.5 * (q3 - q1))
-        low++;
-    while (high > 0 && sorted[high] > q3 + 1.5 * (q3 - q1))
-        high--;
-    box.q1 = column_place(column, q1);
-    box.q3 = column_place(column, q3);
-    box.median = column_place(column, quantile_sorted(sorted, n, 0.5, QUANTILE_DEFAULT));
-    box.low_fence = column_place(column, sorted[low]);
-    box.high_fence = column_place(column, sorted[high]);
-    box.mean = column_place(column, double2_value(sample_of(sorted, n).mean));
-    box.n_outliers = low + (n - 1 - high);
-    double *outliers = frame_array(run->frame, box.n_outliers + 1, sizeof *outliers);
-    for (size_t i = 0; i < low; i++)
-        outliers[i] = column_place(column, sorted[i]);
-    for (size_t i = high + 1; i < n; i++)
-        outliers[low + i - high - 1] = column_place(column, sorted[i]);
-    box.outliers = outliers;
-    return box;
+    static const double SHARES[] = {0.25, 0.5, 0.75};
+    quantile_select(values, summary->n, summary->min, summary->max, SHARES, 3, QUANTILE_DEFAULT, found->quartiles);
+    double reach = 1.5 * (found->quartiles[2] - found->quartiles[0]), least = found->quartiles[0] - reach, most = found->quartiles[2] + reach;
+    found->n_outliers = quantile_outside(values, summary->n, least, most, NULL, &found->low, &found->high);
+    if (found->n_outliers == 0)
+        return;
+    double *plain = mem_array(found->n_outliers, sizeof *plain);
+    quantile_outside(values, summary->n, least, most, plain, &found->low, &found->high);
+    found->outliers = mem_array(found->n_outliers, sizeof *plain);
+    rank_sort(plain, found->n_outliers, found->outliers);
+    free(plain);
+}
+
+static void quarter(void *context, size_t k, size_t thread)
+{
+    const Quartering *job = context;
+    (void)thread;
+    quarter_values(job->values + job->start[k], &job->groups->samples[k], &job->found[k]);
+}
+
+/* Of many outliers half of those that are drawn come from each end, so the farthest are always there. */
+static FigureBox box_of(OperationRun *run, const StatColumn *column, const Quartered *found, const Summary *summary, const char *label)
+{
+    size_t n = found->n_outliers < FIGURE_OUTLIERS ? found->n_outliers : FIGURE_OUTLIERS, more = found->n_outliers - n;
+    double *outliers = arena_array(run->arena, n + 1, sizeof *outliers);
+    for (size_t i = 0; i < n; i++)
+        outliers[i] = column_place(column, found->outliers[i < n / 2 ? i : i + more]);
+    return (FigureBox){.label = label,
+                       .low_fence = column_place(column, found->low),
+                       .q1 = column_place(column, found->quartiles[0]),
+                       .median = column_place(column, found->quartiles[1]),
+                       .q3 = column_place(column, found->quartiles[2]),
+                       .high_fence = column_place(column, found->high),
+                       .mean = column_place(column, double2_value(summary->mean)),
+                       .outliers = outliers,
+                       .n_outliers = n,
+                       .more_outliers = more};
 }
 
 void statistics_boxes(OperationRun *run, const StatGroups *groups)
 {
-    const double *values;
-    const size_t *start;
     FigureBox boxes[STATISTICS_BOXES];
+    Quartered found[STATISTICS_BOXES] = {0};
+    Quartering job = {.groups = groups, .found = found};
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
-    statistics_split(run, groups, &values, &start);
+    statistics_split(run, groups, &job.values, &job.start);
+    if (groups->response.n >= THREADS_FROM)
+        parallel_run(shown, quarter, &job);
+    else
+        for (size_t k = 0; k < shown; k++)
+            quarter(&job, k, 0);
+    frame_release(run->frame, job.values);
     for (size_t k = 0; k < shown; k++) {
-        size_t n = start[k + 1] - start[k];
-        double *sorted = frame_array(run->frame, n + 1, sizeof *sorted);
-        rank_sort(values + start[k], n, sorted);
-        boxes[k] = box_of(run, &groups->response, sorted, n, groups->groups.names[k]);
-        frame_release(run->frame, sorted);
+        boxes[k] = box_of(run, &groups->response, &found[k], &groups->samples[k], groups->groups.names[k]);
+        free(found[k].outliers);
     }
-    frame_release(run->frame, values);
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by group"));
     figure_boxes(&figure, NULL, boxes, shown);
@@ -69,10 +104,11 @@ void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const
     size_t shown = columns->n_columns < STATISTICS_BOXES ? columns->n_columns : STATISTICS_BOXES;
     for (size_t i = 0; i < shown; i++) {
         StatColumn column = {.values = matrix + i * n, .n = n}; /* in its own units: the centre is 0 */
-        double *sorted = frame_array(run->frame, n + 1, sizeof *sorted);
-        rank_sort(column.values, n, sorted);
-        boxes[i] = box_of(run, &column, sorted, n, frame_name(run->frame, columns->columns[i]));
-        frame_release(run->frame, sorted);
+        Summary summary = sample_of(column.values, n);
+        Quartered found = {.outliers = NULL};
+        quarter_values(column.values, &summary, &found);
+        boxes[i] = box_of(run, &column, &found, &summary, frame_name(run->frame, columns->columns[i]));
+        free(found.outliers);
     }
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by column"));
@@ -81,20 +117,6 @@ void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const
     if (shown < columns->n_columns)
         layout.note = arena_printf(run->arena, "The first %zu of %zu columns.", shown, columns->n_columns);
     figure_end(&figure, &layout);
-}
-
-/* The range between the quartiles, from evenly spread rows. */
-static double quartile_range(OperationRun *run, const StatColumn *column)
-{
-    size_t step = column->n / QUARTILE_ROWS + 1, n = 0;
-    double *some = frame_array(run->frame, column->n / step + 1, sizeof *some), *sorted = frame_array(run->frame, column->n / step + 1, sizeof *sorted);
-    for (size_t i = 0; i < column->n; i += step)
-        some[n++] = column->values[i];
-    rank_sort(some, n, sorted);
-    double range = quantile_sorted(sorted, n, 0.75, QUANTILE_DEFAULT) - quantile_sorted(sorted, n, 0.25, QUANTILE_DEFAULT);
-    frame_release(run->frame, some);
-    frame_release(run->frame, sorted);
-    return column_length(column, range);
 }
 
 /* Bins of one width: edges ascend evenly. */
@@ -113,14 +135,17 @@ static void count_bins(const StatColumn *column, const double *edges, size_t bin
 
 void statistics_distribution(OperationRun *run, const StatColumn *column, const char *what, double middle, double against)
 {
-    double edges[PROFILE_BINS + 1], counts[PROFILE_BINS] = {0}, low = INFINITY, high = -INFINITY, highest = 0;
+    static const double SHARES[] = {0.25, 0.75};
+    double edges[PROFILE_BINS + 1], counts[PROFILE_BINS] = {0}, low = INFINITY, high = -INFINITY, highest = 0, quartiles[2];
     for (size_t i = 0; i < column->n; i++) {
         low = fmin(low, column->values[i]);
         high = fmax(high, column->values[i]);
     }
     if (!(high > low)) /* one value: nothing to be seen */
         return;
-    size_t bins = histogram_number_edges(column_place(column, low), column_place(column, high), quartile_range(run, column), column->n, false, edges);
+    quantile_select(column->values, column->n, low, high, SHARES, 2, QUANTILE_DEFAULT, quartiles);
+    size_t bins = histogram_number_edges(column_place(column, low), column_place(column, high), column_length(column, quartiles[1] - quartiles[0]),
+                                         column->n, false, edges);
     count_bins(column, edges, bins, counts);
     for (size_t i = 0; i < bins; i++)
         highest = fmax(highest, counts[i]);

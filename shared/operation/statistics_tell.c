@@ -1,7 +1,6 @@
 /* statistics_tell.c - telling intervals, effects and groups; see statistics.h. */
 #include "operation/statistics.h"
 
-
 #include <math.h>
 
 static void open_number(Json *json, const char *name, double value)

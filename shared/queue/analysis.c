@@ -98,6 +98,8 @@ static Status write_arrays(const Analysis *analysis, const Answer *answer, Error
         RowArray rows = {.n = array->sample.n, .columns = array->columns, .numbers = array->numbers, .codes = array->codes};
         char name[ANALYSIS_ARRAY_NAME];
         const uint32_t *numbers = NULL;
+        if (analysis->brief && array->sample.n > ANSWER_ROWS)
+            continue;
         if (array->sample.bits)
             frame_row_numbers(analysis->frame, &array->sample, &numbers);
         rows.rows = numbers;
@@ -137,7 +139,7 @@ Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *c
     Buffer text = BUFFER_INIT;
     Json json;
     int64_t began = clock_monotonic_us();
-    OperationRun run = {analysis->operation, analysis->params, analysis->frame, answer, analysis->arena, progress, context};
+    OperationRun run = {analysis->operation, analysis->params, analysis->frame, answer, analysis->arena, progress, context, analysis->brief};
     *finding = (Finding){.id = 0};
     Status status = analysis->operation->run(&run, error);
     if (status == OK)

@@ -30,6 +30,8 @@ typedef struct Analysis {
     char key[ANALYSIS_KEY];           /* of analysis_key */
     const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key. NULL: too deep */
     Frame *frame;                     /* of analysis_begin; the filter is applied */
+    bool brief;                       /* arrays that the reply does not hold whole are left to be computed when somebody asks for them
+                                      ** (analysis_repeat): for what is computed in a moment, on a version that does not grow */
 } Analysis;
 
 /* What was found. Texts belong to the arena of the Analysis, or of whoever asked. */

@@ -57,6 +57,7 @@ static void report_step(Json *json, const Step *step, const StepReport *report)
 {
     json_open_object(json);
     json_member_text(json, "step", step->name);
+    json_member_bool(json, "enabled", !report->off);
     json_member_int(json, "rows_before", (int64_t)report->rows_before);
     json_member_int(json, "rows_after", (int64_t)report->rows_after);
     json_member_int(json, "columns_before", (int64_t)report->columns_before);
@@ -64,6 +65,7 @@ static void report_step(Json *json, const Step *step, const StepReport *report)
     json_member_int(json, "rows_affected", (int64_t)report->rows_affected);
     json_member_int(json, "cells_changed", (int64_t)report->cells_changed);
     json_member_text(json, "note", report->note);
+    json_member_number(json, "duration_ms", (double)report->microseconds / 1000);
     json_close(json);
 }
 
@@ -98,10 +100,13 @@ static void no_facts(void *context, const TableReader *reader, Json *json)
     json_member_int(json, "recipe_id", ((Run *)context)->recipe_id);
 }
 
+/* The second half of the way: rows that are read; what comes after them has no measure. */
 static bool on_progress(void *context, uint64_t done, const char *phase)
 {
     Run *run = context;
     uint64_t all = run->table->rows ? run->table->rows : 1;
+    if (done > all || strcmp(phase, "reading") != 0)
+        done = all;
     return !run->progress || run->progress(run->context, run->rows / 2 + done * run->rows / all / 2, phase);
 }
 
@@ -140,11 +145,29 @@ static Status load(Db *db, Run *run, Arena *arena, Error *error)
     return status;
 }
 
+/* What its values take, texts as they are written: the version's size. */
+static size_t table_bytes(const Table *table)
+{
+    size_t bytes = 0;
+    for (size_t c = 0; c < table->schema.count; c++) {
+        const Column *column = &table->columns[c]->column;
+        if (column->type != TYPE_TEXT)
+            bytes += column->n * type_width(column->type);
+        else if (!column->codes)
+            bytes += column->n ? (size_t)(column->offsets[column->n] - column->offsets[0]) : 0;
+        else
+            for (size_t i = 0; i < column->n; i++)
+                if (column_present(column, i))
+                    bytes += (size_t)(column->offsets[column->codes[i] + 1] - column->offsets[column->codes[i]]);
+    }
+    return bytes;
+}
+
 static Status store(Db *db, const char *home, Run *run, const Table *made, int64_t user_id, Error *error)
 {
     int64_t version;
     run->table = made;
-    Ingest ingest = {.home = home, .db = db, .dataset_id = run->job->dataset_id, .user_id = user_id, .length = made->rows, .source = "clean", .recipe_id = run->recipe_id, .open = open_table,
+    Ingest ingest = {.home = home, .db = db, .dataset_id = run->job->dataset_id, .user_id = user_id, .length = table_bytes(made), .source = "clean", .recipe_id = run->recipe_id, .open = open_table,
                      .facts = no_facts, .threads = made->rows * made->schema.count >= THREADS_FROM_CELLS, .progress = on_progress, .before_commit = end_job,
                      .context = run};
     return ingest_run(&ingest, &version, error);
@@ -191,6 +214,10 @@ Status clean_run(Db *db, const char *home, const Job *job, const char *worker, C
         json_close(&run.json);
         if (status != OK && going.pointer && arena)
             *pointer = arena_printf(arena, "/steps%s", going.pointer);
+        if (status != OK && going.place && error) { /* who reads the job sees no pointer */
+            Error bare = *error;
+            status = error_set(error, bare.status, "%s: %s", going.place, bare.message);
+        }
     }
     if (status == OK)
         status = ingest_lock(db, job->dataset_id, error); /* loads and streams of the dataset take turns */

@@ -35,6 +35,26 @@ static Status read_byte(json_object *value, bool none, int *byte, Error *error)
     return OK;
 }
 
+/* A few characters, tabs as \t. */
+static Status read_delimiter(json_object *value, ReadOptions *read, Error *error)
+{
+    char bytes[READ_DELIMITER] = "";
+    const char *text = json_object_get_string(value);
+    size_t length = 0;
+    if (strcmp(text, "tab") == 0)
+        text = "\t";
+    for (; *text && length + 1 < sizeof bytes; text++) {
+        bool tab = text[0] == '\\' && text[1] == 't';
+        bytes[length++] = tab ? '\t' : *text;
+        text += tab;
+    }
+    if (length == 0 || *text || strpbrk(bytes, "\r\n"))
+        return error_set(error, ERR_INVALID, "must be 1 to %d bytes of text (\\t for tab) without a line end", READ_DELIMITER - 1);
+    read->delimiter = (unsigned char)bytes[0];
+    memcpy(read->delimiter_tail, bytes + 1, length);
+    return OK;
+}
+
 static Status read_types(json_object *value, Arena *arena, ReadOptions *read, Error *error)
 {
     if (!json_object_is_type(value, json_type_object))
@@ -147,7 +167,7 @@ Status import_options_parse(json_object *options, Arena *arena, ReadOptions *rea
     {
         *field = name;
         if (strcmp(name, "delimiter") == 0)
-            status = read_byte(value, false, &read->delimiter, error);
+            status = read_delimiter(value, read, error);
         else if (strcmp(name, "quote") == 0)
             status = read_byte(value, true, &read->quote, error);
         else if (strcmp(name, "escape") == 0)

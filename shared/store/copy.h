@@ -9,9 +9,10 @@
 #include "store/columns.h"
 #include "store/tables.h"
 
-/* The parts of a COPY stream. with_row_id puts row_id, row_id + 1, ... before the columns of each row. Bytes are appended to *out: rows x (2 + 12 x columns) and the texts. */
+/* The parts of a COPY stream. Rows are [first, first + rows) of the columns; with_row_id puts row_id, row_id + 1, ... before the columns of each. Bytes
+** are appended to *out: rows x (2 + 12 x columns) and the texts. */
 void copy_encode_begin(Buffer *out);
-void copy_encode_rows(Buffer *out, const Column *columns, size_t n_columns, size_t rows, bool with_row_id, uint64_t row_id);
+void copy_encode_rows(Buffer *out, const Column *columns, size_t n_columns, size_t first, size_t rows, bool with_row_id, uint64_t row_id);
 void copy_encode_end(Buffer *out);
 
 /* Reads a COPY ... TO STDOUT (FORMAT binary) stream, one row per message as PostgreSQL sends it, into batch columns [first, first + n) at row batch->n.

@@ -112,7 +112,7 @@ static inline char *put_value(char *at, const Column *column, size_t row)
 }
 
 /* Bytes that the rows take at most. */
-static size_t room_for(const Column *columns, size_t n_columns, size_t rows)
+static size_t room_for(const Column *columns, size_t n_columns, size_t first, size_t rows)
 {
     size_t bytes = rows * (2 + 12); /* field count, row_id */
     for (size_t c = 0; c < n_columns; c++) {
@@ -123,9 +123,9 @@ static size_t room_for(const Column *columns, size_t n_columns, size_t rows)
         if (column->type != TYPE_TEXT)
             continue;
         if (!column->codes) {
-            bytes += (size_t)(column->offsets[rows] - column->offsets[0]);
+            bytes += (size_t)(column->offsets[first + rows] - column->offsets[first]);
         } else {
-            for (size_t row = 0; row < rows; row++) {
+            for (size_t row = first; row < first + rows; row++) {
                 size_t length = 0;
                 if (column_present(column, row))
                     column_text(column, row, &length);
@@ -136,16 +136,16 @@ static size_t room_for(const Column *columns, size_t n_columns, size_t rows)
     return bytes;
 }
 
-void copy_encode_rows(Buffer *out, const Column *columns, size_t n_columns, size_t rows, bool with_row_id,
+void copy_encode_rows(Buffer *out, const Column *columns, size_t n_columns, size_t first, size_t rows, bool with_row_id,
                       uint64_t row_id)
 {
-    char *begin = buffer_room(out, room_for(columns, n_columns, rows));
+    char *begin = buffer_room(out, room_for(columns, n_columns, first, rows));
     char *at = begin;
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = first; row < first + rows; row++) {
         put_be16(at, (uint16_t)(n_columns + with_row_id));
         at += 2;
         if (with_row_id)
-            at = put_fixed64(at, row_id + row);
+            at = put_fixed64(at, row_id + (row - first));
         for (size_t c = 0; c < n_columns; c++) {
             if (column_present(&columns[c], row)) {
                 at = put_value(at, &columns[c], row);

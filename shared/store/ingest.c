@@ -23,7 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_DICTIONARY = 65536 };
+enum { MAX_DICTIONARY = 65536, PIECE_BYTES = 128 << 10 };
 
 /* What the sender needs to know of the reader's progress. */
 typedef struct Feed {
@@ -96,10 +96,25 @@ static bool feed_failed(Feed *feed)
     return failed;
 }
 
-static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *data, Error *error)
+/* In pieces that the socket holds, so that PostgreSQL has work while the next one is encoded. */
+static Status send_slice(Attempt *attempt, size_t t, const Column *columns, size_t count, size_t sent, Buffer *data, Error *error)
 {
     const TableLayout *layout = &attempt->layout;
-    size_t n_columns = layout->first[t + 1] - layout->first[t];
+    size_t n_columns = layout->first[t + 1] - layout->first[t], most = PIECE_BYTES / (12 * n_columns + 2) + 1;
+    Status status = OK;
+    for (size_t done = 0, piece; done < count && status == OK; done += piece) {
+        piece = count - done < most ? count - done : most;
+        buffer_clear(data);
+        if (sent + done == 0)
+            copy_encode_begin(data);
+        copy_encode_rows(data, columns, n_columns, done, piece, layout->row_ids, sent + done + 1);
+        status = db_copy_data(attempt->ingest->db, data->data, data->length, error);
+    }
+    return status;
+}
+
+static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *data, Error *error)
+{
     size_t step = column_scan_step(scan);
     Status status = OK;
     for (size_t sent = 0; status == OK;) {
@@ -113,11 +128,7 @@ static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *da
         status = column_scan_read(scan, sent, count, &columns, error);
         if (status != OK)
             break;
-        buffer_clear(data);
-        if (sent == 0)
-            copy_encode_begin(data);
-        copy_encode_rows(data, columns, n_columns, count, layout->row_ids, sent + 1);
-        status = db_copy_data(attempt->ingest->db, data->data, data->length, error);
+        status = send_slice(attempt, t, columns, count, sent, data, error);
         sent += count;
     }
     return status;
@@ -344,6 +355,20 @@ static Status lock_dataset(const Ingest *ingest, Arena *arena, const char **slug
     return status;
 }
 
+/* A file has a size of its own. What is made of other rows besides, or of no file, is as large as its columns, which are published by now. */
+static Status set_size(const Attempt *attempt, Error *error)
+{
+    const Ingest *ingest = attempt->ingest;
+    const char *source = ingest->source ? ingest->source : "load";
+    if (strcmp(source, "load") == 0 || strcmp(source, "replace") == 0)
+        return OK;
+    Status status = db_query(ingest->db, &SQL_INGEST_SET_SIZE,
+                             DB_ARGS(db_int(attempt->version), db_int((int64_t)columns_bytes(ingest->home, attempt->version))), NULL, error);
+    if (status != OK)
+        columns_remove(ingest->home, attempt->version);
+    return status;
+}
+
 /* Everything after the rows themselves, up to and with the commit. */
 static Status finish(Attempt *attempt, const TableReader *reader, int64_t began, Error *error)
 {
@@ -387,6 +412,8 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
         status = ingest->before_commit(ingest->context, db, attempt->version, error);
     if (status == OK)
         status = columns_publish(attempt->writer, attempt->version, error);
+    if (status == OK)
+        status = set_size(attempt, error);
     if (status != OK)
         return status;
     status = db_commit(db, error);

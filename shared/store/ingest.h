@@ -6,7 +6,7 @@
 ** the version, its columns, profiles and rejected rows are written, the view is turned to it, and all of it commits together with
 ** whatever the caller adds in `before_commit` (the end of the job). Until that commit nothing is visible; after a failure nothing is left.
 **
-** Memory: the reader's batch (4 MB), the column writer's buffers, one slice of COPY data (about 8 MB), and the profile of one column
+** Memory: the reader's batch (4 MB), the column writer's buffers, one slice of rows (about 4 MB) with a piece of COPY data, and the profile of one column
 ** (numeric/profile.h): below 200 MB whatever the size of the file. Rejected rows wait in a temporary file.
 */
 #ifndef QUERN_STORE_INGEST_H
@@ -38,7 +38,7 @@ typedef struct Ingest {
     Db *db;
     int64_t dataset_id;
     int64_t user_id;          /* 0: nobody */
-    size_t length;            /* bytes, for progress and the version's size */
+    size_t length;            /* for progress; of source load and replace also the version's size in bytes */
     const char *source;       /* what makes the version: "load", "append", ... (sql/migrations/0013_versions.sql); NULL: "load" */
     const char *filename;     /* of the file it is made from; NULL: none */
     int64_t recipe_id;        /* of source "clean"; 0: none */

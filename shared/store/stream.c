@@ -103,7 +103,7 @@ static Status copy_table(Stream *stream, const Column *columns, size_t n, size_t
     Status status = db_copy_begin(stream->db, sql.data, error);
     if (status == OK) {
         copy_encode_begin(&data);
-        copy_encode_rows(&data, columns + first, count, n, layout->row_ids, version->rows + 1);
+        copy_encode_rows(&data, columns + first, count, 0, n, layout->row_ids, version->rows + 1);
         copy_encode_end(&data);
         status = db_copy_data(stream->db, data.data, data.length, error);
         if (status == OK)

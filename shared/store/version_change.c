@@ -63,6 +63,8 @@ Status version_restore(Db *db, int64_t dataset_id, const Version *version, int64
     if (status == OK)
         status = db_query(db, &SQL_HISTORY_COPY_REJECTS, DB_ARGS(db_int(version->id), db_int(id)), NULL, error);
     if (status == OK)
+        status = db_query(db, &SQL_HISTORY_COPY_REPORT, DB_ARGS(db_int(version->id), db_int(id)), NULL, error);
+    if (status == OK)
         status = tables_view(db, slug, version->data_id, &version->schema, &version->layout, error);
     if (status == OK)
         status = db_query(db, &SQL_HISTORY_PUBLISH, DB_ARGS(db_int(dataset_id), db_int(id)), NULL, error);

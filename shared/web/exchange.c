@@ -10,12 +10,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/random.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { SLOW_US = 1000000, KEEP_BYTES = 1 << 20, OWN_ID = 20 };
+enum { SLOW_US = 1000000, KEEP_BYTES = 128 << 10, OWN_ID = 20 };
 
 /* Every variable that each request needs, found in one pass over the environment. */
 typedef struct Variables {
@@ -254,9 +255,11 @@ static void keep_or_free(Buffer *buffer)
         buffer_clear(buffer);
 }
 
+/* After a large reply its memory goes back to the system at once: a handler that has answered one is as small as before. */
 static void release(Exchange *exchange)
 {
     Server *server = exchange->server;
+    bool large = arena_used(server->arena) > KEEP_BYTES || exchange->reply.body.capacity > KEEP_BYTES || server->output.capacity > KEEP_BYTES;
     param_check_free(&exchange->request.params);
     json_object_put(exchange->json);
     server->body = exchange->reply.body;
@@ -265,6 +268,8 @@ static void release(Exchange *exchange)
     keep_or_free(&server->headers);
     keep_or_free(&server->output);
     arena_reset(server->arena);
+    if (large)
+        mem_trim();
     log_request(NULL);
 }
 

@@ -198,6 +198,7 @@ int web_main(const WebDomain *domain, int argc, char **argv)
         fprintf(stderr, "quern-%s knows the arguments --routes and --openapi.\n", domain->name);
         return 2;
     }
+    mem_stay_small();
     log_open();
     if (sodium_init() < 0 || server_open(&server, domain, &error) != OK) {
         fprintf(stderr, "quern-%s: %s\n", domain->name, error.message);

@@ -56,3 +56,14 @@ DELETE FROM quern.results WHERE id = $1;
 DELETE FROM quern.results r
 WHERE r.name IS NULL AND r.created_at < now() - make_interval(days => $1)
   AND NOT EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id);
+
+-- :name saved_from
+-- What a save needs of the result, and whether its version is still the current one.
+SELECT r.key, r.operation, r.parameters, r.version_id, v.rows, v.column_count, d.version_id = v.id, v.number
+FROM quern.results r
+JOIN quern.datasets d ON d.id = r.dataset_id
+JOIN quern.versions v ON v.id = r.version_id
+WHERE r.id = $1;
+
+-- :name number_of_version
+SELECT number FROM quern.versions WHERE id = $1;

@@ -3,20 +3,26 @@
 
 -- :name list
 SELECT v.id, v.number, v.source, v.filename, v.rows, v.column_count, v.missing_cells, v.rejected_rows, v.size_bytes, v.created_at,
-       u.id, u.name, p.number, v.recipe_id, v.growing AND d.version_id = v.id, d.version_id = v.id, v.ingest, count(*) OVER ()
+       u.id, u.name, p.number, v.recipe_id, v.growing AND d.version_id = v.id, d.version_id = v.id, v.ingest, q.score, r.name,
+       p.dataset_id, count(*) OVER ()
 FROM quern.versions v
 JOIN quern.datasets d ON d.id = v.dataset_id
 LEFT JOIN quern.users u ON u.id = v.created_by
 LEFT JOIN quern.versions p ON p.id = v.parent_id
+LEFT JOIN quern.quality_reports q ON q.version_id = v.id
+LEFT JOIN quern.recipes r ON r.id = v.recipe_id
 WHERE v.dataset_id = $1 ORDER BY v.number DESC OFFSET $2 LIMIT $3;
 
 -- :name get
 SELECT v.id, v.number, v.source, v.filename, v.rows, v.column_count, v.missing_cells, v.rejected_rows, v.size_bytes, v.created_at,
-       u.id, u.name, p.number, v.recipe_id, v.growing AND d.version_id = v.id, d.version_id = v.id, v.ingest
+       u.id, u.name, p.number, v.recipe_id, v.growing AND d.version_id = v.id, d.version_id = v.id, v.ingest, q.score, r.name,
+       p.dataset_id
 FROM quern.versions v
 JOIN quern.datasets d ON d.id = v.dataset_id
 LEFT JOIN quern.users u ON u.id = v.created_by
 LEFT JOIN quern.versions p ON p.id = v.parent_id
+LEFT JOIN quern.quality_reports q ON q.version_id = v.id
+LEFT JOIN quern.recipes r ON r.id = v.recipe_id
 WHERE v.dataset_id = $1 AND v.number = $2;
 
 -- :name find
@@ -34,6 +40,9 @@ FROM quern.datasets WHERE id = $1 FOR UPDATE;
 -- :name columns
 SELECT position, name, type, zoned, missing, profile FROM quern.columns WHERE version_id = $1 ORDER BY position;
 
+-- :name schema
+SELECT position, name, type, zoned, missing FROM quern.columns WHERE version_id = $1 ORDER BY position;
+
 -- :name restore
 -- A new version that points at the rows of an old one.
 INSERT INTO quern.versions (dataset_id, number, parent_id, rows, column_count, table_count, missing_cells, rejected_rows, size_bytes,
@@ -50,6 +59,13 @@ SELECT $2, position, table_number, name, type, zoned, scale, missing, profile, s
 -- :name copy_rejects
 INSERT INTO quern.rejected_rows (version_id, ordinal, line, reason, raw)
 SELECT $2, ordinal, line, reason, raw FROM quern.rejected_rows WHERE version_id = $1;
+
+-- :name copy_report
+-- What was found in the rows holds for whoever has the same rows.
+INSERT INTO quern.quality_reports (version_id, generation, rules, violations, rejected, completeness, validity, uniqueness, consistency,
+                                   timeliness, score, report, checked_at)
+SELECT $2, generation, rules, violations, rejected, completeness, validity, uniqueness, consistency, timeliness, score, report, checked_at
+FROM quern.quality_reports WHERE version_id = $1;
 
 -- :name publish
 UPDATE quern.datasets SET version_id = $2, status = 'ready', error = NULL, updated_at = clock_timestamp() WHERE id = $1;
@@ -80,9 +96,21 @@ UPDATE quern.datasets SET keep_versions = $2, updated_at = now() WHERE id = $1;
 DELETE FROM quern.stream_keys WHERE created_at < now() - interval '24 hours';
 
 -- :name lineage
-SELECT v.id, v.number, v.source, v.filename, v.rows, v.created_at, v.parent_id, v.recipe_id, d.version_id = v.id, p.dataset_id, v.data_id
-FROM quern.versions v JOIN quern.datasets d ON d.id = v.dataset_id LEFT JOIN quern.versions p ON p.id = v.parent_id
-WHERE v.dataset_id = $1 ORDER BY v.number;
+-- The versions of the dataset ($1), and those of other datasets that recipes made from them, each with the version it was made from.
+-- Last but one: the datasets whose rows the recipe's steps (join, union) brought in, as a JSON array.
+SELECT v.id, v.number, v.source, v.filename, v.rows, v.created_at, v.recipe_id, r.name, d.version_id = v.id, v.dataset_id, d.name,
+       p.id, p.number, p.source, p.rows, p.created_at, pd.version_id = p.id, p.dataset_id, pd.name,
+       (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM quern.datasets o
+        WHERE o.id IN (SELECT (step #>> '{}')::bigint FROM jsonb_path_query(v.recipe_steps::jsonb, '$[*].**.dataset_id') step
+                       WHERE jsonb_typeof(step) = 'number')),
+       r.dataset_id
+FROM quern.versions v
+JOIN quern.datasets d ON d.id = v.dataset_id
+LEFT JOIN quern.recipes r ON r.id = v.recipe_id
+LEFT JOIN quern.versions p ON p.id = v.parent_id
+LEFT JOIN quern.datasets pd ON pd.id = p.dataset_id
+WHERE v.dataset_id = $1 OR p.dataset_id = $1
+ORDER BY v.dataset_id <> $1, v.dataset_id, v.number;
 
 -- :name profiled
 SELECT coalesce(profiled_rows, rows) FROM quern.versions WHERE id = $1;

@@ -33,6 +33,9 @@ INSERT INTO quern.versions (id, dataset_id, number, parent_id, rows, column_coun
                             size_bytes, ingest, created_by, source, filename, recipe_id, data_id, row_ids, growing)
 OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $1, $16, $17);
 
+-- :name set_size
+UPDATE quern.versions SET size_bytes = $2 WHERE id = $1;
+
 -- :name add_columns
 INSERT INTO quern.columns (version_id, position, table_number, name, type, zoned, scale, missing, profile, summary)
 SELECT $1, position, table_number, name, type, zoned, scale, missing, profile, summary

@@ -26,12 +26,12 @@ SELECT id, kind, status, dataset_id, payload, result, error, attempts, max_attem
 FROM quern.jobs WHERE id = $1;
 
 -- :name list
-SELECT id, kind, status, dataset_id, payload, result, error, attempts, max_attempts, progress_done, progress_total,
-       progress_unit, progress_phase, cancel_requested, created_by, created_at, started_at, finished_at,
-       count(*) OVER ()
-FROM quern.jobs
-WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR kind = $2) AND ($3::bigint IS NULL OR dataset_id = $3)
-ORDER BY id DESC OFFSET $4 LIMIT $5;
+SELECT j.id, j.kind, j.status, j.dataset_id, j.payload, j.result, j.error, j.attempts, j.max_attempts, j.progress_done, j.progress_total,
+       j.progress_unit, j.progress_phase, j.cancel_requested, j.created_by, j.created_at, j.started_at, j.finished_at,
+       count(*) OVER (), d.name, u.name
+FROM quern.jobs j LEFT JOIN quern.datasets d ON d.id = j.dataset_id LEFT JOIN quern.users u ON u.id = j.created_by
+WHERE ($1::text IS NULL OR j.status = $1) AND ($2::text IS NULL OR j.kind = $2) AND ($3::bigint IS NULL OR j.dataset_id = $3)
+ORDER BY j.id DESC OFFSET $4 LIMIT $5;
 
 -- :name count
 SELECT count(*) FROM quern.jobs

@@ -16,14 +16,22 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
 
 -- :name get
 SELECT r.id, r.dataset_id, r.source_id, s.number AS source_version, r.target_id, r.name, r.steps, r.replay, r.report, r.result_id,
-       v.number AS result_version, r.created_at, r.updated_at
-FROM quern.recipes r LEFT JOIN quern.versions s ON s.id = r.source_id LEFT JOIN quern.versions v ON v.id = r.result_id
+       v.number AS result_version, r.created_at, r.updated_at, r.created_by, u.name AS created_by_name, d.name AS dataset_name, t.name AS target_name,
+       j.id AS job_id, j.status AS job_status, j.error AS job_error, j.created_at AS job_at
+FROM quern.recipes r JOIN quern.datasets d ON d.id = r.dataset_id JOIN quern.datasets t ON t.id = r.target_id
+     LEFT JOIN quern.versions s ON s.id = r.source_id LEFT JOIN quern.versions v ON v.id = r.result_id LEFT JOIN quern.users u ON u.id = r.created_by
+     LEFT JOIN LATERAL (SELECT id, status, error, created_at FROM quern.jobs
+                        WHERE kind = 'clean' AND (payload->>'recipe_id')::bigint = r.id ORDER BY id DESC LIMIT 1) j ON true
 WHERE r.id = $1;
 
 -- :name list
 SELECT r.id, r.dataset_id, r.source_id, s.number AS source_version, r.target_id, r.name, r.steps, r.replay, r.report, r.result_id,
-       v.number AS result_version, r.created_at, r.updated_at, count(*) OVER ()
-FROM quern.recipes r LEFT JOIN quern.versions s ON s.id = r.source_id LEFT JOIN quern.versions v ON v.id = r.result_id
+       v.number AS result_version, r.created_at, r.updated_at, r.created_by, u.name AS created_by_name, d.name AS dataset_name, t.name AS target_name,
+       j.id AS job_id, j.status AS job_status, j.error AS job_error, j.created_at AS job_at, count(*) OVER ()
+FROM quern.recipes r JOIN quern.datasets d ON d.id = r.dataset_id JOIN quern.datasets t ON t.id = r.target_id
+     LEFT JOIN quern.versions s ON s.id = r.source_id LEFT JOIN quern.versions v ON v.id = r.result_id LEFT JOIN quern.users u ON u.id = r.created_by
+     LEFT JOIN LATERAL (SELECT id, status, error, created_at FROM quern.jobs
+                        WHERE kind = 'clean' AND (payload->>'recipe_id')::bigint = r.id ORDER BY id DESC LIMIT 1) j ON true
 WHERE $1::bigint IS NULL OR r.dataset_id = $1 OR r.target_id = $1
 ORDER BY r.id DESC OFFSET $2 LIMIT $3;
 

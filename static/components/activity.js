@@ -1,5 +1,5 @@
 import { html } from '/vendor/preact.js';
-import { ago, initials, when } from '../lib/format.js';
+import { agoBriefly, initials, when } from '../lib/format.js';
 import { SkeletonRows } from './states.js';
 
 /** @typedef {{at: string, user: {id: number, name: string} | null, action: string, object: {type: string, id: number, name: string} | null}} Event */
@@ -11,6 +11,16 @@ const verbs = {
   'dataset.created': 'added',
   'dataset.changed': 'changed',
   'dataset.deleted': 'deleted',
+  'dataset.loaded': 'loaded rows into',
+  'dataset.restored': 'restored a version of',
+  'dataset.version_deleted': 'deleted a version of',
+  'dataset.rules_changed': 'changed the rules of',
+  'recipe.created': 'ran the recipe',
+  'recipe.changed': 'changed the recipe',
+  'recipe.deleted': 'deleted the recipe',
+  'analysis.run': 'analysed',
+  'result.named': 'named the result',
+  'result.deleted': 'deleted the result',
   'dataset.exported': 'exported',
   'user.created': 'added',
   'user.changed': 'changed',
@@ -19,11 +29,8 @@ const verbs = {
   'user.signed_in': 'signed in',
   'user.signed_out': 'signed out',
   'user.sign_in_failed': 'failed to sign in',
-  'job.cancelled': 'cancelled a job of',
-  'job.retried': 'started again a job of',
-  'analysis.run': 'analyzed',
-  'result.named': 'named the answer',
-  'result.deleted': 'deleted the answer',
+  'job.cancelled': 'cancelled a job:',
+  'job.retried': 'started a job again:',
   'report.created': 'began the report',
   'report.changed': 'worked on the report',
   'report.pinned': 'pinned an answer to',
@@ -42,6 +49,7 @@ const place = (object) =>
   ({
     dataset: `/data/${object.id}`,
     user: '/admin/users',
+    job: '/jobs',
     result: `/analyze/results/${object.id}`,
     report: `/reports/${object.id}`,
   })[object.type];
@@ -61,7 +69,7 @@ export function Activity({ events }) {
           <b>${who}</b> ${verb(e.action)}${' '}
           ${e.object?.name && !reflexive.test(e.action) && (to ? html`<a href=${to}>${e.object.name}</a>` : html`<span>${e.object.name}</span>`)}
         </p>
-        <time datetime=${e.at} title=${when(e.at)}>${ago(e.at)}</time>
+        <time datetime=${e.at} title=${when(e.at)}>${agoBriefly(e.at)}</time>
       </li>`;
     })}
   </ol>`;

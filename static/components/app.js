@@ -25,10 +25,11 @@ const routes = [
   { pattern: /^\/data$/, load: () => import('../pages/data.js'), key: 'data' },
   { pattern: /^\/data\/import$/, load: () => import('../pages/import.js'), key: 'import' },
   {
-    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|rejects|about))?$/,
+    pattern: /^\/data\/(?<id>\d+)(?:\/(?<tab>columns|quality|clean|versions|rejects|about))?$/,
     load: () => import('../pages/dataset.js'),
     key: 'dataset',
   },
+  { pattern: /^\/jobs$/, load: () => import('../pages/jobs.js'), key: 'jobs' },
   { pattern: /^\/analyze$/, load: () => import('../pages/analyze.js'), key: 'analyze' },
   { pattern: /^\/analyze\/results$/, load: () => import('../pages/results.js'), key: 'results' },
   { pattern: /^\/analyze\/results\/(?<id>\d+)$/, load: () => import('../pages/result.js'), key: 'result' },
@@ -113,6 +114,7 @@ startHotkeys([
   { keys: 'g d', title: 'Go to Data', run: () => navigate('/data') },
   { keys: 'g a', title: 'Go to Analyze', run: () => navigate('/analyze') },
   { keys: 'g r', title: 'Go to Reports', run: () => navigate('/reports') },
+  { keys: 'g j', title: 'Go to Jobs', run: () => navigate('/jobs') },
   { keys: 'g u', title: 'Go to Users', run: () => canAdminister() && navigate('/admin/users') },
   { keys: '?', title: 'This list', run: () => user.peek() && openShortcuts() },
 ]);

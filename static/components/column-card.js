@@ -3,9 +3,7 @@
 import { html, useState } from '/vendor/preact.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
 import { figuresOf } from '../lib/figures.js';
-import { writeFilter } from '../lib/filters.js';
 import { count, percent } from '../lib/format.js';
-import { readable } from '../lib/router.js';
 import { summaryText } from '../lib/values.js';
 import { Histogram, binText } from './distribution.js';
 import { Skeleton, SkeletonRows } from './states.js';
@@ -13,6 +11,7 @@ import { TopValues } from './top-values.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 /** @typedef {import('../lib/columns.js').Profile} Profile */
+/** @typedef {(filter: import('../lib/filters.js').Filter) => string} RowsWith where the rows that pass a filter are shown */
 
 /** @param {{list: [string, string][]}} props */
 const List = ({ list }) =>
@@ -39,12 +38,12 @@ function Shape({ column, profile }) {
   </div>`;
 }
 
-/** Every figure of a column that holds values. @param {{column: Column, profile: Profile, base: string}} props */
-function Body({ column, profile: p, base }) {
+/** Every figure of a column that holds values. @param {{column: Column, profile: Profile, rowsWith: RowsWith}} props */
+function Body({ column, profile: p, rowsWith }) {
   if (!p.count) return html`<div class="column-body"><p class="quiet-text">Every value is missing.</p></div>`;
   const [first, more] = figuresOf(column, p);
   const approximate = p.distinct_exact === false || p.quantiles_exact === false;
-  const top = html`<${TopValues} column=${column} profile=${p} base=${base} />`;
+  const top = html`<${TopValues} column=${column} profile=${p} rowsWith=${rowsWith} />`;
   const extraTop = p.histogram && (p.top?.length ?? 0) > 0;
   return html`<div class="column-body">
     ${p.histogram ? html`<${Shape} column=${column} profile=${p} />` : top}
@@ -62,28 +61,26 @@ function Body({ column, profile: p, base }) {
   </div>`;
 }
 
-/** How much is missing; leads to the rows in question. @param {{column: Column, missing: number, rows: number, base: string}} props */
-function Missing({ column, missing, rows, base }) {
+/** How much is missing; leads to the rows in question. @param {{column: Column, missing: number, rows: number, rowsWith: RowsWith}} props */
+function Missing({ column, missing, rows, rowsWith }) {
   if (!missing) return html`<span class="missing-share">complete</span>`;
-  const filter = readable(
-    new URLSearchParams({ filter: writeFilter({ column: column.name, op: 'is_null', value: 'true' }) }),
-  );
+  const rowsOf = rowsWith({ column: column.name, op: 'is_null', value: 'true' });
   return html`<span class="missing-share some num"
-    ><a href=${`${base}?${filter}`}>${percent(missing / rows)} missing</a> <small>${count(missing)}</small></span
+    ><a href=${rowsOf}>${percent(missing / rows)} missing</a> <small>${count(missing)}</small></span
   >`;
 }
 
-/** @param {{column: Column, profile: Profile | undefined, rows: number, base: string}} props */
-export function ColumnCard({ column, profile: p, rows, base }) {
+/** @param {{column: Column, profile: Profile | undefined, rows: number, rowsWith: RowsWith}} props */
+export function ColumnCard({ column, profile: p, rows, rowsWith }) {
   return html`<article class="card column-card">
     <header>
       <h2 class="clip" title=${column.name}>${columnLabel(column)}</h2>
       <span class="type">${typeLabel(column)}</span>
-      <${Missing} column=${column} missing=${p?.missing ?? column.missing ?? 0} rows=${rows} base=${base} />
+      <${Missing} column=${column} missing=${p?.missing ?? column.missing ?? 0} rows=${rows} rowsWith=${rowsWith} />
     </header>
     ${
       p
-        ? html`<${Body} column=${column} profile=${p} base=${base} />`
+        ? html`<${Body} column=${column} profile=${p} rowsWith=${rowsWith} />`
         : html`<div class="column-body"><${Skeleton} height="5rem" /><${SkeletonRows} rows=${4} height=".8rem" /></div>`
     }
   </article>`;

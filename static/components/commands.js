@@ -7,6 +7,7 @@ import { theme } from '../lib/theme.js';
 import { canAdminister, canEdit, signOut } from '../models/session.js';
 import { openImport } from '../models/drafts.js';
 import { openAddData } from './add-data.js';
+import { openNewDataset } from './new-dataset.js';
 import { loadItems } from './dataset-actions.js';
 import { openShortcuts } from './shortcuts.js';
 
@@ -32,10 +33,13 @@ export function commands() {
   ];
   list.push(go('Answers', 'chart', '/analyze/results'), go('Reports', 'report', '/reports', 'G R'));
   if (canAdminister()) list.push(go('Users', 'users', '/admin/users', 'G U'));
+  list.push(go('Jobs', 'jobs', '/jobs', 'G J'));
   list.push(go('Account', 'user', '/account'));
   if (dataset) {
     list.push(go('Columns of this dataset', 'columns', `/data/${dataset}/columns`));
     list.push(go('Analyze this dataset', 'chart', `/analyze?dataset=${dataset}`));
+    list.push(go('Versions of this dataset', 'clock', `/data/${dataset}/versions`));
+    list.push(go('Lineage of this dataset', 'branch', `/data/${dataset}/versions?view=lineage`));
     list.push(
       act('Export this dataset as CSV', 'download', () =>
         location.assign(`${BASE}/datasets/${dataset}/export?format=csv`),
@@ -52,6 +56,7 @@ export function commands() {
       list.push(act(item.label, item.icon ?? 'upload', () => navigate(item.href ?? '')));
   }
   if (canEdit()) list.push(act('Add data', 'upload', openAddData, 'A'));
+  if (canEdit()) list.push(act('Stream into a new dataset', 'stream', openNewDataset));
   if (canEdit()) list.push(act('Import with options', 'upload', () => openImport()));
   list.push(act('Copy link to this page', 'link', () => copy(location.href, 'Link')));
   list.push(act('Light theme', 'sun', () => (theme.value = 'light')));

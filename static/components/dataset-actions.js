@@ -13,13 +13,23 @@ import { TextField } from './field.js';
 
 /**
  * @param {number} id
+ * @param {number} [version] the current one when left out
  * @returns {import('./menu.js').MenuItem[]}
  */
-export const exportItems = (id) => [
-  { label: 'Export CSV', icon: 'download', href: `${BASE}/datasets/${id}/export?format=csv`, download: '' },
-  { label: 'Export Excel', icon: 'download', href: `${BASE}/datasets/${id}/export?format=xlsx`, download: '' },
-  { label: 'Export NDJSON', icon: 'download', href: `${BASE}/datasets/${id}/export?format=ndjson`, download: '' },
-];
+export function exportItems(id, version) {
+  const item = (/** @type {string} */ label, /** @type {string} */ format) => ({
+    label,
+    icon: 'download',
+    href: `${BASE}/datasets/${id}/export?format=${format}${version ? `&version=${version}` : ''}`,
+    download: '',
+  });
+  return [
+    item('Export CSV', 'csv'),
+    item('Export Excel', 'xlsx'),
+    item('Export JSON', 'json'),
+    item('Export NDJSON', 'ndjson'),
+  ];
+}
 
 /**
  * Files into a dataset that is there.

@@ -3,7 +3,7 @@
 import { html, useLayoutEffect, useRef } from '/vendor/preact.js';
 import { copy } from '../lib/clipboard.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
-import { cellText, isYear } from '../lib/values.js';
+import { exactText, isYear } from '../lib/values.js';
 import { Icon } from './icon.js';
 import { place } from './popover.js';
 
@@ -40,7 +40,7 @@ export function CellDetail({ anchor, column, value, onFilter, onClose }) {
   >
     <p class="cell-title"><b>${columnLabel(column)}</b> <span class="type">${typeLabel(column)}</span></p>
     <div class=${missing ? 'cell-value na' : 'cell-value'} tabindex="0">
-      ${value === '' ? html`<i>empty text</i>` : cellText(value, column.type, isYear(column))}
+      ${value === '' ? html`<i>empty text</i>` : exactText(value, column.type, isYear(column))}
     </div>
     <div class="cell-actions">
       ${!missing && html`<button type="button" onClick=${() => copy(String(value), 'Value')}><${Icon} name="copy" />Copy</button>`}

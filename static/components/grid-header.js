@@ -3,9 +3,16 @@
 import { html } from '/vendor/preact.js';
 import { copy } from '../lib/clipboard.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
+import { params, readable } from '../lib/router.js';
 import { ColumnSummary } from './column-summary.js';
 import { Icon } from './icon.js';
 import { Menu } from './menu.js';
+
+/** The column's figures, of the version that the page shows. @param {string} name */
+function figuresQuery(name) {
+  const version = params().get('version');
+  return readable(new URLSearchParams({ q: name, ...(version ? { version } : {}) }));
+}
 
 /**
  * @param {object} props
@@ -36,7 +43,7 @@ export function GridHeader({ column, index, profile, sorts, focusable, width, on
     {
       label: 'All figures',
       icon: 'columns',
-      href: `${location.pathname.replace(/\/$/, '')}/columns?q=${encodeURIComponent(name)}`,
+      href: `${location.pathname.replace(/\/$/, '')}/columns?${figuresQuery(name)}`,
     },
     { label: 'Copy name', icon: 'copy', run: () => copy(name, 'Name') },
   ];

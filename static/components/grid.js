@@ -28,6 +28,9 @@ const GUTTER = 56;
  * @param {(columns: Column[]) => void} props.onView the columns that came into view
  * @param {(head: any) => any} [props.head] draws a column's head, of what GridHeader takes, where it is another one
  * @param {number} props.expected how many rows to keep room for while nothing is there
+ * @param {number[]} [props.numbers] of the rows, when they do not follow one another
+ * @param {(row: number, column: Column) => {kind: string, was?: any} | null} [props.mark] what is special about a cell, and its value before
+ * @param {(row: number) => string} [props.rowClass]
  */
 export function Grid({
   label,
@@ -43,6 +46,9 @@ export function Grid({
   onView,
   expected,
   head = (props) => html`<${GridHeader} ...${props} />`,
+  numbers,
+  mark,
+  rowClass,
 }) {
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
   const [room, setRoom] = useState(0);
@@ -122,6 +128,8 @@ export function Grid({
   const after = edges[columns.length] - edges[end];
   const place = active.column >= first && active.column < end ? active : { row: -1, column: first };
 
+  const textOf = (/** @type {any} */ value, /** @type {Column} */ c) =>
+    c.type === 'text' && value === '' ? 'empty' : cellText(value, c.type, isYear(c), decimals.get(c.name));
   const cell = (
     /** @type {Record<string, any>} */ row,
     /** @type {number} */ r,
@@ -129,23 +137,22 @@ export function Grid({
     /** @type {number} */ i,
   ) => {
     const value = row[c.name];
+    const known = value !== undefined;
     const absent = value === null || (value === '' && c.type === 'text');
-    const kind = value === undefined ? 'wait' : `${isNumeric(c.type) ? 'n' : ''} ${absent ? 'na' : ''}`;
-    const text =
-      value === undefined
-        ? ''
-        : c.type === 'text' && value === ''
-          ? 'empty'
-          : cellText(value, c.type, isYear(c), decimals.get(c.name));
+    const special = known ? mark?.(r, c) : null;
+    const was = special && 'was' in special ? textOf(special.was, c) : null;
+    const kind = known ? `${isNumeric(c.type) ? 'n' : ''} ${absent ? 'na' : ''} ${special?.kind ?? ''}` : 'wait';
+    const text = known ? textOf(value, c) : '';
+    const whole = was === null ? text : `${text}, before: ${was}`;
     return html`<td
       key=${c.position}
       class=${kind}
       data-cell=${`${r}:${i}`}
       aria-colindex=${i + 2}
       tabindex=${place.row === r && place.column === i ? 0 : -1}
-      title=${text.length > 24 ? text : undefined}
+      title=${whole.length > 24 ? whole : undefined}
     >
-      ${text}
+      ${was !== null && html`<del>${was}</del> `}${text}
     </td>`;
   };
 
@@ -194,9 +201,9 @@ export function Grid({
       <tbody>
         ${(rows ?? Array.from({ length: expected }, () => ({}))).map(
           (row, r) =>
-            html`<tr key=${r} aria-rowindex=${skip + r + 2}>
+            html`<tr key=${r} aria-rowindex=${(numbers?.[r] ?? skip + r + 1) + 1} class=${rowClass?.(r)}>
               <th class="gutter num" scope="row" aria-colindex="1">
-                ${rows ? (skip + r + 1).toLocaleString('en') : ''}
+                ${rows ? (numbers?.[r] ?? skip + r + 1).toLocaleString('en') : ''}
               </th>
               ${before > 0 && html`<td class="spacer" aria-hidden="true"></td>`}
               ${visible.map((c, i) => cell(row, r, c, first + i))}

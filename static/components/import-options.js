@@ -167,9 +167,9 @@ export function ImportOptions({ draft, preview, blind, single, errorOf, onChange
         },
       )}${
         other &&
-        write('delimiter', 'Character', 'One character', {
+        write('delimiter', 'Character', 'One character, or a few: ||', {
           value: options.delimiter === 'other' ? '' : options.delimiter,
-          maxlength: 1,
+          maxlength: 7,
           onInput: (/** @type {any} */ e) => onChange('delimiter', e.currentTarget.value || 'other'),
         })
       }`,

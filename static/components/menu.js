@@ -71,7 +71,7 @@ function entry(item, close) {
   </button>`;
 }
 
-/** @param {{items: (MenuItem | 'line')[], button: any, class?: string, label?: string, title?: string, align?: 'start' | 'end', tabIndex?: number}} props */
+/** @param {{items: (MenuItem | 'line')[], button: any, class?: string, label?: string, title?: string, align?: 'start' | 'end', tabIndex?: number, cell?: string}} props */
 export function Menu({ items, button, ...rest }) {
   return html`<${Popover} role="menu" button=${button} surface="menu" ...${rest}>
     ${(/** @type {() => void} */ close) =>

@@ -16,11 +16,12 @@ export const scoreText = (score, digits = 1) =>
   score == null ? '–' : score > 99.95 && score < 100 - 1e-6 ? '> 99.9' : String(Number(score.toFixed(digits)));
 
 /** @param {number | null} score */
-const tone = (score) => (score == null ? '' : score >= 95 ? 'good' : score >= 75 ? 'warn' : 'bad');
+export const tone = (score) => (score == null ? '' : score >= 95 ? 'good' : score >= 75 ? 'warn' : 'bad');
 
 /** @param {{scores: number[]}} props */
 function Trend({ scores }) {
-  if (scores.length < 2) return null;
+  // A score that never changed says nothing as a line.
+  if (scores.length < 2 || Math.max(...scores) - Math.min(...scores) < 0.05) return null;
   const width = 160;
   const height = 36;
   const points = scores.map((s, i) => `${(i / (scores.length - 1)) * width},${height - 2 - (s / 100) * (height - 4)}`);

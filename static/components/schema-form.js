@@ -16,6 +16,9 @@ import { inputFor } from './schema-input.js';
  * @property {number} [maximum]
  * @property {number} [minItems]
  * @property {number} [maxItems]
+ * @property {Record<string, string>} [labels] words for its choices
+ * @property {number} [minLength]
+ * @property {string} [format]
  * @property {{types: string[], many: boolean}} [x-quern-column]
  */
 /** @typedef {{properties: Record<string, Property>, required?: string[]}} ObjectSchema */
@@ -39,15 +42,20 @@ export const isComplete = (schema, values) =>
   });
 
 /**
- * @param {{name: string, property: Property, required: boolean, value: any, columns: Column[], error?: string, onChange: (value: any) => void, more: any}} props
+ * @param {{name: string, property: Property, required: boolean, value: any, columns: Column[], error?: string, onChange: (value: any) => void, more?: any}} props
  */
-function Control({ name, property, required, value, columns, error, onChange, more }) {
+export function Control({ name, property, required, value, columns, error, onChange, more = { values: {} } }) {
   const id = useId();
   const label = property.title || labelOf(name);
   const now = value ?? property.default;
   const note = error || property.description;
   const described = note ? `${id}-note` : undefined;
-  const shared = { id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined };
+  const shared = {
+    id,
+    'aria-describedby': described,
+    'aria-invalid': error ? true : undefined,
+    'aria-required': required || undefined,
+  };
   const set = (/** @type {any} */ next) => onChange(next === property.default ? undefined : next);
   if (property.type === 'boolean') {
     return html`<div class="field check">

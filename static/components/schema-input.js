@@ -72,7 +72,7 @@ function termInput({ id, label, name, value, columns, onChange, more }) {
 function optionInput({ property, required, now, shared, set }) {
   return html`<select ...${shared} value=${now ?? ''} onChange=${(/** @type {any} */ e) => set(e.currentTarget.value)}>
     ${required && now === undefined && html`<option value="" selected disabled>Choose</option>`}
-    ${property.enum?.map((one) => html`<option value=${one} selected=${one === now}>${words(String(one))}</option>`)}
+    ${property.enum?.map((one) => html`<option value=${one} selected=${one === now}>${property.labels?.[one] ?? words(String(one))}</option>`)}
   </select>`;
 }
 

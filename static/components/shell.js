@@ -11,6 +11,7 @@ import { Questions } from './dialog.js';
 import { DropZone } from './drop-zone.js';
 import { Icon, Mark } from './icon.js';
 import { Menu } from './menu.js';
+import { NewDataset } from './new-dataset.js';
 import { Palette, openPalette } from './palette.js';
 import { Shortcuts, openShortcuts } from './shortcuts.js';
 import { Toasts } from './toasts.js';
@@ -44,6 +45,7 @@ const personal = () => [
     run: () => (theme.value = t),
   })),
   'line',
+  { label: 'Jobs', icon: 'jobs', href: '/jobs' },
   { label: 'API reference', icon: 'book', href: '/docs/' },
   { label: 'Keyboard shortcuts', icon: 'keyboard', run: openShortcuts },
   'line',
@@ -91,5 +93,5 @@ export function Shell({ children }) {
       <${Rail} />
       <main id="main" tabindex="-1">${children}</main>
     </div>
-    <${UploadTray} /><${DropZone} /><${AddData} /><${Palette} /><${Shortcuts} /><${Questions} /><${Toasts} />`;
+    <${UploadTray} /><${DropZone} /><${AddData} /><${NewDataset} /><${Palette} /><${Shortcuts} /><${Questions} /><${Toasts} />`;
 }

@@ -1,14 +1,12 @@
 import { html } from '/vendor/preact.js';
 import { count, percent } from '../lib/format.js';
-import { writeFilter } from '../lib/filters.js';
-import { readable } from '../lib/router.js';
 import { cellText } from '../lib/values.js';
 
 /**
  * The most frequent values with their bars; each leads to its rows.
- * @param {{column: import('../lib/columns.js').Column, profile: import('../lib/columns.js').Profile, base: string}} props
+ * @param {{column: import('../lib/columns.js').Column, profile: import('../lib/columns.js').Profile, rowsWith: (filter: import('../lib/filters.js').Filter) => string}} props
  */
-export function TopValues({ column, profile: p, base }) {
+export function TopValues({ column, profile: p, rowsWith }) {
   const list =
     column.type === 'boolean'
       ? [
@@ -18,8 +16,7 @@ export function TopValues({ column, profile: p, base }) {
       : (p.top ?? []);
   const highest = Math.max(...list.map((t) => t.count), 1);
   const rest = p.count - list.reduce((sum, t) => sum + t.count, 0);
-  const link = (/** @type {any} */ value) =>
-    `${base}?${readable(new URLSearchParams({ filter: writeFilter({ column: column.name, op: 'eq', value: String(value) }) }))}`;
+  const link = (/** @type {any} */ value) => rowsWith({ column: column.name, op: 'eq', value: String(value) });
   return html`<table class="top-values">
     <caption class="visually-hidden">
       Most frequent values

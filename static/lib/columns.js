@@ -94,3 +94,10 @@ export function kinds(columns) {
     .map((kind) => `${groups[kind].toLocaleString('en')} ${words[kind]}`)
     .join(' · ');
 }
+
+/**
+ * Columns that have no place of their own yet, with their places.
+ * @param {Omit<Column, 'position'>[]} columns
+ * @returns {Column[]}
+ */
+export const numbered = (columns) => columns.map((c, i) => ({ ...c, position: i + 1 }));

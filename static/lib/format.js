@@ -103,6 +103,15 @@ export function ago(time, now = Date.now()) {
   return 'just now';
 }
 
+const briefly = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
+
+/** "4min ago", where there is little room. @param {string} time ISO 8601 */
+export function agoBriefly(time, now = Date.now()) {
+  const seconds = (Date.parse(time) - now) / 1000;
+  const [unit, length] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 0];
+  return length ? briefly.format(Math.trunc(seconds / length), unit) : 'now';
+}
+
 const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** @param {string | null | undefined} time ISO 8601 */

@@ -1,4 +1,5 @@
-// One value of a dataset as a cell shows it. Numbers keep the digits they have; grouping is added, precision never.
+// One value of a dataset as a cell shows it. Numbers keep the digits they have, but for the noise of binary fractions behind the 15th; grouping is
+// added, precision never.
 
 import { isNumeric } from './columns.js';
 import { figure } from './format.js';
@@ -23,8 +24,23 @@ export function cellText(value, type, plain = false, decimals = 0) {
   if (decimals > 0 && Math.abs(value) < 1e15) return grouped(value.toFixed(decimals), plain);
   if (Number.isInteger(value) && Math.abs(value) < 1e15)
     return plain ? String(value) : integers.format(value).replace('-', '−');
-  return grouped(String(value), plain);
+  return grouped(brief(value), plain);
 }
+
+/**
+ * The digits that a decimal text of 15 digits would have come from: 6.7, and not 6.699999999999999, which is how 8.4 + 5 halved ends. Where they
+ * make nothing shorter, the number has more than 15 digits and shows them.
+ * @param {number} value
+ */
+function brief(value) {
+  const all = String(value);
+  const most = String(Number(value.toPrecision(15)));
+  return all.length - most.length > 3 ? most : all;
+}
+
+/** The value with every digit it has. @param {any} value @param {ColumnType} type @param {boolean} [plain] */
+export const exactText = (value, type, plain = false) =>
+  typeof value === 'number' && !Number.isInteger(value) ? grouped(String(value), plain) : cellText(value, type, plain);
 
 /**
  * Groups the digits before the decimal point of a number that is written out.
@@ -96,7 +112,7 @@ export function decimalsOf(rows, name) {
   for (const row of rows) {
     const value = row[name];
     if (typeof value !== 'number' || Number.isInteger(value)) continue;
-    const text = String(value);
+    const text = brief(value);
     const digits = text.includes('e') ? 9 : text.length - text.indexOf('.') - 1;
     if (digits > 4) return 0;
     most = Math.max(most, digits);

@@ -19,6 +19,9 @@ import { get, patch, remove } from '../lib/api.js';
  * @property {number} missing_cells
  * @property {number} rejected_rows
  * @property {number} size_bytes
+ * @property {number | null} [quality_score]
+ * @property {number} [keep_versions]
+ * @property {number} [old] the number of an older version, when that is what the members describe
  * @property {string} created_at
  * @property {string} updated_at
  * @property {{id: number, name: string} | null} created_by
@@ -47,7 +50,7 @@ export const getDataset = (id, signal) => get(`/datasets/${id}`, { signal });
 
 /**
  * @param {number} id
- * @param {{name?: string, description?: string}} change
+ * @param {{name?: string, description?: string, keep_versions?: number}} change
  * @returns {Promise<Dataset>}
  */
 export async function changeDataset(id, change) {

@@ -1,6 +1,7 @@
 // Follows a job to its end: by server-sent events where they work, by asking again (250 ms growing to 1 s) where they do not.
 
 import { BASE, get, post } from '../lib/api.js';
+import { bytes, count } from '../lib/format.js';
 
 /**
  * @typedef {object} Job
@@ -94,4 +95,44 @@ export function follow(id, onChange, signal) {
     });
     ask();
   });
+}
+
+/** @typedef {Job & {dataset_name?: string | null, created_by?: number | null, created_by_name?: string | null, cancel_requested?: boolean}} ListedJob */
+
+/**
+ * @param {{status?: string, kind?: string, dataset_id?: number, skip?: number, limit?: number}} query
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{items: ListedJob[], total: number}>}
+ */
+export const listJobs = (query, signal) => get('/jobs', { query, signal });
+
+/** @type {Record<string, string>} */
+const kinds = {
+  ingest: 'Import',
+  analysis: 'Analysis',
+  clean: 'Recipe',
+  quality: 'Quality check',
+  profile: 'Profile',
+  stream: 'Start of a stream',
+};
+export const jobKinds = Object.keys(kinds);
+/** @param {string} kind */
+export const kindText = (kind) => kinds[kind] ?? kind[0].toUpperCase() + kind.slice(1).replace(/_/g, ' ');
+
+/** How far it is, in the job's own unit: "12 of 148 MB". @param {Job} job */
+export function progressText({ progress: p }) {
+  if (!p || p.total <= 0) return '';
+  const unit = (/** @type {number} */ n) => (p.unit === 'bytes' ? bytes(n) : count(n));
+  return `${unit(p.done)} of ${unit(p.total)}${p.unit === 'bytes' ? '' : ` ${p.unit}`}`;
+}
+
+/**
+ * Hears of every job that a worker has at hand, over one connection.
+ * @param {(job: Job) => void} onJob
+ * @returns {() => void} stops it
+ */
+export function watchJobs(onJob) {
+  const events = new EventSource(`${BASE}/jobs/events`);
+  events.addEventListener('job', (event) => onJob(JSON.parse(event.data)));
+  return () => events.close();
 }

@@ -12,8 +12,9 @@ const LONGEST_QUERY = 3000;
 
 /**
  * @param {number} datasetId
+ * @param {number} [version] the current one when left out
  */
-export function createProfiles(datasetId) {
+export function createProfiles(datasetId, version) {
   /** By position; a new Map with every arrival, so that who reads it is drawn again. */
   const loaded = signal(/** @type {Map<number, Profile>} */ (new Map()));
   const failed = signal(false);
@@ -28,7 +29,11 @@ export function createProfiles(datasetId) {
   async function fetchProfiles(columns, query) {
     for (const { position } of columns) asked.add(position);
     try {
-      const page = await get(`/datasets/${datasetId}/profile`, { query, exact: true, signal: controller.signal });
+      const page = await get(`/datasets/${datasetId}/profile`, {
+        query: { ...query, version },
+        exact: true,
+        signal: controller.signal,
+      });
       const next = new Map(loaded.value);
       for (const { position, profile } of page.items) next.set(position, profile);
       loaded.value = next;

@@ -15,8 +15,8 @@ export function ruleKinds() {
   return kinds;
 }
 
-/** @param {number} id @param {AbortSignal} [signal] @returns {Promise<Report>} */
-export const getReport = (id, signal) => get(`/datasets/${id}/quality`, { signal });
+/** @param {number} id @param {AbortSignal} [signal] @param {number} [version] @returns {Promise<Report>} */
+export const getReport = (id, signal, version) => get(`/datasets/${id}/quality`, { query: { version }, signal });
 /** @param {number} id @param {AbortSignal} [signal] */
 export const getHistory = (id, signal) => get(`/datasets/${id}/quality/history`, { query: { limit: 50 }, signal });
 /** @param {number} id @returns {Promise<{items: {rule: Rule, reason: string}[]}>} */

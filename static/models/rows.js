@@ -14,8 +14,9 @@ const BLOCK = 100;
 /**
  * @param {number} datasetId
  * @param {Column[]} columns
+ * @param {number} [version] the current one when left out
  */
-export function createRows(datasetId, columns) {
+export function createRows(datasetId, columns, version) {
   const narrow = columns.length <= 1.5 * BLOCK;
   /** The cells that have arrived: one object a row, filled block by block. */
   const page = signal(/** @type {RowPage | null} */ (null));
@@ -44,7 +45,7 @@ export function createRows(datasetId, columns) {
         : writeColumns(columns.slice(block * BLOCK, (block + 1) * BLOCK).map((c) => c.name));
       /** @type {RowPage} */
       const got = await get(`/datasets/${datasetId}/rows`, {
-        query: { ...query, columns: names },
+        query: { ...query, version, columns: names },
         exact: true,
         signal: mine.signal,
       });

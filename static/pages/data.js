@@ -4,6 +4,7 @@ import { html, useEffect } from '/vendor/preact.js';
 import { openAddData } from '../components/add-data.js';
 import { DatasetTable } from '../components/dataset-table.js';
 import { Icon } from '../components/icon.js';
+import { openNewDataset } from '../components/new-dataset.js';
 import { PageHead } from '../components/page.js';
 import { Pager } from '../components/pager.js';
 import { SearchField, useSearch } from '../components/search-field.js';
@@ -19,9 +20,27 @@ const LIMIT = 50;
 const AddButton = () =>
   html`<button type="button" class="primary" onClick=${openAddData}><${Icon} name="upload" />Add data</button>`;
 
+const StreamButton = () =>
+  html`<button
+    type="button"
+    class="narrow-icon"
+    title="Make an empty dataset, and send rows to it over the API"
+    onClick=${openNewDataset}
+  >
+    <${Icon} name="stream" /><span>Stream into a new dataset</span>
+  </button>`;
+
+const Actions = () =>
+  html`<a class="button narrow-icon" href="/jobs"><${Icon} name="jobs" /><span>Jobs</span></a
+    >${canEdit() && html`<${StreamButton} /><${AddButton} />`}`;
+
 function NoData() {
   const editor = canEdit();
-  return html`<${Empty} icon="data" title="No datasets yet" actions=${editor && html`<${AddButton} />`}>
+  return html`<${Empty}
+    icon="data"
+    title="No datasets yet"
+    actions=${editor && html`<${AddButton} /><${StreamButton} />`}
+  >
     <p>
       ${editor ? 'Drop a CSV file anywhere on this page, or choose one. Quern finds out its types and shows every column’s shape.' : 'When an editor adds data, you will find it here.'}
     </p>
@@ -64,7 +83,7 @@ export default function Data() {
   const page = list.data;
   if (page?.total === 0 && !q) return html`<${PageHead} title="Data" /><${NoData} />`;
   const sub = page ? plural(page.total, 'dataset') + (q && ` with “${q}”`) : ' ';
-  return html`<${PageHead} title="Data" sub=${sub} actions=${canEdit() && html`<${AddButton} />`} />
+  return html`<${PageHead} title="Data" sub=${sub} actions=${html`<${Actions} />`} />
     <section class="card" aria-label="Datasets">
       <div class="bar">
         <${SearchField}

@@ -3,6 +3,7 @@
 import { html } from '/vendor/preact.js';
 import { Code } from '../components/code.js';
 import { Icon } from '../components/icon.js';
+import { StreamCalls } from '../components/stream-calls.js';
 import { BASE } from '../lib/api.js';
 import { curl, curlToken } from '../lib/curl.js';
 import { bytes, count, duration, plural, when } from '../lib/format.js';
@@ -94,12 +95,12 @@ export function AboutTab({ dataset: d }) {
           ['Added', when(d.created_at)],
           ['Added by', d.created_by?.name ?? '–'],
           ['Changed', when(d.updated_at)],
-          ['Version', count(d.version)],
+          ['Version', html`<a href=${`/data/${d.id}/versions`}>${count(d.version)}</a>`],
           ['Short name', html`<code>${d.slug}</code>`],
           ['Number', html`<code>${d.id}</code>`],
         ]}
       />
-      <h2>How it was read</h2>
+      <h2>${readings(dialect).length ? 'How it was read' : 'How it was made'}</h2>
       <${Details}
         rows=${[
           ['Took', duration(d.ingest?.duration_ms)],
@@ -136,6 +137,7 @@ export function AboutTab({ dataset: d }) {
         code=${`${curl(`/datasets/${d.id}/export`, [['format', 'csv']])} \\\n  -o ${d.slug}.csv`}
       />
       <${Code} title="In Python" code=${pythonFor(d)} />
+      <${StreamCalls} dataset=${d} />
     </section>
   </div>`;
 }

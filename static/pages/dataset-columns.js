@@ -7,7 +7,8 @@ import { SearchField, useSearch } from '../components/search-field.js';
 import { Empty } from '../components/states.js';
 import { isNumeric, isTemporal } from '../lib/columns.js';
 import { plural } from '../lib/format.js';
-import { params, setParams } from '../lib/router.js';
+import { writeFilter } from '../lib/filters.js';
+import { params, readable, setParams } from '../lib/router.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 
@@ -55,6 +56,10 @@ export function ColumnsTab({ dataset, profiles }) {
     return () => watcher.disconnect();
   }, [found.length > shown, shown]);
 
+  const rowsWith = (/** @type {import('../lib/filters.js').Filter} */ filter) => {
+    const wanted = { ...(dataset.old ? { version: String(dataset.old) } : {}), filter: writeFilter(filter) };
+    return `/data/${dataset.id}?${readable(new URLSearchParams(wanted))}`;
+  };
   const present = groups.filter(([key, , test]) => !key || all.some(test));
   return html`<section aria-label="Columns">
     <div class="tools">
@@ -81,7 +86,7 @@ export function ColumnsTab({ dataset, profiles }) {
     </div>
     ${found.length === 0 && html`<${Empty} compact icon="search" title="No such column" actions=${html`<button type="button" onClick=${() => (setText(''), setParams({ kind: null, q: null }))}>Show all</button>`}><p>No ${kind ? `${group[1].toLowerCase()} ` : ''}column has “${text}” in its name.</p><//>`}
     <div class="column-cards">
-      ${page.map((c) => html`<${ColumnCard} key=${c.position} column=${c} profile=${profiles.loaded.value.get(c.position)} rows=${dataset.rows} base=${`/data/${dataset.id}`} />`)}
+      ${page.map((c) => html`<${ColumnCard} key=${c.position} column=${c} profile=${profiles.loaded.value.get(c.position)} rows=${dataset.rows} rowsWith=${rowsWith} />`)}
     </div>
     ${found.length > shown && html`<div ref=${more} class="more-columns"><button type="button" onClick=${() => setShown(shown + STEP)}>Show more</button></div>`}
   </section>`;

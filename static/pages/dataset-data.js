@@ -32,10 +32,38 @@ function readQuery() {
   };
 }
 
+/** Why there is no row on this page. @param {{dataset: import('../models/datasets.js').Dataset, skip: number, onClear: () => void}} props */
+function Nothing({ dataset, skip, onClear }) {
+  if (dataset.rows === 0 && dataset.filename)
+    return html`<${Empty} compact title="No rows"><p>The file had a header and nothing below it.</p><//>`;
+  if (dataset.rows === 0)
+    return html`<${Empty}
+      compact
+      icon="stream"
+      title="No rows yet"
+      actions=${html`<a class="button primary" href=${`/data/${dataset.id}/about`}>How to stream rows in</a>`}
+      ><p>This dataset has its columns and waits for rows: send them from a program as they happen.</p><//
+    >`;
+  if (skip > 0)
+    return html`<${Empty}
+      compact
+      title="Past the end"
+      actions=${html`<button type="button" onClick=${() => setParams({ skip: null })}>First page</button>`}
+      ><p>There are fewer rows than this page begins at.</p><//
+    >`;
+  return html`<${Empty}
+    compact
+    icon="filter"
+    title="No row passes these filters"
+    actions=${html`<button type="button" onClick=${onClear}>Clear filters</button>`}
+    ><p>Take one off, or widen it.</p><//
+  >`;
+}
+
 /** @param {{dataset: import('../models/datasets.js').Dataset, profiles: import('../models/profiles.js').Profiles}} props */
 export function DataTab({ dataset, profiles }) {
-  const columns = useMemo(() => dataset.column_list ?? [], [dataset.id, dataset.version]);
-  const rows = useMemo(() => createRows(dataset.id, columns), [columns]);
+  const columns = useMemo(() => dataset.column_list ?? [], [dataset.id, dataset.version, dataset.old]);
+  const rows = useMemo(() => createRows(dataset.id, columns, dataset.old), [columns]);
   const { filters, sorts, skip, limit } = useMemo(readQuery, [search.value]);
   const visible = useRef(/** @type {Column[]} */ ([]));
   const query = { skip, limit, sort: writeSort(sorts), filter: filters.map(writeFilter) };
@@ -66,6 +94,7 @@ export function DataTab({ dataset, profiles }) {
       ['skip', String(skip)],
       ['limit', String(limit)],
     ];
+    if (dataset.old) parameters.unshift(['version', String(dataset.old)]);
     if (query.sort) parameters.push(['sort', query.sort]);
     return curl(`/datasets/${dataset.id}/rows`, [
       ...parameters,
@@ -106,25 +135,7 @@ export function DataTab({ dataset, profiles }) {
         expected=${Math.min(limit, dataset.rows, 20)}
       />`
     }
-    ${
-      nothing &&
-      (dataset.rows === 0
-        ? html`<${Empty} compact title="No rows"><p>The file had a header and nothing below it.</p><//>`
-        : skip > 0
-          ? html`<${Empty}
-              compact
-              title="Past the end"
-              actions=${html`<button type="button" onClick=${() => setParams({ skip: null })}>First page</button>`}
-              ><p>There are fewer rows than this page begins at.</p><//
-            >`
-          : html`<${Empty}
-              compact
-              icon="filter"
-              title="No row passes these filters"
-              actions=${html`<button type="button" onClick=${() => setFilters([])}>Clear filters</button>`}
-              ><p>Take one off, or widen it.</p><//
-            >`)
-    }
+    ${nothing && html`<${Nothing} dataset=${dataset} skip=${skip} onClear=${() => setFilters([])} />`}
     ${
       page &&
       html`<${Pager}

@@ -116,7 +116,7 @@ function Quality({ dataset, report, rules, kinds }) {
   const [suggesting, setSuggesting] = useState(false);
   const [busy, setBusy] = useState(false);
   const list = rules.data.rules;
-  const editable = canEdit();
+  const editable = canEdit() && !dataset.old;
 
   const check = async () => {
     setBusy(true);
@@ -209,7 +209,10 @@ function Quality({ dataset, report, rules, kinds }) {
 
 /** @param {{dataset: import('../models/datasets.js').Dataset}} props */
 export function QualityTab({ dataset }) {
-  const report = useResource((signal) => getReport(dataset.id, signal), [dataset.id, dataset.version]);
+  const report = useResource(
+    (signal) => getReport(dataset.id, signal, dataset.old),
+    [dataset.id, dataset.version, dataset.old],
+  );
   const rules = useResource((signal) => getRules(dataset.id, signal), [dataset.id]);
   const kinds = useResource(ruleKinds, []);
   const problem = report.problem ?? rules.problem ?? kinds.problem;

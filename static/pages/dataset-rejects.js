@@ -19,12 +19,13 @@ const LIMIT = 100;
 export function RejectsTab({ dataset }) {
   const skip = Number(params().get('skip')) || 0;
   const list = useResource(
-    (signal) => get(`/datasets/${dataset.id}/rejects`, { query: { skip, limit: LIMIT }, signal }),
-    [dataset.id, skip],
+    (signal) => get(`/datasets/${dataset.id}/rejects`, { query: { skip, limit: LIMIT, version: dataset.old }, signal }),
+    [dataset.id, dataset.old, skip],
   );
   /** @type {{items: {line: number, reason: string, raw: string}[], total: number} | undefined} */
   const page = list.data;
-  const file = (/** @type {string} */ format) => `${BASE}/datasets/${dataset.id}/rejects?format=${format}`;
+  const file = (/** @type {string} */ format) =>
+    `${BASE}/datasets/${dataset.id}/rejects?format=${format}${dataset.old ? `&version=${dataset.old}` : ''}`;
   if (list.problem) return html`<${ProblemView} problem=${list.problem} onRetry=${list.reload} compact />`;
   if (!page) return html`<div class="card padded"><${SkeletonRows} /></div>`;
   if (!page.total)

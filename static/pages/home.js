@@ -29,7 +29,7 @@ const factsOf = (h) => [
   { label: 'Active users', value: count(h?.active_users) },
   { label: 'Analyses run', value: count(h?.analyses) },
   { label: 'Storage used', value: bytes(h?.storage_bytes) },
-  { label: 'Jobs running', value: count(h?.jobs_running) },
+  { label: 'Jobs running', value: count(h?.jobs_running), href: '/jobs' },
 ];
 
 function RecentData() {

@@ -1,5 +1,5 @@
 // DuckDB's side of the benchmark.
-//   duckdb.js convert PARQUET CSV   writes a parquet file as CSV
+//   duckdb.js convert FROM TO       writes a file as CSV, or as NDJSON when that is what it is called
 //   duckdb.js load CSV DATABASE     loads and summarizes; prints the two times and the processor time in seconds (process start not counted)
 import { rmSync } from "node:fs";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -15,7 +15,7 @@ async function timed(connection, sql) {
 
 if (action === "convert") {
   const connection = await (await DuckDBInstance.create(":memory:", { threads: "2" })).connect();
-  await connection.run(`COPY (FROM ${quote(from)}) TO ${quote(to)} (FORMAT csv, HEADER)`);
+  await connection.run(`COPY (FROM ${quote(from)}) TO ${quote(to)} (${/\.ndjson$/.test(to) ? "FORMAT json" : "FORMAT csv, HEADER"})`);
 } else if (action === "load") {
   for (const file of [to, `${to}.wal`]) rmSync(file, { force: true });
   const connection = await (await DuckDBInstance.create(to, { threads: "2" })).connect();

@@ -1,6 +1,7 @@
 // report.js MEASUREMENTS RESULTS.json: reads lines "section, case, who, value, unit" (tabs), several for one case being its
 // repetitions; prints medians and ratios with the targets beside them and writes all of it as JSON.
 import { readFileSync, writeFileSync } from "node:fs";
+import { analyticsChecks } from "./analytics.js";
 import { cpus, totalmem } from "node:os";
 
 const [from, to] = process.argv.slice(2);
@@ -18,6 +19,8 @@ const middle = (values) => {
 };
 for (const group of groups.values()) group.median = middle(group.values);
 const median = (what, who) => groups.get(`${what}|${who}`)?.median ?? NaN;
+const best = (what, choose, ...whose) => choose(...whose.map((who) => median(what, who)).filter(Number.isFinite));
+const STEPS = JSON.parse(readFileSync(new URL("recipe.json", import.meta.url), "utf8")).map(({ step }) => `step ${step}`);
 
 // what, its value, the comparison, the target and the section
 const CHECKS = [
@@ -25,18 +28,25 @@ const CHECKS = [
     [`${file}: Quern / DuckDB`, median(file, "quern") / median(file, "duckdb"), "<=", 0.5, "ingest"],
     [`${file}: Quern / pandas`, median(file, "quern") / median(file, "pandas"), "<=", 0.333, "ingest"],
   ]),
+  ...["csv in", "ndjson in", "xlsx in", "csv out", "xlsx out"].map((what) => [
+    `${what}: Quern / its best peer`, median(what, "quern") / best(what, Math.max, "duckdb", "pandas"), ">=", 1, "formats",
+  ]),
+  ...["ten steps", ...STEPS].map((what) => [`${what}: Quern / its best peer`, median(what, "quern") / best(what, Math.min, "duckdb", "pandas"), "<=", 1, "cleaning"]),
+  ["stream NDJSON by 1,000, rows/s", median("stream NDJSON by 1,000", "quern"), ">=", 100000, "stream"],
+  ["stream CSV by 1,000, rows/s", median("stream CSV by 1,000", "quern"), ">=", 100000, "stream"],
   ["/health: Quern / trivial libfcgi", median("/health", "quern") / median("/health", "trivial"), ">=", 0.85, "http"],
   ["/health: Quern / FastAPI (its best)", median("/health", "quern") / Math.max(median("/health", "fastapi-1"), median("/health", "fastapi-2")), ">=", 30, "http"],
   ["dataset list, requests/s", median("list", "quern"), ">=", 8000, "http"],
   ["largest handler RSS after 1 GB, MB", median("handler RSS", "quern"), "<", 12, "memory"],
   ["worker's private peak, MB", median("worker private", "quern"), "<", 256, "memory"],
   ["idle stack's PSS, MB", median("idle PSS", "quern"), "<=", 120, "memory"],
+  ...analyticsChecks(median),
 ];
 const figure = (x) => (Number.isNaN(x) ? "none" : Math.abs(x) >= 1000 ? x.toFixed(0) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(3));
 const row = (cells, widths) => console.log(cells.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join("  "));
 
 console.log();
-const wide = [22, 12, 12, 14, 36];
+const wide = [35, 12, 12, 14, 36];
 row(["case", "who", "median", "unit", "all"], wide);
 for (const g of groups.values()) row([g.case, g.who, figure(g.median), g.unit, g.values.map(figure).join(" ")], wide);
 

@@ -54,7 +54,7 @@ async function call(stage, method, route, body, headers = {}) {
     assert.equal(reply.status, 200, 'the admin gets a token');
     stage.token = (await reply.json()).access_token;
   }
-  const json = body && !(body instanceof FormData);
+  const json = body && !(body instanceof FormData) && !(body instanceof Blob);
   const reply = await fetch(`${stage.url}/api/v1${route}`, {
     method,
     headers: { authorization: `Bearer ${stage.token}`, ...(json ? { 'content-type': 'application/json' } : {}), ...headers },

@@ -55,7 +55,7 @@ static void check_batch(const Batch *batch, const Schema *schema)
     }
 }
 
-/* The rows that the fast finder gives are those of csv_row_read. */
+/* The rows that the fast finder gives are those of csv_row_fit. */
 static void check_scan(const char *text, size_t length, const ReadOptions *options)
 {
     CsvLayout layout;
@@ -74,7 +74,7 @@ static void check_scan(const char *text, size_t length, const ReadOptions *optio
         for (size_t r = 0; r < scan.n_rows;) {
             CsvRow row;
             if (reject < scan.n_rejects && scan.rejects[reject].begin == at) {
-                csv_row_read(&scan, at, length, ends, scan.width, &row);
+                csv_row_fit(&scan, at, length, ends, scan.width, &row);
                 if (scan.rejects[reject].fault == CSV_UNCLOSED_QUOTE)
                     (void)csv_line_end(text, length, at, &at);
                 else
@@ -82,7 +82,7 @@ static void check_scan(const char *text, size_t length, const ReadOptions *optio
                 reject++;
                 continue;
             }
-            csv_row_read(&scan, at, length, ends, scan.width, &row);
+            csv_row_fit(&scan, at, length, ends, scan.width, &row);
             MUST(!row.unclosed);
             if (row.end == at && scan.width > 1) {
                 at = row.next;
@@ -90,7 +90,7 @@ static void check_scan(const char *text, size_t length, const ReadOptions *optio
             }
             const uint32_t *fast = scan.ends + r * (scan.width + 1);
             for (size_t i = 0; i <= scan.width; i++)
-                MUST(i > row.fields ? fast[i] == fast[i - 1] + 1 : fast[i] == ends[i]);
+                MUST(i > row.fields ? fast[i] == fast[i - 1] + csv_lead(&scan, i - 1) : fast[i] == ends[i]);
             at = row.next;
             r++;
         }
@@ -108,6 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     ReadOptions options = {.delimiter = DELIMITERS[data[0] & 7], .quote = QUOTES[(data[0] >> 3) % 5], .escape = ESCAPES[data[1] & 3],
                           .header = (Tri)((data[1] >> 2) % 3), .skip_lines = data[2] & 1 ? data[2] >> 5 : 0};
+    if (options.delimiter && (data[2] & 0x18) == 0x18)
+        options.delimiter_tail[0] = '|';
     FixedType type = {"a", (ColumnType)((data[2] >> 1) % 7 + 1)};
     if (data[1] & 0x80) {
         options.null_values = NULLS;

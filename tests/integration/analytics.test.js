@@ -295,6 +295,69 @@ test('many at once: one result, whoever was first', async () => {
   for (const one of answers) assert.deepEqual(one.json.result, answers[0].json.result);
 });
 
+// ---- arrays as columns ----
+
+const save = (href, body = {}, { headers, as = editor } = {}) => as.request('POST', `${href}/save`, { json: body, headers });
+
+test('an array becomes a column of a new version; rows that were left out have none', async () => {
+  const table = rows.slice(0, 200);
+  const { id } = await stack.admin.dataset('to save', csv(table));
+  const { json } = await run('scores', { dataset_id: id, column: 'x' });
+  const href = json.arrays.find((one) => one.name === 'rank').href;
+  assertProblem(await save(href, {}, { as: viewer }), 403);
+  const made = await save(href);
+  assert.equal(made.status, 201, made.text);
+  assert.equal(made.headers.location, `/api/v1/datasets/${id}/versions/2`);
+  assert.deepEqual([made.json.dataset_id, made.json.version, made.json.columns], [id, 2, ['rank']]);
+  const dataset2 = (await viewer.get(`/datasets/${id}`, undefined, 200)).json;
+  assert.deepEqual([dataset2.version, dataset2.rows], [2, 200]);
+  assert.deepEqual(dataset2.column_list.map((one) => [one.name, one.type, one.missing]).pop(), ['rank', 'float', table.filter((row) => row.x === null).length]);
+  const { items } = await viewer.all(`/datasets/${id}/rows`, { limit: 150 });
+  const expected = ranks(table.filter((row) => row.x !== null).map((row) => row.x));
+  let at = 0;
+  table.forEach((row, i) => assert.deepEqual(items[i], { ...row, rank: row.x === null ? null : expected[at++] }, `row ${i + 1}`));
+  const version = (await viewer.get(`/datasets/${id}/versions/2`, undefined, 200)).json;
+  assert.deepEqual([version.source, version.parent], ['analysis', 1]);
+  assert.deepEqual(version.ingest.dialect, { array: 'rank', columns: ['rank'], operation: 'scores', result_id: json.result_id });
+  assert.equal((await viewer.get(`/datasets/${id}/rows`, { version: 1 }, 200)).json.items[0].rank, undefined, 'the version before is as it was');
+  const profile = (await viewer.get(`/datasets/${id}/profile`, { limit: 100 }, 200)).json.items.find((one) => one.name === 'rank');
+  assert.equal(profile.profile.count, expected.length);
+  const described = (await run('describe', { dataset_id: id, columns: ['rank'] })).json;
+  assert.equal(described.version, 2, 'and is there for the next analysis');
+  assert.match(assertProblem(await save(href, { columns: ['other'] }), 409).detail, /newer/);
+});
+
+test('saving: names of the columns, several at once, labels as whole numbers', async () => {
+  const { id } = await stack.admin.dataset('to save more', 'x,y,g\n1,2,a\n2,4.5,b\n,1,c\n9,8,a\n10,9.5,b\n');
+  const pca = (await run('pca', { dataset_id: id, columns: ['x', 'y'] })).json;
+  const { href } = pca.arrays.find((one) => one.name === 'pca_result');
+  assertProblem(await save(href, { columns: ['one'] }), 422, ['/columns']);
+  assertProblem(await save(href, { columns: ['one', 'x'] }), 422, ['/columns/1']);
+  assertProblem(await save(href, { columns: ['one', 'one'] }), 422, ['/columns/1']);
+  assertProblem(await save(href, { columns: ['one', ''] }), 422, ['/columns/1']);
+  assertProblem(await save(href, { columns: [' one', 'two'] }), 422, ['/columns']);
+  assertProblem(await save(href, { columns: 'one' }), 422, ['/columns']);
+  assertProblem(await save(href.replace('pca_result', 'nothing')), 404);
+  assertProblem(await save('/analytics/results/99999/arrays/a'), 404);
+  assert.equal((await viewer.get(`/datasets/${id}`, undefined, 200)).json.version, 1, 'what is refused changes nothing');
+  const queued = await save(href, { columns: ['first axis', 'zweite Größe'] }, { headers: { Prefer: 'respond-async' } });
+  assert.equal(queued.status, 202, queued.text);
+  assert.equal(queued.json.kind, 'save_columns');
+  for (const file of fs.readdirSync(path.join(stack.home, 'results'))) fs.rmSync(path.join(stack.home, 'results', file), { force: true });
+  const job = await stack.admin.job(queued.json.id);
+  assert.equal(job.status, 'succeeded', JSON.stringify(job));
+  assert.deepEqual([job.result.version, job.result.columns], [2, ['first axis', 'zweite Größe']]);
+  const clusters = (await run('clustering', { dataset_id: id, columns: ['x', 'y'], n_clusters: 2 })).json;
+  assert.equal((await save(clusters.arrays.find((one) => one.name === 'clusters').href, { columns: ['cluster'] })).status, 201);
+  const { json } = await viewer.get(`/datasets/${id}/rows`, undefined, 200);
+  assert.deepEqual(json.columns.slice(3), [{ name: 'first axis', type: 'float' }, { name: 'zweite Größe', type: 'float' }, { name: 'cluster', type: 'integer' }]);
+  const used = json.items.filter((row) => row.x !== null);
+  assert.deepEqual(used.map((row) => [row['first axis'], row['zweite Größe']]), pca.result.pca_result);
+  assert.deepEqual(used.map((row) => row.cluster), clusters.result.clusters);
+  const left = json.items.find((row) => row.x === null);
+  assert.deepEqual([left['first axis'], left.cluster], [null, null]);
+});
+
 test('Home counts analyses and shows them', async () => {
   const before = (await stack.admin.get('/system/home')).json;
   await run('ecdf', { column: 'x', confidence: 0.9 });

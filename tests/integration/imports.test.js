@@ -45,14 +45,15 @@ test('changed options give another reading', async () => {
   assert.equal(columns(json), 'column_1:text');
   assert.equal(json.rows.length, 3);
   assert.equal(columns(await shown(text, { types: '{"a":"text"}' })), 'a:text b:integer');
-  assertProblem(await preview(text, { delimiter: 'ab' }), 422);
+  assertProblem(await preview(text, { delimiter: 'abcdefgh' }), 422);
   assertProblem(await preview(text, { format: 'parquet' }), 422);
   assertProblem(await preview(text, { widths: '[0]' }), 422);
 });
 
 test('the options of a preview give the same dataset', async () => {
   const files = ['x|y\n1|"a|b"\n2|c\n', '{"k":{"rows":[{"a":1,"b":{"c":"x"}},{"a":2.5}]},"n":3}', 'id   name     n\n1    a b    1.5\n22   c d      3\n3    e f     12\n',
-    '{"a":1}\n{"a":\n{"a":3}\n'];
+    '{"a":1}\n{"a":\n{"a":3}\n', 'id||name\n1||x|y\n2||z\n', 'a\t\tb\n1\t\tx\n2\t\ty\n', 'a, b\n1, x y\n2, z\n', "a:b\n1:'x:y'\n2:z\n",
+    'Title,,\n,,\nday,kilos,tree\n2024-01-13,1.5,T1\n2024-01-14,2.5,T2\n', 'id,,name\n1,Ada\n2,Emmy\n3,Sofia\n', 'a,b\n1,2\n3,4\n5,6\nTotal\n'];
   for (const text of files) {
     const json = await shown(text);
     const fields = Object.fromEntries(Object.entries(json.options).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));

@@ -197,3 +197,27 @@ test('when all is done, the spool is empty and no temporary column folder is lef
   });
   assert.deepEqual(list('columns').filter((one) => one.startsWith('tmp-')), []);
 });
+
+test('the list names the dataset and who asked; one stream of events tells of every job', async () => {
+  const { body } = bytes(6 << 20, 71);
+  const told = new Map();
+  const request = http.get(`${stack.url}/api/v1/jobs/events`, { headers: { Authorization: `Bearer ${stack.admin.token}`, Accept: 'text/event-stream' } });
+  const response = await new Promise((resolve, reject) => request.on('response', resolve).on('error', reject));
+  assert.equal(response.statusCode, 200);
+  assert.match(response.headers['content-type'], /^text\/event-stream/);
+  let text = '';
+  response.on('data', (part) => {
+    text += part;
+    for (const [, data] of text.matchAll(/^data: (\{.*\})\n/gm)) told.set(JSON.parse(data).id, JSON.parse(data).status);
+  });
+  const first = accepted(await stack.admin.raw('first of two', body, { headers: asynchronous }));
+  const second = accepted(await stack.admin.raw('second of two', body, { headers: asynchronous }));
+  await until('both ends', () => told.get(first.id) === 'succeeded' && told.get(second.id) === 'succeeded', 60000);
+  request.destroy();
+  const { items } = (await stack.admin.get('/jobs', { dataset_id: second.dataset_id }, 200)).json;
+  assert.equal(items[0].dataset_name, 'second of two');
+  assert.equal(items[0].created_by_name, (await stack.admin.get('/auth/me', undefined, 200)).json.user.name);
+  assertProblem(await stack.admin.request('GET', '/jobs/events'), 422, ['Accept:']);
+  const nobody = await stack.client().request('GET', '/jobs/events');
+  assertProblem(nobody, 401);
+});

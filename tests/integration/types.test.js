@@ -49,7 +49,9 @@ const cases = [
   ['hexadecimal is text', ['0x10', '0xff'], 'text'],
   ['versions', ['1.2.3', '1.10.0'], 'text'],
   ['addresses', ['10.0.0.1', '192.168.1.1'], 'text'],
-  ['a minus alone', ['1', '-', '2'], 'text', ['1', '-', '2']],
+  ['a minus alone is no figure', ['1', '-', '2'], 'integer', [1, null, 2]],
+  ['a minus among words', ['one', '-', 'two'], 'text', ['one', '-', 'two']],
+  ['two digits of a year', ['1/31/23', '12/1/99'], 'date', ['2023-01-31', '1999-12-01']],
 ];
 
 for (const [what, cells, type, values, timezone] of cases) {

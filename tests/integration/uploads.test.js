@@ -75,7 +75,7 @@ test('multipart: what is wrong with it is said', async () => {
   assertProblem(await stack.admin.upload('x.csv', null, { fields: { name: 'no file' } }), 422, ['/file']);
   assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { nmae: 'x' } }), 422, ['/nmae']);
   assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { header: 'perhaps', skip_lines: 'x' } }), 422, ['/header', '/skip_lines']);
-  assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { delimiter: 'xx' } }), 422, ['/delimiter']);
+  assertProblem(await stack.admin.upload('x.csv', 'a\n1\n', { fields: { delimiter: 'xxxxxxxx' } }), 422, ['/delimiter']);
   const headers = { 'Content-Type': 'multipart/form-data; boundary=zzz' };
   for (const body of ['', 'nonsense', '--zzz', '--zzz\r\n\r\n', '--zzz\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\na,b\n1,2'])
     assertProblem(await stack.admin.request('POST', '/datasets/upload', { body, headers }), 422);
@@ -122,7 +122,7 @@ test('options override what would be detected', async () => {
 
 test('options that do not fit are refused, each by its name', async () => {
   const bad = async (options, pointers) => assertProblem(await stack.admin.raw('bad', 'a,b\n1,2\n', { options }), 422, pointers);
-  await bad({ delimiter: ';;' }, ['?delimiter']);
+  await bad({ delimiter: ';;;;;;;;' }, ['?delimiter']);
   await bad({ header: 'maybe' }, ['?header']);
   await bad({ skip_lines: '-3' }, ['?skip_lines']);
   await bad({ encoding: 'klingon' }, ['?encoding']);

@@ -199,6 +199,69 @@ test('compare: columns, counts, and drift by PSI, Kolmogorov-Smirnov and chi-squ
   assertProblem(await stack.admin.request('GET', `/datasets/${id}/versions/compare`, { query: { from: 1 } }), 422, ['?to']);
 });
 
+test('compare in the order of drift, page by page', async () => {
+  // b is b, a doubles, c moves by a hundred, t can not be compared with a number.
+  const table = (f) => `b,a,c,t\n${Array.from({ length: 200 }, (_, i) => f(i)).join('\n')}\n`;
+  const { id } = await stack.admin.dataset('ordered', table((i) => `${i},${i},${i},x${i % 3}`));
+  await loaded(id, table((i) => `${i},${i * 2},${i + 100},${i}`), { mode: 'replace' });
+  const names = async (query) => (await stack.admin.get(`/datasets/${id}/versions/compare`, { from: 1, to: 2, ...query }, 200)).json.items.map((one) => one.name);
+  assert.deepEqual(await names({}), ['b', 'a', 'c', 't']);
+  const order = await names({ sort: '-drift' });
+  assert.deepEqual(order.slice(2), ['b', 't']);
+  const { items } = (await stack.admin.get(`/datasets/${id}/versions/compare`, { from: 1, to: 2, sort: '-drift' }, 200)).json;
+  assert.ok(items[0].drift.psi > items[1].drift.psi && items[1].drift.psi > 0.25);
+  assert.equal(items[3].drift, null);
+  assert.deepEqual(await names({ sort: '-drift', skip: 1, limit: 2 }), order.slice(1, 3));
+  assertProblem(await stack.admin.request('GET', `/datasets/${id}/versions/compare`, { query: { from: 1, to: 2, sort: 'drift' } }), 422, ['?sort']);
+});
+
+test('a version tells its columns and its score; a restored one keeps what was found in the rows', async () => {
+  const rules = [{ id: 'positive', rule: 'range', columns: ['n'], params: { min: 0 }, action: 'flag' }];
+  const made = await stack.admin.raw('scored', 'n\n1\n-2\n3\n-4\n', { options: { rules: JSON.stringify(rules) } });
+  assert.equal(made.status, 201, made.text);
+  const { id } = made.json;
+  await loaded(id, 'n,m\n1,2\n', { mode: 'replace' });
+  const versions = async () => (await stack.admin.get(`/datasets/${id}/versions`, undefined, 200)).json.items;
+  const [two, one] = await versions();
+  assert.ok(one.quality_score < two.quality_score, `${one.quality_score} < ${two.quality_score}`);
+  const columns = async (n) => (await stack.admin.get(`/datasets/${id}/versions/${n}`, undefined, 200)).json.column_list.map((c) => `${c.name} ${c.type}`);
+  assert.deepEqual(await columns(1), ['n integer']);
+  assert.deepEqual(await columns(2), ['n integer', 'm integer']);
+  const restored = (await stack.admin.post(`/datasets/${id}/versions/1/restore`, undefined, 201)).json;
+  assert.equal(restored.quality_score, one.quality_score);
+  assert.equal((await stack.admin.get(`/datasets/${id}`, undefined, 200)).json.quality_score, one.quality_score);
+  const report = (await stack.admin.get(`/datasets/${id}/quality`, undefined, 200)).json;
+  assert.equal(report.version, 3);
+  assert.equal(report.results[0].violations, 2);
+});
+
+test('lineage over datasets: a recipe into another one is seen from both, with what its steps bring in', async () => {
+  const source = await stack.admin.dataset('raw', 'k,v\n1,2\n3,4\n');
+  const extra = await stack.admin.dataset('extra', 'k,v\n5,6\n');
+  const recipe = { dataset_id: source.id, target: 'dataset', name: 'joined up', steps: [{ step: 'union', dataset_id: extra.id }] };
+  const made = (await stack.admin.post('/recipes', recipe, 201)).json;
+  const target = made.target_dataset_id;
+  const graph = async (id) => {
+    const { nodes, edges } = (await stack.admin.get(`/datasets/${id}/lineage`, undefined, 200)).json;
+    const ids = new Set(nodes.map((one) => one.id));
+    for (const { from, to } of edges) assert.ok(ids.has(from) && ids.has(to), `${from}-${to}`);
+    assert.equal(ids.size, nodes.length, 'each node once');
+    return { nodes, edges: edges.map((one) => `${one.from}-${one.to}`).sort() };
+  };
+  const upstream = await graph(target);
+  assert.deepEqual(upstream.edges, [`d${extra.id}-r1`, `d${source.id}v1-r1`, 'r1-v1'].sort());
+  const recipeNode = upstream.nodes.find((one) => one.kind === 'recipe');
+  assert.deepEqual([recipeNode.name, recipeNode.dataset_id], ['joined up', source.id]);
+  assert.equal(upstream.nodes.find((one) => one.id === `d${source.id}v1`).dataset_name, 'raw');
+  assert.equal(upstream.nodes.find((one) => one.kind === 'dataset').dataset_name, 'extra');
+  const onward = await graph(source.id);
+  assert.deepEqual(onward.edges, [`d${extra.id}-d${target}r1`, `d${target}r1-d${target}v1`, 'f1-v1', `v1-d${target}r1`].sort());
+  await stack.admin.delete(`/datasets/${extra.id}`, 204);
+  assert.deepEqual((await graph(target)).edges, [`d${source.id}v1-r1`, 'r1-v1']);
+  await stack.admin.delete(`/datasets/${source.id}`, 204);
+  await graph(target);
+});
+
 test('lineage: files, versions, and what was made of what', async () => {
   const { id } = await stack.admin.dataset('lineage', BASE);
   await loaded(id, 'id\n7\n', { mode: 'append', filename: 'seven.csv' });

@@ -3,14 +3,15 @@
 
 const zlib = require('node:zlib');
 
-/** `members`: [name, text or bytes] pairs; a zip file as bytes. */
+/** `members`: [name, text or bytes] pairs, with true behind them when they are not to be packed; a zip file as bytes. */
 function zip(members) {
   const parts = [];
   const directory = [];
   let at = 0;
-  for (const [name, content] of members) {
+  for (const [name, content, stored] of members) {
     const plain = Buffer.from(content);
-    const packed = zlib.deflateRawSync(plain);
+    const packed = stored ? plain : zlib.deflateRawSync(plain);
+    const method = stored ? '0000' : '0800';
     const sizes = Buffer.alloc(12);
     sizes.writeUInt32LE(crc32(plain), 0);
     sizes.writeUInt32LE(packed.length, 4);
@@ -18,10 +19,10 @@ function zip(members) {
     const label = Buffer.from(name);
     const lengths = Buffer.alloc(4);
     lengths.writeUInt16LE(label.length, 0);
-    const local = Buffer.concat([Buffer.from('504b03041400000808000000210000000000'.slice(0, 28), 'hex'), sizes, lengths, label]);
+    const local = Buffer.concat([Buffer.from(`504b030414000008${method}00002100`, 'hex'), sizes, lengths, label]);
     const place = Buffer.alloc(4);
     place.writeUInt32LE(at, 0);
-    directory.push(Buffer.concat([Buffer.from('504b010214001400000808000000210000000000'.slice(0, 32), 'hex'), sizes, lengths, Buffer.alloc(10), place, label]));
+    directory.push(Buffer.concat([Buffer.from(`504b0102140014000008${method}00002100`, 'hex'), sizes, lengths, Buffer.alloc(10), place, label]));
     parts.push(local, packed);
     at += local.length + packed.length;
   }

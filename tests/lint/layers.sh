@@ -40,7 +40,7 @@ only() {
 }
 only web 'fcgiapp.h|fcgi_stdio.h'
 only store 'libpq-fe.h|libmemcached'
-only numeric 'cblas.h|lapacke.h|lapack.h|Rmath.h|xgboost'
+only numeric 'Rmath.h|xgboost'
 only formats 'zip.h|expat.h|xlsxwriter.h|readstat.h|zlib.h|zstd.h'
 only clean 'pcre2.h'
 

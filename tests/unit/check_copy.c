@@ -19,7 +19,7 @@ static void add(Schema *schema, const char *name, ColumnType type)
 static Buffer encode_one(const Column *column)
 {
     Buffer out = BUFFER_INIT;
-    copy_encode_rows(&out, column, 1, 1, false, 0);
+    copy_encode_rows(&out, column, 1, 0, 1, false, 0);
     return out;
 }
 
@@ -79,10 +79,10 @@ START_TEST(rows_come_back_as_they_went)
         batch_clear(&batch);
         for (size_t row = 0; row < 2; row++) {
             Buffer out = BUFFER_INIT;
-            copy_encode_rows(&out, columns, 7, 2, with_row_id, 1);
+            copy_encode_rows(&out, columns, 7, 0, 2, with_row_id, 1);
             /* the second row begins where a one-row encoding ends */
             Buffer first = BUFFER_INIT;
-            copy_encode_rows(&first, columns, 7, 1, with_row_id, 1);
+            copy_encode_rows(&first, columns, 7, 0, 1, with_row_id, 1);
             const char *at = row ? out.data + first.length : out.data;
             size_t length = row ? out.length - first.length : first.length;
             bool is_row;
@@ -90,6 +90,9 @@ START_TEST(rows_come_back_as_they_went)
             ck_assert_int_eq(copy_decode_row(at, length, &batch, 0, 7, with_row_id, &is_row, &error), OK);
             ck_assert(is_row);
             batch.n++;
+            copy_encode_rows(&first, columns, 7, 1, 1, with_row_id, 2); /* in pieces it is the same */
+            ck_assert_uint_eq(first.length, out.length);
+            ck_assert_mem_eq(first.data, out.data, out.length);
             buffer_free(&out);
             buffer_free(&first);
         }

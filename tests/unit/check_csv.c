@@ -167,6 +167,42 @@ static void expect_types(const char *header, const char *usual, const char *odd,
     buffer_free(&got);
 }
 
+/* Rows of another kind begin far behind what is read first: every third from the middle on. */
+static void expect_late(const char *usual, const char *odd, const char *dialect, const char *row)
+{
+    Buffer text = BUFFER_INIT, got = BUFFER_INIT;
+    buffer_add_text(&text, "id,word,x\n");
+    for (int i = 0; i < 20000; i++)
+        buffer_add_text(&text, i > 10000 && i % 3 == 0 ? odd : usual);
+    render(&got, text.data, text.length, &(ReadOptions){0}, NULL);
+    ck_assert_msg(strstr(got.data, dialect) != NULL && strstr(got.data, row) != NULL && !strstr(got.data, "reject"), "%.300s", got.data);
+    buffer_free(&text);
+    buffer_free(&got);
+}
+
+START_TEST(quotes_that_come_late)
+{
+    const char *usual = "1,plain words and some more of them,1.5\n";
+    expect_late(usual, "2,\"a \\\"small\\\", word\",2\n", "quote \" escape \\", "\n2|a \"small\", word|2\n");
+    expect_late(usual, "2,'one, two',2\n", "quote '", "\n2|one, two|2\n");
+    expect_late(usual, "2,'tis the season,2\n", "quote \"", "\n2|'tis the season|2\n");
+    expect_late(usual, "2,\"a \"\"small\"\", word\",2\n", "quote \" escape \"", "\n2|a \"small\", word|2\n");
+}
+END_TEST
+
+/* A short row whose value is not of its column's type: set aside as long as there are few, otherwise it widens the type. */
+START_TEST(short_rows_have_no_say)
+{
+    expect_types("a,b\n", "1,2\n", "Total\n", "columns a:integer, b:integer\n", 1);
+    expect_types("a,b\n", "1,2\n", "1.5\n", "columns a:float, b:integer\n", 1);
+    expect_types("a,b,c\n", "2020-01-02,2,x\n", "the end,,\n", "columns a:date, b:integer, c:text\n", 1);
+    expect("a,b\n1,2\nx\n3,4\ny\n", &(ReadOptions){0}, "columns a:text, b:integer\n1|2\nx|\\N\n3|4\ny|\\N\n");
+    expect("a,b\n1,2\nx\n3,4\n5,6\n", &(ReadOptions){0}, "columns a:integer, b:integer\nreject 3: The row has 1 of 2 values, and they are not of the columns' "
+           "types: a note or a broken row. [x]\n1|2\n3|4\n5|6\n");
+    expect("a,b,c,d\n1,2,,\n,,,\n3,,4,5\n6,7,8,9\n", &(ReadOptions){0}, "padded 0\ncolumns a:integer, b:integer, c:integer, d:integer\n1|2|\\N|\\N\n\\N|\\N|\\N|\\N\n");
+}
+END_TEST
+
 START_TEST(a_late_value_widens_the_type)
 {
     expect_types("a,b\n", "1,2\n", "1.5,2\n", "columns a:float, b:integer\n", 1);
@@ -289,7 +325,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {corpus_reads_as_written_down, options_overrule, fixed_types, a_late_value_widens_the_type,
+    const TTest *const tests[] = {corpus_reads_as_written_down, options_overrule, fixed_types, a_late_value_widens_the_type, quotes_that_come_late, short_rows_have_no_say,
                                   an_ambiguous_date_is_told, samples_inside_quotes_do_not_mislead, hostile_shapes_take_linear_time,
                                   ten_thousand_columns, too_many_columns_are_refused, rejects_come_in_order_with_their_lines, NULL};
     return suite_run("csv", tests);

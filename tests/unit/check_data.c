@@ -31,10 +31,15 @@ START_TEST(dates_in_every_way)
         {"2026-11-03", DATE_ISO}, {"2026-11-3", DATE_ISO}, {"2026/11/03", DATE_YMD_SLASH}, {"2026.11.03", DATE_YMD_DOT},
         {"03/11/2026", DATE_DMY_SLASH}, {"3/11/2026", DATE_DMY_SLASH}, {"11/03/2026", DATE_MDY_SLASH}, {"03-11-2026", DATE_DMY_DASH}, {"11-03-2026", DATE_MDY_DASH},
         {"03.11.2026", DATE_DMY_DOT}, {"Nov 3 2026", DATE_MON_DY}, {"November 3, 2026", DATE_MON_DY}, {"NOV 03, 2026", DATE_MON_DY}, {"3 Nov 2026", DATE_D_MON_Y},
-        {"03-nov-2026", DATE_D_MON_Y}, {"3 November 2026", DATE_D_MON_Y}, {"Tue, 3 Nov 2026", DATE_D_MON_Y}};
+        {"03-nov-2026", DATE_D_MON_Y}, {"3 November 2026", DATE_D_MON_Y}, {"Tue, 3 Nov 2026", DATE_D_MON_Y},
+        {"3-Nov-26", DATE_D_MON_Y}, {"11/3/26", DATE_MDY_SHORT_SLASH}, {"03/11/26", DATE_DMY_SHORT_SLASH}, {"26/11/03", DATE_YMD_SHORT_SLASH},
+        {"11-03-26", DATE_MDY_SHORT_DASH}, {"03-11-26", DATE_DMY_SHORT_DASH}, {"26-11-03", DATE_YMD_SHORT_DASH}, {"03.11.26", DATE_DMY_SHORT_DOT},
+        {"26.11.03", DATE_YMD_SHORT_DOT}};
     const struct { const char *text; DateFormat format; } bad[] = {
         {"2026-02-29", DATE_ISO}, {"2026-13-01", DATE_ISO}, {"2026-00-01", DATE_ISO}, {"0000-01-01", DATE_ISO}, {"2026-11-031", DATE_ISO}, {"26-11-03", DATE_ISO},
-        {"2026-11-03 ", DATE_ISO}, {"31/11/2026", DATE_DMY_SLASH}, {"13/13/2026", DATE_MDY_SLASH}, {"Nox 3 2026", DATE_MON_DY}, {"3 Nov-2026", DATE_D_MON_Y}, {"", DATE_ISO}};
+        {"2026-11-03 ", DATE_ISO}, {"31/11/2026", DATE_DMY_SLASH}, {"13/13/2026", DATE_MDY_SLASH}, {"Nox 3 2026", DATE_MON_DY}, {"3 Nov-2026", DATE_D_MON_Y}, {"", DATE_ISO},
+        {"3-Nov-026", DATE_D_MON_Y}, {"3.11.26", DATE_DMY_SHORT_DOT}, {"3-11-26", DATE_DMY_SHORT_DASH}, {"11/3/2026", DATE_MDY_SHORT_SLASH}, {"13/13/26", DATE_MDY_SHORT_SLASH},
+        {"11/3/6", DATE_MDY_SHORT_SLASH}, {"1/3/26", DATE_MDY_SLASH}, {"03.11.26", DATE_DMY_DOT}};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         int32_t days = 0;
         ck_assert_msg(date_parse(good[i].text, strlen(good[i].text), good[i].format, &days), "%s", good[i].text);

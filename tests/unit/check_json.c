@@ -182,6 +182,8 @@ START_TEST(shapes)
     expect("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"n\":\"A\"},\"geometry\":{\"type\":\"Point\","
            "\"coordinates\":[1,\n 2]}}]}", "columns type:text, properties.n:text, geometry.type:text, geometry.coordinates:text\nFeature|A|Point|[1,2]\n");
     expect("[]", "error: The file has no rows.\n");
+    expect("[NaN]", "error: The JSON is not valid. Expected a value (NaN and infinities are read within records only) in line 1 at column 2, but there is N.\n");
+    expect("[1,\n-Infinity]", "error: The JSON is not valid. Expected a value (NaN and infinities are read within records only) in line 2 at column 1, but there is -.\n");
     expect("[{}]", "error: The rows have no columns.\n");
     expect("[{\"a\":1},{}]", "columns a:integer\n1\n\\N\n");
 }

@@ -64,6 +64,55 @@ START_TEST(regression_of_mtcars)
 }
 END_TEST
 
+static bool has_figure(json_object *reply, const char *name)
+{
+    json_object *figures = run_value(reply, "figures");
+    for (size_t i = 0; i < json_object_array_length(figures); i++) {
+        json_object *one = NULL;
+        json_object_object_get_ex(json_object_array_get_idx(figures, i), "name", &one);
+        if (one && strcmp(json_object_get_string(one), name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The four pictures of R's plot(lm), and none of residuals that are nothing but rounding. */
+START_TEST(figures_of_residuals)
+{
+    json_object *reply = run_on("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\"]}");
+    static const char *const NAMES[] = {"residuals", "residual_quantiles", "scale_location", "leverage"};
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_msg(has_figure(reply, NAMES[i]), "%s", NAMES[i]);
+    json_object_put(reply);
+    reply = run_on("regression", "x,y\n1,3\n2,5\n3,7\n5,11\n9,19\n", "{\"target\":\"y\",\"features\":[\"x\"]}");
+    assert_near(reply, "result.coefficients.x", 2, 1e-15);
+    assert_near(reply, "result.r2_score", 1, 1e-15);
+    ck_assert_ptr_null(run_value(reply, "result.diagnostics.breusch_pagan_p"));
+    ck_assert_ptr_null(run_value(reply, "result.diagnostics.durbin_watson"));
+    ck_assert(strstr(run_text(reply, "warnings.0"), "but for rounding") != NULL);
+    ck_assert(!has_figure(reply, "scale_location"));
+    json_object_put(reply);
+}
+END_TEST
+
+/* Powers of the model are not rounded to doubles: y = (x / 3)^4 is found from decimals though x^4 has more digits than a double. */
+START_TEST(powers_keep_their_digits)
+{
+    Buffer csv = BUFFER_INIT;
+    buffer_printf(&csv, "x,y\n");
+    for (int i = 0; i < 12; i++) { /* x = 1000003 + i: x^4 has 25 digits. y: orthogonal to all powers up to 2 in its last term */
+        long x = 1000003 + i;
+        buffer_printf(&csv, "%ld,%ld\n", x, 7 * (x - 1000000) * (x - 1000000) - 3);
+    }
+    json_object *reply = run_on("regression", csv.data, "{\"target\":\"y\",\"features\":[\"x\"],\"polynomial\":{\"x\":2}}");
+    assert_near(reply, "result.coefficients.x^2", 7, 1e-13);
+    assert_near(reply, "result.coefficients.x", -14e6, 1e-6);
+    assert_near(reply, "result.intercept", 7e12 - 3, 1);
+    json_object_put(reply);
+    buffer_free(&csv);
+}
+END_TEST
+
 /* R: summary(glm(am ~ wt, binomial, mtcars)) */
 START_TEST(logistic_of_mtcars)
 {
@@ -183,7 +232,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {regression_of_mtcars, logistic_of_mtcars, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
+    const TTest *const tests[] = {regression_of_mtcars, figures_of_residuals, powers_keep_their_digits, logistic_of_mtcars, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
                                   components_of_usarrests_and_iris, clusters_of_iris, bad_input_is_refused, NULL};
     return suite_run("models", tests);
 }

@@ -5,6 +5,7 @@
 #include "made_column.h"
 #include "near.h"
 #include "numeric/kolmogorov.h"
+#include "numeric/rank.h"
 #include "numeric/rankexact.h"
 #include "numeric/ranktest.h"
 #include "numeric/ranktest_groups.h"
@@ -168,9 +169,31 @@ START_TEST(kolmogorov_smirnov)
     ck_near(test.p, 0.6488645320190046, 1e-9);
     ck_assert_int_eq(kolmogorov_one(values, uniforms, 17, LESS, &test, NULL), OK);
     ck_near(test.p, 0.3430917349183935, 1e-9);
+    double far[60], low[60]; /* all in the lower half: SciPy's kstest */
+    for (size_t i = 0; i < 60; i++) {
+        far[i] = (double)i;
+        low[i] = (double)(i + 1) / 200;
+    }
+    ck_assert_int_eq(kolmogorov_one(far, low, 60, TWO_SIDED, &test, NULL), OK);
+    ck_near(test.d, 0.7, 1e-12);
+    ck_near(test.p / 5.4015291550789014e-30, 1, 1e-9);
     ck_near(kolmogorov_exact_lower(10, 0.274), 0.6284796154565043, 1e-12); /* Marsaglia, Tsang and Wang (2003) */
     ck_near(kolmogorov_limit_upper(1.358), 0.05, 1e-4);
     ck_near(kolmogorov_limit_upper(0.5), 0.9639452436648751, 1e-12);
+}
+END_TEST
+
+/* 0.3 - 0.1 and 0.2 are not the same double, and 0.1 + 0.2 - 0.3 is not 0. */
+START_TEST(rounded_differences_tie)
+{
+    double d[] = {0.2, 0.3 - 0.1, -(0.4 - 0.2), 0.1 + 0.2 - 0.3, 0.2000001, 0, -0.5};
+    double kept[] = {0.2, 0.3 - 0.1, -(0.4 - 0.2)}, ranks[7];
+    ck_assert_uint_eq(rank_average(d, 7, ranks).groups, 0);
+    rank_snap(d, 7, 4e-16);
+    ck_assert(d[0] == d[1] && d[2] == -d[0] && d[3] == 0 && d[4] == 0.2000001 && d[5] == 0 && d[6] == -0.5);
+    rank_snap(kept, 3, 0);
+    ck_assert(kept[0] == 0.2 && kept[1] == 0.3 - 0.1 && kept[2] == -(0.4 - 0.2));
+    rank_snap(kept, 0, 1);
 }
 END_TEST
 
@@ -254,7 +277,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {midranks, mann_whitney, signed_ranks, exact_distributions_with_ties, several_groups, blocks,
-                                  kolmogorov_smirnov, two_sample_distance_is_exact, order_and_monotone_maps_do_not_matter,
+                                  kolmogorov_smirnov, rounded_differences_tie, two_sample_distance_is_exact, order_and_monotone_maps_do_not_matter,
                                   degenerate_samples_get_a_message, NULL};
     return suite_run("ranktest", tests);
 }

@@ -340,6 +340,65 @@ START_TEST(odd_tables_get_an_answer_or_a_message)
 END_TEST
 
 /* What a user is told when the question does not fit the data. */
+/* Tables given as counts; the tests' figures are those of check_contingency.c. */
+START_TEST(rows_that_stand_for_cases)
+{
+    static const char TWINS[] = "row,column,n\na,u,2\na,v,15\nb,u,10\nb,v,3\nb,v,\nc,v,0\n";
+    json_object *reply = answer_of("contingency", TWINS, "{\"rows\":\"row\",\"columns\":\"column\",\"weights\":\"n\",\"filter\":[\"row:ne:c\"]}");
+    ck_near(run_number(reply, "result.total"), 30, 0);
+    ck_near(run_number(reply, "result.n"), 4, 0);
+    ck_near(run_number(reply, "result.missing"), 1, 0);
+    ck_near(run_number(reply, "result.fisher_p"), 0.0005367, 1e-7);
+    ck_near(run_number(reply, "tables.0.rows.2.3"), 30, 0);
+    ck_near(run_number(reply, "tables.0.rows.2.1"), 12, 0);
+    json_object_put(reply);
+    reply = answer_of("proportion_two", TWINS, "{\"outcome\":\"column\",\"event\":\"u\",\"factor\":\"row\",\"weights\":\"n\",\"filter\":[\"row:ne:c\"]}");
+    ck_near(run_number(reply, "result.first"), 2 / 17.0, 1e-15);
+    ck_near(run_number(reply, "result.second"), 10 / 13.0, 1e-15);
+    json_object_put(reply);
+    reply = answer_of("proportion_one", "plant,n\ngiant,682\ndwarf,243\n", "{\"outcome\":\"plant\",\"event\":\"giant\",\"p0\":0.75,\"weights\":\"n\"}");
+    ck_near(run_number(reply, "result.exact_p"), 0.3825, 5e-5);
+    json_object_put(reply);
+    Error error = {.status = OK};
+    char problems[1000] = "";
+    RunTable *table = run_table("row,column,n\na,u,2.5\nb,v,1\n", NULL);
+    ck_assert_ptr_null(run_operation(operation_find("contingency"), table, "{\"rows\":\"row\",\"columns\":\"column\",\"weights\":\"n\"}", problems, &error));
+    ck_assert_msg(strstr(problems, "/weights") && strstr(problems, "whole numbers"), "%s", problems);
+    run_table_free(table);
+}
+END_TEST
+
+/* SciPy: kstest(mpg, norm(20, 6).cdf), and against exponential and uniform distributions. */
+START_TEST(one_sample_against_a_distribution)
+{
+    Buffer csv = cars();
+    static const struct {
+        const char *params;
+        double d, p;
+    } CASES[] = {{"{\"column\":\"mpg\",\"distribution\":\"normal\",\"numbers\":[20,6]}", 0.1200436743170763, 0.7457363480404113},
+                 {"{\"column\":\"mpg\",\"distribution\":\"exponential\",\"numbers\":[0.05]}", 0.4232264722933681, 2.1008693749623628e-05},
+                 {"{\"column\":\"mpg\",\"distribution\":\"uniform\",\"numbers\":[10,35]}", 0.26925, 0.019320864187571552},
+                 {"{\"column\":\"mpg\",\"distribution\":\"lognormal\",\"numbers\":[3,0.3]}", 0.12902286745456115, 0.6611165280570656},
+                 {"{\"column\":\"mpg\",\"distribution\":\"gamma\",\"numbers\":[11,0.55]}", 0.08458941727072788, 0.9760547398023982},
+                 {"{\"column\":\"mpg\",\"distribution\":\"weibull\",\"numbers\":[3.6,22]}", 0.11704196097107089, 0.7730548440775475}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        json_object *reply = answer_of("ks_one_sample", csv.data, CASES[i].params);
+        ck_near(run_number(reply, "result.d"), CASES[i].d, 1e-12);
+        ck_near(run_number(reply, "result.p"), CASES[i].p, 1e-9);
+        json_object_put(reply);
+    }
+    static const char *const WRONG[] = {"[1]", "[1,0]", "[]", "[1,2,3]"};
+    for (size_t i = 0; i < 4; i++) {
+        Error error = {.status = OK};
+        Buffer params = BUFFER_INIT;
+        buffer_printf(&params, "{\"column\":\"mpg\",\"numbers\":%s}", WRONG[i]);
+        ck_assert_ptr_null(run_on("ks_one_sample", csv.data, NULL, params.data, &error));
+        buffer_free(&params);
+    }
+    buffer_free(&csv);
+}
+END_TEST
+
 START_TEST(messages_name_the_parameter)
 {
     Buffer csv = plants();
@@ -360,6 +419,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {t_tests, analyses_of_variance, decimals_keep_their_digits, ranks_and_resamples, tables_and_shares,
+                                  rows_that_stand_for_cases, one_sample_against_a_distribution,
                                   odd_tables_get_an_answer_or_a_message, messages_name_the_parameter, NULL};
     return suite_run("statistics", tests);
 }

@@ -1,7 +1,6 @@
-/* parallel.c - see parallel.h. */
-#include "numeric/parallel.h"
+/* crew.c - see crew.h. */
+#include "base/crew.h"
 
-#include <cblas.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -10,7 +9,7 @@
 typedef struct Crew {
     atomic_size_t next;
     size_t tasks;
-    ParallelTask *task;
+    CrewTask *task;
     void *context;
 } Crew;
 
@@ -29,7 +28,7 @@ static void *work(void *argument)
     return NULL;
 }
 
-size_t parallel_threads(void)
+size_t crew_threads(void)
 {
     cpu_set_t set;
     size_t threads = 1;
@@ -41,15 +40,14 @@ size_t parallel_threads(void)
         if (number >= 1 && (size_t)number < threads)
             threads = (size_t)number;
     }
-    return threads > PARALLEL_MOST ? PARALLEL_MOST : threads < 1 ? 1 : threads;
+    return threads > CREW_MOST ? CREW_MOST : threads < 1 ? 1 : threads;
 }
 
-void parallel_run(size_t tasks, ParallelTask *task, void *context)
+void crew_run(size_t tasks, CrewTask *task, void *context)
 {
-    openblas_set_num_threads(1);
     Crew crew = {.tasks = tasks, .task = task, .context = context};
-    Hand hands[PARALLEL_MOST];
-    size_t wanted = parallel_threads(), started = 1;
+    Hand hands[CREW_MOST];
+    size_t wanted = tasks > 1 ? crew_threads() : 1, started = 1;
     if (wanted > tasks)
         wanted = tasks;
     hands[0] = (Hand){&crew, 0, pthread_self()};
