@@ -1,8 +1,8 @@
 /*
 ** ingest.c - see ingest.h.
 **
-** Two threads at most. The main one reads, writes column files and profiles; the sender owns the database connection while it copies. They share
-** only the Feed below. A reader that finds its types contradicted (READ_RETYPE) ends the attempt: the sender gives up its COPY, the
+** Two threads at most. The main one reads, writes column files and profiles; the sender (ingest_sender.c) owns the database connection while it
+** copies. A reader that finds its types contradicted (READ_RETYPE) ends the attempt: the sender gives up its COPY, the
 ** transaction is rolled back, the column files are dropped, and the second attempt, whose types can not be contradicted, starts from the top.
 */
 #include "store/ingest.h"
@@ -13,27 +13,15 @@
 #include "gen/sql_ingest.h"
 #include "numeric/profile.h"
 #include "store/columns.h"
-#include "store/copy.h"
 #include "store/ingest_private.h"
 #include "store/quality.h"
 #include "store/tables.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_DICTIONARY = 65536, PIECE_BYTES = 128 << 10 };
-
-/* What the sender needs to know of the reader's progress. */
-typedef struct Feed {
-    pthread_mutex_t lock;
-    pthread_cond_t moved;
-    size_t rows;      /* visible in the column files */
-    bool complete;    /* rows is all there is */
-    bool abandoned;   /* the reader has given up: so shall the sender */
-    bool failed;      /* the sender has given up: so shall the reader */
-} Feed;
+enum { MAX_DICTIONARY = 65536 };
 
 typedef struct Attempt {
     const Ingest *ingest;
@@ -44,11 +32,7 @@ typedef struct Attempt {
     ColumnsWriter *writer;
     RejectLog *rejects;
     QualityCheck *check;    /* what the dataset's rules say of the rows */
-    Feed feed;
-    pthread_t sender;
-    bool sender_runs;
-    Status sent;            /* the sender's outcome */
-    Error send_error;
+    Sender sender;
     size_t rows;
     Buffer columns_json;    /* profiles, as SQL_INGEST_ADD_COLUMNS wants them */
     uint64_t missing_cells;
@@ -64,146 +48,6 @@ static bool report(const Ingest *ingest, uint64_t done, const char *phase)
 static Status cancelled(Error *error)
 {
     return error_set(error, ERR_CANCELLED, "The import was cancelled.");
-}
-
-/* Rows from `sent` on that may be read now; waits for some. *complete: there will be no more. false: the reader gave up. */
-static bool feed_wait(Feed *feed, size_t sent, size_t wanted, size_t *available)
-{
-    pthread_mutex_lock(&feed->lock);
-    while (!feed->abandoned && !feed->complete && feed->rows < sent + wanted)
-        pthread_cond_wait(&feed->moved, &feed->lock);
-    *available = feed->rows - sent;
-    bool go_on = !feed->abandoned;
-    pthread_mutex_unlock(&feed->lock);
-    return go_on;
-}
-
-static void feed_advance(Feed *feed, size_t rows, bool complete, bool abandoned)
-{
-    pthread_mutex_lock(&feed->lock);
-    feed->rows = rows;
-    feed->complete |= complete;
-    feed->abandoned |= abandoned;
-    pthread_cond_signal(&feed->moved);
-    pthread_mutex_unlock(&feed->lock);
-}
-
-static bool feed_failed(Feed *feed)
-{
-    pthread_mutex_lock(&feed->lock);
-    bool failed = feed->failed;
-    pthread_mutex_unlock(&feed->lock);
-    return failed;
-}
-
-/* In pieces that the socket holds, so that PostgreSQL has work while the next one is encoded. */
-static Status send_slice(Attempt *attempt, size_t t, const Column *columns, size_t count, size_t sent, Buffer *data, Error *error)
-{
-    const TableLayout *layout = &attempt->layout;
-    size_t n_columns = layout->first[t + 1] - layout->first[t], most = PIECE_BYTES / (12 * n_columns + 2) + 1;
-    Status status = OK;
-    for (size_t done = 0, piece; done < count && status == OK; done += piece) {
-        piece = count - done < most ? count - done : most;
-        buffer_clear(data);
-        if (sent + done == 0)
-            copy_encode_begin(data);
-        copy_encode_rows(data, columns, n_columns, done, piece, layout->row_ids, sent + done + 1);
-        status = db_copy_data(attempt->ingest->db, data->data, data->length, error);
-    }
-    return status;
-}
-
-static Status send_rows(Attempt *attempt, ColumnScan *scan, size_t t, Buffer *data, Error *error)
-{
-    size_t step = column_scan_step(scan);
-    Status status = OK;
-    for (size_t sent = 0; status == OK;) {
-        size_t available;
-        if (!feed_wait(&attempt->feed, sent, step, &available))
-            return cancelled(error);
-        if (available == 0)
-            return OK;
-        size_t count = available < step ? available : step;
-        const Column *columns;
-        status = column_scan_read(scan, sent, count, &columns, error);
-        if (status != OK)
-            break;
-        status = send_slice(attempt, t, columns, count, sent, data, error);
-        sent += count;
-    }
-    return status;
-}
-
-static Status send_table(Attempt *attempt, size_t t, Buffer *data, Error *error)
-{
-    Db *db = attempt->ingest->db;
-    const TableLayout *layout = &attempt->layout;
-    size_t n = layout->first[t + 1] - layout->first[t];
-    size_t *which = mem_array(n, sizeof *which);
-    for (size_t i = 0; i < n; i++)
-        which[i] = layout->first[t] + i;
-    ColumnScan *scan = column_scan_writer(attempt->writer, which, n, error);
-    free(which);
-    if (!scan)
-        return ERR_IO;
-    Buffer sql = BUFFER_INIT;
-    tables_copy_in_sql(&sql, attempt->version, t, true);
-    Status status = db_copy_begin(db, sql.data, error);
-    buffer_free(&sql);
-    if (status == OK) {
-        status = send_rows(attempt, scan, t, data, error);
-        if (status == OK) {
-            buffer_clear(data);
-            if (attempt->feed.rows == 0)
-                copy_encode_begin(data);
-            copy_encode_end(data);
-            status = db_copy_data(db, data->data, data->length, error);
-        }
-        if (status == OK)
-            status = db_copy_end(db, error);
-        else
-            db_copy_abort(db);
-    }
-    column_scan_close(scan);
-    return status;
-}
-
-static void *sender_main(void *context)
-{
-    Attempt *attempt = context;
-    Buffer data = BUFFER_INIT;
-    attempt->sent = OK;
-    for (size_t t = 0; t < attempt->layout.count && attempt->sent == OK; t++)
-        attempt->sent = send_table(attempt, t, &data, &attempt->send_error);
-    buffer_free(&data);
-    if (attempt->sent != OK) {
-        pthread_mutex_lock(&attempt->feed.lock);
-        attempt->feed.failed = true;
-        pthread_mutex_unlock(&attempt->feed.lock);
-    }
-    return NULL;
-}
-
-static Status sender_start(Attempt *attempt, Error *error)
-{
-    if (!attempt->ingest->threads)
-        return OK;
-    if (pthread_create(&attempt->sender, NULL, sender_main, attempt) != 0)
-        return error_set(error, ERR_INTERNAL, "A thread could not be started.");
-    attempt->sender_runs = true;
-    return OK;
-}
-
-/* Waits for the sender (or does its work now); its failure is the attempt's. */
-static Status sender_join(Attempt *attempt, Error *error)
-{
-    if (attempt->sender_runs) {
-        pthread_join(attempt->sender, NULL);
-        attempt->sender_runs = false;
-    } else if (!attempt->ingest->threads) {
-        sender_main(attempt);
-    }
-    return attempt->sent == OK ? OK : error_set(error, attempt->sent, "%s", attempt->send_error.message);
 }
 
 /* What a reader that failed has said. */
@@ -233,15 +77,15 @@ static Status read_all(Attempt *attempt, TableReader *reader, bool *retype, Erro
             status = reject_log_status(attempt->rejects, error);
         if (status != OK)
             return status;
-        feed_advance(&attempt->feed, columns_writer_rows(attempt->writer), false, false);
-        if (feed_failed(&attempt->feed))
+        sender_advance(&attempt->sender, columns_writer_rows(attempt->writer), false);
+        if (sender_failed(&attempt->sender))
             return OK; /* sender_join says why */
         if (!report(attempt->ingest, reader_position(reader), "reading"))
             return cancelled(error);
     }
     attempt->rows = columns_writer_rows(attempt->writer);
     if (!*retype)
-        feed_advance(&attempt->feed, attempt->rows, true, false);
+        sender_advance(&attempt->sender, attempt->rows, true);
     return reject_log_status(attempt->rejects, error);
 }
 
@@ -290,7 +134,7 @@ static Status profile_all(Attempt *attempt, Error *error)
         if (dictionary.found)
             status = columns_writer_set_dictionary(attempt->writer, i, &dictionary, error);
         text_dictionary_free(&dictionary);
-        if (feed_failed(&attempt->feed))
+        if (sender_failed(&attempt->sender))
             break;
         if (status == OK && !report(attempt->ingest, attempt->ingest->length, "profiling"))
             status = cancelled(error);
@@ -447,29 +291,26 @@ static Status begin(Attempt *attempt, const TableReader *reader, Error *error)
         status = ingest->begin(ingest->context, ingest->db, attempt->version, error);
     if (status == OK)
         status = tables_create(ingest->db, attempt->version, &attempt->schema, &attempt->layout, error);
-    return status == OK ? sender_start(attempt, error) : status;
+    return status == OK ? sender_start(&attempt->sender, ingest->db, attempt->writer, &attempt->layout, attempt->version, ingest->threads, error) : status;
 }
 
 static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *rejects, int64_t began, int64_t *version, bool *retype, Error *error)
 {
-    Attempt attempt = {.ingest = ingest, .rejects = rejects, .arena = arena_new(4096), .sent = ERR_INTERNAL};
-    pthread_mutex_init(&attempt.feed.lock, NULL);
-    pthread_cond_init(&attempt.feed.moved, NULL);
+    Attempt attempt = {.ingest = ingest, .rejects = rejects, .arena = arena_new(4096)};
+    sender_begin(&attempt.sender);
     *retype = false;
     Status status = begin(&attempt, reader, error);
     if (status == OK)
         status = read_all(&attempt, reader, retype, error);
-    bool go_on = status == OK && !*retype && !feed_failed(&attempt.feed);
+    bool go_on = status == OK && !*retype && !sender_failed(&attempt.sender);
     if (go_on)
         status = profile_all(&attempt, error);
-    if (go_on && status == OK && !feed_failed(&attempt.feed))
+    if (go_on && status == OK && !sender_failed(&attempt.sender))
         status = assess(&attempt, reader, error);
-    if (attempt.sender_runs && (status != OK || *retype)) {
-        feed_advance(&attempt.feed, columns_writer_rows(attempt.writer), false, true);
-        (void)sender_join(&attempt, NULL);
-    } else if (status == OK && !*retype) {
-        status = sender_join(&attempt, error);
-    }
+    if (status != OK || *retype)
+        sender_abandon(&attempt.sender);
+    else
+        status = sender_join(&attempt.sender, error);
     if (status == OK && !*retype)
         status = finish(&attempt, reader, began, error);
     if (db_in_transaction(ingest->db))
@@ -480,8 +321,7 @@ static Status attempt_run(const Ingest *ingest, TableReader *reader, RejectLog *
     schema_free(&attempt.schema);
     buffer_free(&attempt.columns_json);
     arena_free(attempt.arena);
-    pthread_cond_destroy(&attempt.feed.moved);
-    pthread_mutex_destroy(&attempt.feed.lock);
+    sender_end(&attempt.sender);
     return status;
 }
 
