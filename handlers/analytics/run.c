@@ -13,8 +13,6 @@
 
 #include <string.h>
 
-enum { LARGE_BODY = 384 << 10 };
-
 typedef struct Target {
     int64_t version_id, number;
     const char *dataset;       /* its name */
@@ -110,8 +108,6 @@ static Status run_here(Request *request, Reply *reply, Analysis *analysis, const
         finding_remember(request, analysis->key, &finding);
         status = answer(request, reply, analysis, &finding, false);
     }
-    if (status == OK && finding.body_length > LARGE_BODY)
-        db_disconnect(request->db); /* whose buffers have grown to the body's size and are never given back otherwise */
     return status;
 }
 

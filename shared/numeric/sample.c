@@ -111,7 +111,7 @@ void sample_by_group(const double *values, const uint32_t *group, size_t n, size
 }
 
 /* Chunks of rows, for threads: each counts its groups, then puts its values behind those of the chunks before it. */
-enum { CHUNKS = 8, CHUNKS_FROM = 100000 };
+enum { CHUNKS = 8, CHUNKS_FROM = 400000 };
 
 typedef struct Split {
     const double *values;

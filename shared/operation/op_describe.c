@@ -13,7 +13,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { MOST_COLUMNS = 1000, MODE_ROWS = 50000, MOST_GROUPS = 1000 };
+enum { MOST_COLUMNS = 1000, MODE_ROWS = 50000, MOST_GROUPS = 1000, BATCH = 4 << 20 /* values that are put in order by group at a time */ };
 
 static const Param PARAMS[] = {
     {"columns", PARAM_COLUMNS, .columns = COLUMN_NUMERIC, .max_items = MOST_COLUMNS, .title = "Columns", .doc = "Columns to describe; all of numbers when left out."},
@@ -42,8 +42,9 @@ typedef struct Task {
 typedef struct Work {
     Task *tasks;
     size_t count, next;
-    double *sorted;     /* of groups: the values of one column, group by group */
+    double *sorted;     /* of groups: the values of some columns, each group by group */
     size_t *begin;      /* levels + 1 */
+    size_t slots, used; /* columns that `sorted` has room for, and has */
     DescribeOptions options;
     pthread_mutex_t lock;
 } Work;
@@ -72,7 +73,8 @@ static void *work_off(void *context)
     Work *work = context;
     for (;;) {
         pthread_mutex_lock(&work->lock);
-        size_t at = work->next++;
+        size_t at = work->next;
+        work->next += at < work->count; /* more tasks may come later */
         pthread_mutex_unlock(&work->lock);
         if (at >= work->count)
             return NULL;
@@ -126,7 +128,7 @@ static Status add_column(OperationRun *run, size_t column, const Sample *sample,
         task->values = without_gaps(run, &numbers, &task->n);
         return OK;
     }
-    double *sorted = work->sorted;
+    double *sorted = work->sorted + work->used++ * numbers.n;
     const size_t *begin = work->begin;
     sample_split(numbers.values, factor->codes, numbers.n, factor->levels, sorted, work->begin);
     frame_release(run->frame, numbers.values);
@@ -140,7 +142,10 @@ static Status add_column(OperationRun *run, size_t column, const Sample *sample,
         }
         task->missing = begin[k + 1] - begin[k] - task->n;
     }
-    describe_all(work, numbers.n); /* before the next column takes its place */
+    if (work->used == work->slots) { /* before the next column takes its place */
+        describe_all(work, numbers.n);
+        work->used = 0;
+    }
     return OK;
 }
 
@@ -289,15 +294,16 @@ static Status describe(OperationRun *run, Error *error)
     memcpy(work.options.shares, shares->numbers, shares->n_numbers * sizeof(double));
     work.tasks = frame_array(run->frame, n * factor.levels + 1, sizeof *work.tasks);
     if (by->present) {
-        work.sorted = frame_array(run->frame, sample.n + 1, sizeof *work.sorted);
+        work.slots = sample.n < BATCH ? BATCH / (sample.n + 1) + 1 : 1;
+        work.slots = work.slots < n ? work.slots : n;
+        work.sorted = frame_array(run->frame, work.slots * sample.n + 1, sizeof *work.sorted);
         work.begin = arena_array(run->arena, factor.levels + 1, sizeof *work.begin);
     }
     for (size_t i = 0; i < n && status == OK; i++)
         status = add_column(run, columns[i], &sample, by->present ? &factor : NULL, &work, error);
     if (status != OK)
         return status;
-    if (!by->present)
-        describe_all(&work, sample.n);
+    describe_all(&work, sample.n); /* of groups, those that are left */
     Json *json = answer_result(run->answer);
     json_member_int(json, "n", (int64_t)sample.n);
     json_member_int(json, "missing", (int64_t)sample.missing);

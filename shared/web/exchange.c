@@ -270,6 +270,7 @@ static void release(Exchange *exchange)
     arena_reset(server->arena);
     if (large)
         mem_trim();
+    server->large |= large;
     log_request(NULL);
 }
 

@@ -3,7 +3,8 @@
 **
 ** Standard input is the listening socket that spawn-fcgi has bound, shared by the pool: the kernel wakes one process for
 ** each connection. Accepting has a time limit, set on the socket itself; when it passes without a request, the process
-** lets go of its database connection and of spare memory.
+** lets go of its database connection and of spare memory. After a large reply that is soon, since libpq's buffers have grown with it and only go
+** with the connection. (The socket's limit is that of whoever has set it last; all it decides is how soon a process is small.)
 **
 ** SIGTERM ends the process once the request in hand is answered. The signal interrupts a waiting accept; it could also
 ** come in the moment between looking at the flag and waiting, so an alarm follows each second until the process has ended.
@@ -26,7 +27,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { IDLE_SECONDS = 30, ARENA_BLOCK = 16384 };
+enum { IDLE_SECONDS = 30, SOON_SECONDS = 2, ARENA_BLOCK = 16384 };
 
 extern char **environ;
 
@@ -147,17 +148,22 @@ static void fall_idle(Server *server, Gatherer *gatherer)
     mem_trim();
 }
 
+static void limit_wait(int seconds)
+{
+    struct timeval limit = {seconds, 0};
+    setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+}
+
 static int serve(Server *server)
 {
     FCGX_Request fcgi;
-    struct timeval limit = {IDLE_SECONDS, 0};
     bool idle = false;
     if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, STDIN_FILENO, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
         log_line(LOG_ERROR, "FastCGI could not be started", NULL);
         return 1;
     }
     catch_signals(); /* after FCGX_Init, which sets its own */
-    setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    limit_wait(IDLE_SECONDS);
     openapi_publish(server);
     /* More than one process, and a connection that poll has seen could be another's by the time it is accepted. */
     Gatherer *gatherer = server->domain->gather && server->config.pool_size == 1 ? gatherer_new(server) : NULL;
@@ -171,10 +177,15 @@ static int serve(Server *server)
             FCGX_Finish_r(&fcgi);
             server_mark_seen(server);
             idle = false;
+            if (server->large)
+                limit_wait(SOON_SECONDS);
         } else if (outcome == -EAGAIN && !stopping) {
             if (!idle)
                 fall_idle(server, gatherer);
             idle = true;
+            if (server->large)
+                limit_wait(IDLE_SECONDS);
+            server->large = false;
         } else if (outcome != -EINTR && !stopping) {
             log_line(LOG_ERROR, "no more requests can be accepted", "\"error\":%d", -outcome);
             gatherer_free(gatherer);

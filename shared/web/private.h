@@ -23,6 +23,7 @@ typedef struct Server {
     Buffer output;          /* headers and body of one reply */
     Buffer body, headers;   /* memory of Reply, kept between requests */
     int64_t seen_session;   /* to be marked as seen after the reply; 0: none */
+    bool large;             /* a large reply was made since it was last idle */
 } Server;
 
 /* Where a request comes from and its reply goes: a FastCGI connection, or environment, stdin and stdout. */

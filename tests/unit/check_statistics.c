@@ -159,6 +159,44 @@ START_TEST(decimals_keep_their_digits)
 }
 END_TEST
 
+/* More columns and rows than are put in order at a time, by threads; column k of group g is k + 10 g + 0 or 1, half of each; every seventh value of
+** the last column is missing. */
+START_TEST(many_columns_by_group)
+{
+    enum { ROWS = 30000, COLUMNS = 150, GROUPS = 3 };
+    Buffer csv = BUFFER_INIT;
+    buffer_add_text(&csv, "g");
+    for (int k = 0; k < COLUMNS; k++)
+        buffer_printf(&csv, ",c%d", k);
+    for (int i = 0; i < ROWS; i++) {
+        buffer_printf(&csv, "\n%c", 'a' + i % GROUPS);
+        for (int k = 0; k < COLUMNS; k++)
+            if (k == COLUMNS - 1 && i / GROUPS % 7 == 3)
+                buffer_add_char(&csv, ',');
+            else
+                buffer_printf(&csv, ",%d", k + 10 * (i % GROUPS) + i / GROUPS % 2);
+    }
+    json_object *reply = answer_of("describe", csv.data, "{\"group_by\":\"g\"}");
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.columns")), GROUPS * COLUMNS);
+    for (int k = 0; k < COLUMNS; k++)
+        for (int g = 0; g < GROUPS; g++) {
+            char path[64];
+            int at = k * GROUPS + g, n = ROWS / GROUPS, missing = k == COLUMNS - 1 ? (n + 3) / 7 : 0;
+            snprintf(path, sizeof path, "result.columns.%d.n", at);
+            ck_assert(run_number(reply, path) == n - missing);
+            snprintf(path, sizeof path, "result.columns.%d.missing", at);
+            ck_assert(run_number(reply, path) == missing);
+            snprintf(path, sizeof path, "result.columns.%d.min", at);
+            ck_assert(run_number(reply, path) == k + 10 * g);
+            snprintf(path, sizeof path, "result.columns.%d.mean", at);
+            if (!missing)
+                ck_near(run_number(reply, path), k + 10 * g + 0.5, 1e-9);
+        }
+    json_object_put(reply);
+    buffer_free(&csv);
+}
+END_TEST
+
 START_TEST(ranks_and_resamples)
 {
     Buffer csv = cars();
@@ -418,7 +456,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {t_tests, analyses_of_variance, decimals_keep_their_digits, ranks_and_resamples, tables_and_shares,
+    const TTest *const tests[] = {t_tests, analyses_of_variance, decimals_keep_their_digits, many_columns_by_group, ranks_and_resamples, tables_and_shares,
                                   rows_that_stand_for_cases, one_sample_against_a_distribution,
                                   odd_tables_get_an_answer_or_a_message, messages_name_the_parameter, NULL};
     return suite_run("statistics", tests);
