@@ -10,6 +10,7 @@ import { Checks } from './checks.js';
 import { FigureCard } from './figure-card.js';
 import { Icon } from './icon.js';
 import { ResultTable } from './result-table.js';
+import { RowArrays } from './row-arrays.js';
 import { SelectedRows } from './selected-rows.js';
 
 /** @typedef {import('../models/analytics.js').Answer} Answer */
@@ -71,6 +72,7 @@ function Onward({ answer, file, linkOf }) {
         </ul>
       </nav>`
     }
+    <${RowArrays} answer=${answer} />
     <footer class="answer-foot quiet-text">
       <span>${origin}</span>
       ${file && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
