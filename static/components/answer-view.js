@@ -72,7 +72,6 @@ function Onward({ answer, file, linkOf }) {
         </ul>
       </nav>`
     }
-    <${RowArrays} answer=${answer} />
     <footer class="answer-foot quiet-text">
       <span>${origin}</span>
       ${file && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
@@ -112,6 +111,7 @@ export function AnswerView({ answer, filters = [], shows = () => true, plain = f
     }
     ${shown.figures.length > 0 && html`<${Figures} answer=${shown} lit=${lit} setLit=${setLit} />`}
     ${shown.tables.map((t) => html`<${ResultTable} key=${t.name} table=${t} csv=${csv(t.name)} lit=${lit} onLight=${t.rows.some((row) => names.has(String(row[0]))) ? setLit : undefined} />`)}
+    ${!plain && answer.result_id && html`<${RowArrays} arrays=${answer.arrays} result=${answer.result_id} dataset=${answer.dataset_id} />`}
     ${!plain && html`<${Onward} answer=${answer} file=${file} linkOf=${linkOf} />`}
   </article>`;
 }

@@ -1,7 +1,7 @@
 // Operations, and answers to them.
 
 import { signal } from '/vendor/preact.js';
-import { call, get, patch, post, remove } from '../lib/api.js';
+import { BASE, call, get, patch, post, remove } from '../lib/api.js';
 import { readable } from '../lib/router.js';
 
 /**
@@ -94,5 +94,10 @@ export const listResults = (query, signal) => get('/analytics/results', { query,
 export const nameResult = (/** @type {number} */ id, /** @type {string | null} */ name) =>
   patch(`/analytics/results/${id}`, { name });
 export const deleteResult = (/** @type {number} */ id) => remove(`/analytics/results/${id}`);
-/** What a result has for each row becomes columns of a new version of its dataset; a job when that takes long. @param {number} id @param {string} name */
-export const saveArray = (id, name) => post(`/analytics/results/${id}/arrays/${encodeURIComponent(name)}/save`, {});
+
+/**
+ * Makes what an answer has for each row columns of the data: {version, ...}, or a job when there are many rows.
+ * @param {string} href of the array
+ * @param {string[]} columns their names
+ */
+export const saveArray = (href, columns) => post(`${href.replace(BASE, '')}/save`, { columns });

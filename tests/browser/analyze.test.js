@@ -190,17 +190,6 @@ test('interactions, powers and new cases of a model', async () => {
   await stage.leave(page);
 });
 
-test('what an answer has for each row becomes a column of the dataset', async () => {
-  const data = await stage.store('clustered', csvOf(JSON.parse(sample('penguins.json'))));
-  const page = await stage.enter(ask('clustering', data, { n_clusters: 2, columns: ['Body Mass (g)', 'Flipper Length (mm)'] }));
-  await page.getByRole('region', { name: 'For each row' }).getByRole('button', { name: 'clusters' }).click();
-  await page.getByRole('menuitem', { name: 'Save as a column of the dataset' }).click();
-  await page.getByText(/^Saved as clusters, version 2$/).waitFor();
-  const { column_list: columns } = await stage.call('GET', `/datasets/${data.id}`);
-  assert.ok(columns.some((c) => c.name === 'clusters'));
-  await stage.leave(page);
-});
-
 test('the palette finds analyses and asks them of the dataset at hand', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
   await page.keyboard.press('Control+k');
