@@ -345,6 +345,8 @@ TableReader *csv_reader_open(const char *text, size_t length, const ReadOptions 
 {
     if (!dialect_is_sane(options, error))
         return NULL;
+    while (length > 1 && text[length - 1] == '\x1a' && (text[length - 2] == '\n' || text[length - 2] == '\x1a')) /* DOS ended texts so */
+        length--;
     CsvReader *reader = mem_zero(1, sizeof *reader);
     reader->base = (TableReader){.class = &CSV_READER, .schema = &reader->schema};
     reader->text = text;

@@ -143,6 +143,15 @@ void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, s
     csv_row_read(scan, at, limit, ends, most, row);
 }
 
+bool csv_row_is_empty(const CsvScan *scan, size_t at, const CsvRow *row)
+{
+    if (scan->width < 2 || row->fields > 1)
+        return false;
+    while (at < row->end && scan->text[at] == ' ')
+        at++;
+    return at == row->end;
+}
+
 /* The field's last quote, when it closes the field: only blanks are behind it. NULL: none does. */
 static const char *closing_quote(const CsvScan *scan, const char *inner, const char *end)
 {

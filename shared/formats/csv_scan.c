@@ -122,7 +122,7 @@ static size_t slow_row(CsvScan *scan, size_t at)
     }
     scan->multi_line |= row.multi_line;
     scan->mended += row.mended;
-    if (row.end == at && width > 1) /* an empty line */
+    if (csv_row_is_empty(scan, at, &row))
         return row.next;
     if (row.last_filled > width) {
         reject(scan, at, row.end, CSV_TOO_MANY_FIELDS, row.fields);

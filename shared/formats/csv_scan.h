@@ -112,6 +112,9 @@ void csv_row_read(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, 
 /* The same for a table of scan->width columns: where quotes are odd, in the way that gives a row of that width. */
 void csv_row_fit(const CsvScan *scan, size_t at, size_t limit, uint32_t *ends, size_t most, CsvRow *row);
 
+/* Whether the row that was read at `at` is an empty line of a table with several columns: nothing, or spaces alone. */
+bool csv_row_is_empty(const CsvScan *scan, size_t at, const CsvRow *row);
+
 /* Takes rows away from the chunk: those for which `keep` has a false entry are set aside with the fault. */
 void csv_scan_set_aside(CsvScan *scan, const bool *keep, CsvFault fault);
 

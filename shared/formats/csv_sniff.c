@@ -228,12 +228,15 @@ static double dialect_mark(CsvScan *scan, size_t begin, size_t end, bool truncat
     if (n_rows == 0)
         return 0;
     double regular = 0;
-    size_t most = 0;
+    size_t most = 0, usual_fields = 0;
     for (size_t p = 0; p < n_patterns; p++) {
-        if (patterns[p].rows > most)
+        if (patterns[p].rows > most) {
             most = patterns[p].rows;
+            usual_fields = patterns[p].fields;
+        }
     }
-    if (is_one_of((char)scan->delimiter, " :") && (most * 20 < n_rows * 19 || (times > 0 && times * 10 >= n_rows * 9) || whole_lines_are_values(scan, begin, end)))
+    size_t alike = most + (n_patterns == 2 && patterns[0].rows == 1 && patterns[0].fields + 1 == usual_fields); /* a header without a name for row names */
+    if (is_one_of((char)scan->delimiter, " :") && (alike * 20 < n_rows * 19 || (times > 0 && times * 10 >= n_rows * 9) || whole_lines_are_values(scan, begin, end)))
         return 0; /* prose and times of day have these too */
     for (size_t p = 0; p < n_patterns; p++) {
         double fields = (double)patterns[p].fields;

@@ -84,7 +84,7 @@ static void check_scan(const char *text, size_t length, const ReadOptions *optio
             }
             csv_row_fit(&scan, at, length, ends, scan.width, &row);
             MUST(!row.unclosed);
-            if (row.end == at && scan.width > 1) {
+            if (csv_row_is_empty(&scan, at, &row)) {
                 at = row.next;
                 continue;
             }

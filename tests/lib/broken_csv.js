@@ -272,4 +272,43 @@ add('small: attributes between bars', 'id|attrs\n1|a=1;b=2\n2|a=3;b=4\n3|a=5;b=6
 add('small: other line ends within quotes', 'a,b\n1,"x\r\ny"\n2,z\n', ['a', 'b'], [[1, 'x\r\ny'], [2, 'z']]);
 add('small: marks for no figure', 'a,b\n1,-\n-,x\n?,y\n4,?\n', ['a', 'b'], [[1, '-'], [null, 'x'], [null, 'y'], [4, '?']]);
 
+// ---- what else files hold ----
+add('odd: ctrl-z inside', 'a,b\n1,x\x1ay\n2,z\n',['a','b'],[[1,'x\x1ay'],[2,'z']]);
+add('odd: vertical tab', 'a,b\n1,x\x0by\n2,z\n',['a','b'],[[1,'x\x0by'],[2,'z']]);
+add('odd: u2028', 'a,b\n1,x\u2028y\n2,z\n',['a','b'],[[1,'x\u2028y'],[2,'z']]);
+add('odd: nbsp', 'a,b\n1,x\u00a0y\n2,z\n',['a','b'],[[1,'x\u00a0y'],[2,'z']]);
+add('odd: nel', 'a,b\n1,x\u0085y\n2,z\n',['a','b'],[[1,'x\u0085y'],[2,'z']]);
+add('odd: emoji header', '🌾,b\n1,2\n3,4\n',['🌾','b'],[[1,2],[3,4]]);
+add('odd: dup names', 'a,a,a\n1,2,3\n4,5,6\n',['a','a_2','a_3'],[[1,2,3],[4,5,6]]);
+add('odd: empty names', 'a,,c\n1,2,3\n4,5,6\n',['a','column_2','c'],[[1,2,3],[4,5,6]]);
+add('odd: only commas', 'a,b\n,\n,\n',['a','b'],[],2);
+add('odd: quoted newline in header', '"a\nb",c\n1,2\n3,4\n',['a b','c'],[[1,2],[3,4]]);
+add('odd: single col quoted multi', '"x"\n"a\nb"\n"c"\n',['x'],[['a\nb'],['c']]);
+add('odd: tsv spaces', 'name\tscore\nJohn Smith\t5\nJane  Roe\t6\n',['name','score'],[['John Smith',5],['Jane  Roe',6]]);
+add('odd: pipes w/ trailing', 'a|b|\n1|2|\n3|4|\n',['a','b'],[[1,2],[3,4]]);
+add('odd: leading delim', '|a|b|\n|1|2|\n|3|4|\n',null,[[null,1,2],[null,3,4]]);
+add('odd: numbers with units', 'x\n5 kg\n6 kg\n',['x'],[['5 kg'],['6 kg']]);
+add('odd: scientific ids', 'x\n1e5\n2e10\n',['x'],[[100000],[20000000000]]);
+add('odd: neg parens', 'x\n(5)\n(6)\n',['x'],[['(5)'],['(6)']]);
+add('odd: T/F', 'x\nT\nF\n',['x'],[['T'],['F']]);
+add('odd: iso basic', 'd\n20240115\n20240116\n',['d'],[[20240115],[20240116]]);
+add('odd: week', 'd\n2024-W03\n2024-W04\n',['d'],[['2024-W03'],['2024-W04']]);
+add('odd: epoch ms', 't\n1705312800000\n1705312900000\n',['t'],[[1705312800000],[1705312900000]]);
+add('odd: iso T no sec', 't\n2024-01-15T10:20\n2024-01-16T11:30\n',['t'],[['2024-01-15T10:20:00'],['2024-01-16T11:30:00']]);
+add('odd: comma frac', 't\n"2024-01-15 10:20:30,500"\n"2024-01-16 11:30:00,250"\n',['t'],[['2024-01-15T10:20:30.5'],['2024-01-16T11:30:00.25']]);
+add('odd: tz names', 't\n2024-01-15 10:20:30 UTC\n2024-01-16 11:30:00 UTC\n',['t'],[['2024-01-15T10:20:30Z'],['2024-01-16T11:30:00Z']]);
+add('odd: rfc2822', 't\n"Mon, 15 Jan 2024 10:20:30 +0100"\n"Tue, 16 Jan 2024 11:30:00 +0100"\n',['t'],[['2024-01-15T09:20:30Z'],['2024-01-16T10:30:00Z']]);
+add('odd: month name long', 't\n"January 15, 2024"\n"March 3, 2023"\n',['t'],[['2024-01-15'],['2023-03-03']]);
+add('odd: german long', 't\n15. Januar 2024\n3. März 2023\n',['t'],[['15. Januar 2024'],['3. März 2023']]);
+add('odd: year only', 'y,v\n2019,1\n2020,2\n',['y','v'],[[2019,1],[2020,2]]);
+add('odd: unbalanced at header only', 'a,b\n1,2\n"3,4\n5,6\n',['a','b'],[[1,2],[5,6]],1);
+add('odd: big field count mismatch', 'a,b,c\n1,2\n3,4\n5,6\n',null,[[1,2],[3,4],[5,6]]);
+add('odd: trailing comma rows only', 'a,b\n1,2,\n3,4,\n5,6,\n',null,[[1,2],[3,4],[5,6]]);
+add('odd: r write.csv', '"","x","y"\n"1",1.5,"a"\n"2",2.5,"b"\n',null,[[1,1.5,'a'],[2,2.5,'b']]);
+add('odd: r write.table', '"x" "y"\n"1" 1.5 "a"\n"2" 2.5 "b"\n',null,[[1,1.5,'a'],[2,2.5,'b']]);
+add('odd: pandas index', ',x,y\n0,1.5,a\n1,2.5,b\n',null,[[0,1.5,'a'],[1,2.5,'b']]);
+add('odd: mysql dump', '1\tAda\t\\N\n2\tEmmy\tx\n3\tSofia\t\\N\n',null,[[1,'Ada',null],[2,'Emmy','x'],[3,'Sofia',null]]);
+add('odd: excel formula text', 'id,code\n1,"=""0012"""\n2,"=""0034"""\n',['id','code'],[[1,'="0012"'],[2,'="0034"']]);
+add('odd: quoted last no newline', 'a,b\n1,"x"',['a','b'],[[1,'x']]);
+
 module.exports = { cases, write, orchard };
