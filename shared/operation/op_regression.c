@@ -44,11 +44,11 @@ static CovarianceKind kind_of(const char *text)
     return COVARIANCE_CLASSIC;
 }
 
-/* The first four are drawn in any case. */
+/* Those of many rows cost time and memory, so they are for who asks; of few the first four are drawn in any case. */
 static void take_arrays(OperationRun *run, size_t n, bool influence, LinearRows *lines)
 {
     double **wanted[] = {&lines->fitted, &lines->residual, &lines->leverage, &lines->standardized, &lines->studentized, &lines->cook, &lines->dffits};
-    for (size_t i = 0; i < (influence ? 7 : 4); i++)
+    for (size_t i = 0; i < (influence ? 7 : n <= ANSWER_ROWS ? 4 : 2); i++)
         *wanted[i] = frame_array(run->frame, n, sizeof(double));
 }
 

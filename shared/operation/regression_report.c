@@ -233,7 +233,7 @@ void regression_report_figures(const RegressionReport *report, const LinearRows 
     figure_begin(&figure, answer_figure(answer, "observed", "Observed by fitted value"));
     figure_points(&figure, NULL, lines->fitted, report->terms->y.values, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = report->terms->target}, .no_legend = true});
-    if (spread)
+    if (spread && lines->standardized)
         draw_influence(report, lines, n);
 }
 

@@ -92,7 +92,7 @@ export function RowArrays({ arrays = [], result, dataset }) {
             </span>
             <span class="row-arrays-do">
               <a
-                class="quiet button-like"
+                class="button quiet"
                 href=${csv(a)}
                 download
                 title="Download as CSV"
