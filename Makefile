@@ -269,7 +269,7 @@ coverage: ## lines of shared/ and handlers/ that the suite runs; fails below 85%
 	@tests/lint/coverage build/cov 85 $(MAKE) BUILD=build/cov OPTIMIZE=-O0 CFLAGS_EXTRA=--coverage LDFLAGS_EXTRA=--coverage suites
 
 .PHONY: bench
-bench: ## times against pandas, FastAPI and DuckDB
+bench: ## times against pandas, SciPy, scikit-learn, FastAPI, DuckDB
 	@deploy/install-deps run dev bench
 	@$(MAKE) build
 	@exec tests/bench/run

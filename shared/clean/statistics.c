@@ -109,7 +109,9 @@ static double select_by_digits(const double *values, size_t n, size_t k, double 
     const double *from = values;
     double *kept = NULL;
     size_t n_kept = n;
-    for (int shift = 64 - DIGIT; n_kept > FEW && shift >= 0; shift -= DIGIT) {
+    int shift = 64;
+    do {
+        shift -= DIGIT;
         memset(counts, 0, DIGITS * sizeof *counts);
         for (size_t i = 0; i < n_kept; i++)
             counts[ordered_bits(from[i]) >> shift & (DIGITS - 1)]++;
@@ -125,8 +127,8 @@ static double select_by_digits(const double *values, size_t n, size_t k, double 
         }
         from = kept;
         n_kept = count;
-    }
-    double found = n_kept > FEW ? kept[0] : place(kept, n_kept, k); /* that many agree in all digits */
+    } while (n_kept > FEW && shift > 0);
+    double found = n_kept > FEW ? kept[0] : place(kept, n_kept, k); /* so many agree in all digits */
     *above = k + 1 >= n_kept ? least_above(values, n, found) : n_kept > FEW ? found : least_after(kept, n_kept, k);
     free(kept);
     free(counts);

@@ -79,7 +79,7 @@ void table_gather(Table *out, const Table *in, Scratch *scratch, const uint32_t 
 void table_select(Table *out, const Table *in, Scratch *scratch, const uint64_t *bits, size_t count); /* the rows whose bits are set */
 /* One below the other; the same type, or both text. */
 TableColumn *column_concat(Scratch *scratch, const Column *a, const Column *b);
-/* What an expression gives over the table's columns. NULL on failure. A text function of one dictionary column keeps a dictionary. */
+/* What an expression gives over the table's columns; each thread has a run of its own, with up to EXPRESSION_HEAP of text. NULL on failure. A text function of one dictionary column keeps a dictionary. */
 TableColumn *table_evaluate(const Table *table, Scratch *scratch, const Expression *expression, Error *error) MUST_USE;
 
 size_t column_differences(const Column *a, const Column *b);  /* rows where they differ; the same length */

@@ -6,6 +6,7 @@ import { duration } from '../lib/format.js';
 import { Icon } from './icon.js';
 import { Plot } from './plot.js';
 import { ResultTable } from './result-table.js';
+import { RowArrays } from './row-arrays.js';
 
 /** @param {{answer: import('../models/analytics.js').Answer}} props */
 export function AnswerView({ answer }) {
@@ -31,6 +32,7 @@ export function AnswerView({ answer }) {
       ${answer.figures.map((f) => html`<div class="card padded" key=${f.name}><${Plot} figure=${f.figure} title=${f.title} /></div>`)}
     </div>
     ${answer.tables.map((t) => html`<${ResultTable} key=${t.name} table=${t}>${download(t.name)}<//>`)}
+    ${answer.result_id && html`<${RowArrays} arrays=${answer.arrays} result=${answer.result_id} dataset=${answer.dataset_id} />`}
     <footer class="answer-foot quiet-text">
       <span>${origin}</span>
       ${answer.result_id && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}

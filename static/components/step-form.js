@@ -151,18 +151,20 @@ function StepField({ name, property, required, step, set, ...more }) {
  * @param {Column[]} props.columns those that there are before the step
  * @param {number} props.dataset
  * @param {(name: string) => string} props.errorOf
- * @param {(step: Step, tag?: string) => void} props.onChange a tag joins changes that come one after the other
+ * @param {(update: (step: Step) => Step, tag?: string) => void} props.onChange a tag joins changes that come one after the other
  */
 export function StepForm({ kind, step, columns, dataset, errorOf, onChange }) {
   const required = new Set(kind.parameters.required ?? []);
-  const set = (/** @type {string} */ name, /** @type {any} */ value, tag = '') => {
-    const next = { ...step, [name]: value };
-    if (value === undefined) delete next[name];
-    // Descending columns are some of those that are sorted by.
-    if (name === 'columns' && next.descending)
-      next.descending = next.descending.filter((/** @type {string} */ c) => value?.includes(c));
-    onChange(next, tag);
-  };
+  // Of the step as it is then: two fields may change before the form is drawn anew.
+  const set = (/** @type {string} */ name, /** @type {any} */ value, tag = '') =>
+    onChange((now) => {
+      const next = { ...now, [name]: value };
+      if (value === undefined) delete next[name];
+      // Descending columns are some of those that are sorted by.
+      if (name === 'columns' && next.descending)
+        next.descending = next.descending.filter((/** @type {string} */ c) => value?.includes(c));
+      return next;
+    }, tag);
   const fields = fieldsOf(kind, step);
   const first = fields.filter(
     ({ name, property }) =>

@@ -85,10 +85,8 @@ function StepLine({ item, index, count, chosen, kind, state, dataset, act }) {
     else return;
     event.preventDefault();
   };
-  const toggle = () => {
-    const { enabled, ...rest } = step;
-    act.change(index, enabled === false ? rest : { ...rest, enabled: false });
-  };
+  const toggle = () =>
+    act.change(index, ({ enabled, ...rest }) => (enabled === false ? rest : { ...rest, enabled: false }));
   return html`<li data-step class=${`clean-step ${chosen ? 'chosen' : ''} ${off ? 'off' : ''}`}>
     <div class="clean-line">
       <span
@@ -145,7 +143,7 @@ function StepLine({ item, index, count, chosen, kind, state, dataset, act }) {
                 columns=${state.columns}
                 dataset=${dataset}
                 errorOf=${errorOf}
-                onChange=${(/** @type {Step} */ next, /** @type {string} */ tag) => act.change(index, next, tag)}
+                onChange=${(/** @type {(step: Step) => Step} */ update, /** @type {string} */ tag) => act.change(index, update, tag)}
               />`
             : html`<p class="form-problem">There is no step “${step.step}” here. Remove it.</p>`
         }
@@ -157,7 +155,7 @@ function StepLine({ item, index, count, chosen, kind, state, dataset, act }) {
 /**
  * @typedef {object} ListActions
  * @property {(step: number) => void} choose from 1; 0: the data as it is
- * @property {(index: number, step: Step, tag?: string) => void} change
+ * @property {(index: number, update: (step: Step) => Step, tag?: string) => void} change
  * @property {(from: number, to: number) => void} move
  * @property {(index: number) => void} duplicate
  * @property {(index: number) => void} remove

@@ -1,6 +1,6 @@
 // Operations, and answers to them.
 
-import { call, get, patch, remove } from '../lib/api.js';
+import { BASE, call, get, patch, post, remove } from '../lib/api.js';
 
 /**
  * @typedef {object} Operation
@@ -28,6 +28,7 @@ import { call, get, patch, remove } from '../lib/api.js';
  * @property {number} duration_ms
  * @property {number} [result_id]
  * @property {string | null} [name]
+ * @property {{name: string, total: number, columns: string[], truncated: boolean, href: string}[]} [arrays]
  */
 
 /** What every operation takes; the page has its own places for these. */
@@ -71,3 +72,10 @@ export const listResults = (query, signal) => get('/analytics/results', { query,
 export const nameResult = (/** @type {number} */ id, /** @type {string} */ name) =>
   patch(`/analytics/results/${id}`, { name });
 export const deleteResult = (/** @type {number} */ id) => remove(`/analytics/results/${id}`);
+
+/**
+ * Makes what an answer has for each row columns of the data: {version, ...}, or a job when there are many rows.
+ * @param {string} href of the array
+ * @param {string[]} columns their names
+ */
+export const saveArray = (href, columns) => post(`${href.replace(BASE, '')}/save`, { columns });

@@ -24,11 +24,13 @@ export function listActions(model, chosen) {
   const choose = (/** @type {number} */ step) => setParams({ step, view: null }, { replace: true });
   return {
     choose: (/** @type {number} */ step) => choose(step === chosen ? chosen : step),
-    change: (/** @type {number} */ index, /** @type {Step} */ step, tag = '') =>
+    change: (/** @type {number} */ index, /** @type {(step: Step) => Step} */ update, tag = '') => {
+      const now = model.draft.peek().items;
       model.setItems(
-        items.map((item, i) => (i === index ? { ...item, step } : item)),
-        tag && `${items[index].key}:${tag}`,
-      ),
+        now.map((item, i) => (i === index ? { ...item, step: update(item.step) } : item)),
+        tag && `${now[index].key}:${tag}`,
+      );
+    },
     move: (/** @type {number} */ from, /** @type {number} */ to) => {
       if (to < 0 || to >= items.length) return;
       const now = model.draft.peek().items;

@@ -46,14 +46,16 @@ const figure = (x) => (Number.isNaN(x) ? "none" : Math.abs(x) >= 1000 ? x.toFixe
 const row = (cells, widths) => console.log(cells.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join("  "));
 
 console.log();
-const wide = [35, 12, 12, 14, 36];
+const longest = (least, texts) => Math.max(least, ...texts.map((text) => text.length));
+const wide = [longest(22, [...groups.values()].map((g) => g.case)), 12, 12, 14, 36];
 row(["case", "who", "median", "unit", "all"], wide);
 for (const g of groups.values()) row([g.case, g.who, figure(g.median), g.unit, g.values.map(figure).join(" ")], wide);
 
 console.log();
-const narrow = [40, 10, 12, 8];
+const asked = CHECKS.filter(([, value, , , section]) => Number.isFinite(value) || [...groups.values()].some((g) => g.section === section));
+const narrow = [longest(40, asked.map(([what]) => what)), 10, 12, 8];
 row(["against its target", "value", "target", ""], narrow);
-const checks = CHECKS.filter(([, value, , , section]) => Number.isFinite(value) || [...groups.values()].some((g) => g.section === section)).map(([what, value, comparison, target]) => {
+const checks = asked.map(([what, value, comparison, target]) => {
   const pass = comparison === "<=" ? value <= target : comparison === "<" ? value < target : value >= target;
   row([what, figure(value), `${comparison} ${target}`, pass ? "ok" : "MISSED"], narrow);
   return { what, value, comparison, target, pass };

@@ -55,6 +55,16 @@ test(`an upload of ${SIZE / 1e6} MB arrives whole, and so does its export`, asyn
   });
   assert.equal(exported.status, 200);
   assert.equal(exported.lines, expected.rows + 1);
+
+  for (const [operation, parameters] of [
+    ['describe', { columns: ['value'], group_by: 'group' }],
+    ['kruskal_wallis', { response: 'value', factor: 'group' }],
+    ['regression', { target: 'value', features: ['id', 'group'] }],
+    ['pca', { columns: ['id', 'value'] }],
+  ]) {
+    const { json: found } = await stack.admin.request('POST', `/analytics/${operation}`, { json: { dataset_id: id, ...parameters }, headers: { Prefer: 'wait=60' } });
+    assert.equal(found.result?.n, expected.rows, JSON.stringify(found).slice(0, 500));
+  }
 });
 
 test('every handler process holds less than 12 MB afterwards', { skip: SANITIZED && 'sanitizers have memory of their own' }, () => {
