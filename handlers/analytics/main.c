@@ -18,6 +18,7 @@ static const Param RESULTS_PARAMS[] = {
     LIMIT(50, 1000),
     {"dataset_id", PARAM_INTEGER, .doc = "Only results of this dataset.", .min = 1, .max = 9e15},
     {"operation", PARAM_TEXT, .doc = "Only results of this operation.", .max_length = 100},
+    {"q", PARAM_TEXT, .doc = "Only results with this in their name, operation, dataset or explanation.", .max_length = 200},
     {"named", PARAM_BOOLEAN, .doc = "Only results with a name, or only those without."},
     {NULL}};
 

@@ -91,9 +91,10 @@ Status results_list(Request *request, Reply *reply, Error *error)
     DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
     DbArg operation = db_text(request_text(request, "operation"));
     DbArg named = request_has(request, "named") ? db_bool(request_bool(request, "named")) : db_null();
+    DbArg q = db_text(request_text(request, "q"));
     DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_LIST,
-                             DB_ARGS(dataset, operation, named, db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))),
+                             DB_ARGS(dataset, operation, named, db_int(request_int(request, "skip")), db_int(request_int(request, "limit")), q),
                              &result, error);
     if (status != OK)
         return status;
@@ -112,7 +113,7 @@ Status results_list(Request *request, Reply *reply, Error *error)
     json_close(&json);
     db_result_free(result);
     if (n == 0) { /* past the end, or nothing */
-        status = db_query(request->db, &SQL_ANALYTICS_COUNT, DB_ARGS(dataset, operation, named), &result, error);
+        status = db_query(request->db, &SQL_ANALYTICS_COUNT, DB_ARGS(dataset, operation, named, q), &result, error);
         if (status != OK)
             return status;
         total = (uint64_t)db_get_int(result, 0, 0);

@@ -26,6 +26,7 @@ typedef struct Network {
     const double *log_factorial; /* of 0 .. n */
     double *left_factorials;     /* stage k: sum of log factorials of the first k column sums */
     size_t work;
+    size_t most;           /* steps at the most */
 } Network;
 
 /* One stage: nodes of `rows` numbers each, found by hash. */
@@ -158,7 +159,7 @@ static Status make_stages(Network *network, Stage *stages, const uint32_t *row_s
             for (bool more = filler_first(filler); more; more = filler_next(filler)) {
                 filler_child(filler);
                 stage_node(&stages[k - 1], filler->child, network->rows, true);
-                if (++network->work > FISHER_WORK || stages[k - 1].count + nodes > MOST_NODES)
+                if (++network->work > network->most || stages[k - 1].count + nodes > MOST_NODES)
                     return too_large(error);
             }
             nodes += i + 1 == stages[k].count ? stages[k - 1].count : 0;
@@ -268,7 +269,7 @@ static Status add_up(Network *network, Stage *stages, double limit, double scale
             filler->sum = network->column_sum[k - 1];
             for (bool more = filler_first(filler); more; more = filler_next(filler)) {
                 double weight = past->weight + filler_child(filler);
-                if (k == 1 || ++network->work > 10 * (size_t)FISHER_WORK || next.count > MOST_PASTS) {
+                if (k == 1 || ++network->work > 10 * network->most || next.count > MOST_PASTS) {
                     status = k == 1 ? OK : too_large(error);
                     break;
                 }
@@ -354,13 +355,13 @@ static double log_weight(const double *counts, size_t cells, const double *log_f
     return weight;
 }
 
-Status fisher_exact(const double *counts, size_t rows, size_t columns, double *p, Error *error)
+Status fisher_exact(const double *counts, size_t rows, size_t columns, size_t work, double *p, Error *error)
 {
     Margins m = {0};
     Status status = find_margins(counts, rows, columns, 100000, &m, error);
     if (status != OK)
         return status;
-    Network network = {m.rows, m.columns, m.column, m.log_factorial, mem_zero(m.columns + 1, sizeof(double)), 0};
+    Network network = {m.rows, m.columns, m.column, m.log_factorial, mem_zero(m.columns + 1, sizeof(double)), 0, work};
     double scale = -m.log_factorial[m.n];
     for (size_t k = 0; k < m.columns; k++) {
         network.left_factorials[k + 1] = network.left_factorials[k] + m.log_factorial[(size_t)m.column[k]];

@@ -7,6 +7,7 @@
 ** acceleration from the jackknife (groups of it beyond 2,000 values).
 **
 ** Repetition r uses random stream r of the seed (random_stream.h): equal seeds give equal results, whatever the threads.
+** steps (NULL is fine) hears of every hundredth repetition and can end them (ERR_CANCELLED).
 ** Memory: 16 bytes a value, 8 bytes a repetition.
 */
 #ifndef QUERN_NUMERIC_RESAMPLE_H
@@ -14,6 +15,7 @@
 
 #include "base/error.h"
 #include "numeric/inference.h"
+#include "numeric/steps.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,13 +30,13 @@ typedef struct PermutationTest {
 
 /* Difference of means, first n1 values against the rest. Each of at least 1. */
 Status permutation_two(const double *values, size_t n1, size_t n, Alternative alternative, size_t rounds, uint64_t seed,
-                       PermutationTest *test, Error *error) MUST_USE;
+                       PermutationTest *test, const Steps *steps, Error *error) MUST_USE;
 /* Mean of differences, by their signs. */
 Status permutation_paired(const double *differences, size_t n, Alternative alternative, size_t rounds, uint64_t seed,
-                          PermutationTest *test, Error *error) MUST_USE;
+                          PermutationTest *test, const Steps *steps, Error *error) MUST_USE;
 /* F of several groups; one-sided by nature. group[i] < groups. */
 Status permutation_groups(const double *values, const uint32_t *group, size_t n, size_t groups, size_t rounds, uint64_t seed,
-                          PermutationTest *test, Error *error) MUST_USE;
+                          PermutationTest *test, const Steps *steps, Error *error) MUST_USE;
 
 typedef enum BootstrapStatistic {
     BOOTSTRAP_MEAN,
@@ -54,6 +56,6 @@ typedef struct Bootstrap {
 
 /* replicates: NULL, or room for `rounds`, filled with the sorted statistics. */
 Status bootstrap_statistic(const double *values, size_t n1, size_t n, BootstrapStatistic statistic, size_t rounds, double confidence,
-                           uint64_t seed, Bootstrap *result, double *replicates, Error *error) MUST_USE;
+                           uint64_t seed, Bootstrap *result, double *replicates, const Steps *steps, Error *error) MUST_USE;
 
 #endif

@@ -190,7 +190,7 @@ static Status check(size_t n1, size_t n, BootstrapStatistic statistic, size_t ro
 
 /* Resamples whose statistic does not exist (all drawn values alike) are left out. */
 Status bootstrap_statistic(const double *values, size_t n1, size_t n, BootstrapStatistic statistic, size_t rounds, double confidence,
-                           uint64_t seed, Bootstrap *result, double *replicates, Error *error)
+                           uint64_t seed, Bootstrap *result, double *replicates, const Steps *steps, Error *error)
 {
     Status status = check(n1, n, statistic, rounds, confidence, error);
     if (status != OK)
@@ -200,17 +200,18 @@ Status bootstrap_statistic(const double *values, size_t n1, size_t n, BootstrapS
     double *found = mem_array(rounds, sizeof *found), *sorted = replicates ? replicates : mem_array(rounds, sizeof *sorted);
     memcpy(plan.drawn, values, room * sizeof *values);
     double estimate = statistic_of(statistic, plan.drawn, n1, n, plan.drawn + n), tail = (1 - confidence) / 2;
-    for (size_t round = 0; round < rounds; round++) {
+    for (size_t round = 0; round < rounds && status == OK; round++) {
+        status = steps_take(steps, round, rounds, error);
         found[kept] = replicate(&plan, seed, round);
         kept += isfinite(found[kept]) != 0;
     }
-    if (isfinite(estimate) && kept > 0) {
+    if (status == OK && isfinite(estimate) && kept > 0) {
         rank_sort(found, kept, sorted);
         *result = (Bootstrap){.estimate = estimate, .bias = mean_of(sorted, kept) - estimate, .se = sqrt(variance_of(sorted, kept)),
                               .rounds = kept};
         result->percentile = (Interval){quantile_sorted(sorted, kept, tail, 6), quantile_sorted(sorted, kept, 1 - tail, 6)};
         result->bca = bca(&plan, sorted, kept, estimate, confidence);
-    } else {
+    } else if (status == OK) {
         status = error_set(error, ERR_INVALID, "The statistic does not exist for these values: they do not vary.");
     }
     free(plan.drawn);

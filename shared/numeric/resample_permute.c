@@ -62,9 +62,10 @@ static bool next_choice(size_t *choice, size_t m, size_t n)
     return false;
 }
 
-static void all_choices(const double *d, size_t m, size_t n, Tally *tally)
+static Status all_choices(const double *d, size_t m, size_t n, size_t ways, Tally *tally, const Steps *steps, Error *error)
 {
     size_t *choice = mem_array(m + 1, sizeof *choice);
+    Status status = OK;
     for (size_t i = 0; i < m; i++)
         choice[i] = i;
     do {
@@ -72,14 +73,17 @@ static void all_choices(const double *d, size_t m, size_t n, Tally *tally)
         for (size_t i = 0; i < m; i++)
             sum += d[choice[i]];
         tally_add(tally, sum);
-    } while (next_choice(choice, m, n));
+        status = steps_take(steps, tally->rounds, ways, error);
+    } while (status == OK && next_choice(choice, m, n));
     free(choice);
+    return status;
 }
 
 /* The first m of a shuffle suffice. */
-static void sampled_choices(double *d, size_t m, size_t n, size_t rounds, uint64_t seed, Tally *tally)
+static Status sampled_choices(double *d, size_t m, size_t n, size_t rounds, uint64_t seed, Tally *tally, const Steps *steps, Error *error)
 {
-    for (size_t round = 0; round < rounds; round++) {
+    Status status = OK;
+    for (size_t round = 0; round < rounds && status == OK; round++) {
         RandomStream stream = random_stream(seed, round);
         double sum = 0;
         for (size_t i = 0; i < m; i++) {
@@ -90,11 +94,13 @@ static void sampled_choices(double *d, size_t m, size_t n, size_t rounds, uint64
             sum += d[i];
         }
         tally_add(tally, sum);
+        status = steps_take(steps, round, rounds, error);
     }
+    return status;
 }
 
 Status permutation_two(const double *values, size_t n1, size_t n, Alternative alternative, size_t rounds, uint64_t seed,
-                       PermutationTest *test, Error *error)
+                       PermutationTest *test, const Steps *steps, Error *error)
 {
     if (n1 == 0 || n1 >= n)
         return error_set(error, ERR_INVALID, "Each group needs at least one value; there are %zu and %zu.", n1, n - n1);
@@ -109,17 +115,15 @@ Status permutation_two(const double *values, size_t n1, size_t n, Alternative al
         free(d);
         return error_set(error, ERR_INVALID, "All %zu values are equal, so there is nothing to compare.", n);
     }
-    if (all)
-        all_choices(d, n1, n, &tally);
-    else
-        sampled_choices(d, n1, n, rounds, seed, &tally);
+    Status status = all ? all_choices(d, n1, n, (size_t)(ways + 0.5), &tally, steps, error)
+                        : sampled_choices(d, n1, n, rounds, seed, &tally, steps, error);
     conclude(&tally, all, observed, test);
     free(d);
-    return OK;
+    return status;
 }
 
 Status permutation_paired(const double *differences, size_t n, Alternative alternative, size_t rounds, uint64_t seed,
-                          PermutationTest *test, Error *error)
+                          PermutationTest *test, const Steps *steps, Error *error)
 {
     Tally tally = {.alternative = alternative};
     double size = 0;
@@ -132,7 +136,8 @@ Status permutation_paired(const double *differences, size_t n, Alternative alter
     tally.slack = SAME * size;
     bool all = n <= MOST_SIGNS && ((size_t)1 << n) <= rounds;
     size_t count = all ? (size_t)1 << n : rounds;
-    for (size_t round = 0; round < count; round++) {
+    Status status = OK;
+    for (size_t round = 0; round < count && status == OK; round++) {
         RandomStream stream = random_stream(seed, round);
         uint64_t signs = round;
         double sum = 0;
@@ -142,9 +147,10 @@ Status permutation_paired(const double *differences, size_t n, Alternative alter
             sum += signs >> i % 64 & 1 ? -differences[i] : differences[i];
         }
         tally_add(&tally, sum);
+        status = steps_take(steps, round, count, error);
     }
     conclude(&tally, all, tally.observed / (double)n, test);
-    return OK;
+    return status;
 }
 
 /* With the total fixed, F rises with the sum of (group sum)^2 / n of the deviations. */
@@ -160,7 +166,7 @@ static double between(const double *d, const uint32_t *group, size_t n, size_t g
 }
 
 Status permutation_groups(const double *values, const uint32_t *group, size_t n, size_t groups, size_t rounds, uint64_t seed,
-                          PermutationTest *test, Error *error)
+                          PermutationTest *test, const Steps *steps, Error *error)
 {
     double size, *d = deviations(values, n, &size), *counts = mem_zero(2 * groups + 1, sizeof *counts), used = 0, ss = 0;
     for (size_t i = 0; i < n; i++) {
@@ -177,7 +183,7 @@ Status permutation_groups(const double *values, const uint32_t *group, size_t n,
     if (status == OK) {
         double observed = between(d, group, n, groups, counts, counts + groups);
         Tally tally = {.alternative = GREATER, .observed = observed, .slack = SAME * ss};
-        for (size_t round = 0; round < rounds; round++) {
+        for (size_t round = 0; round < rounds && status == OK; round++) {
             RandomStream stream = random_stream(seed, round);
             for (size_t i = n - 1; i > 0; i--) {
                 size_t j = random_below(&stream, i + 1);
@@ -186,6 +192,7 @@ Status permutation_groups(const double *values, const uint32_t *group, size_t n,
                 d[j] = swap;
             }
             tally_add(&tally, between(d, group, n, groups, counts, counts + groups));
+            status = steps_take(steps, round, rounds, error);
         }
         conclude(&tally, false, observed / (used - 1) / ((ss - observed) / ((double)n - used)), test);
     }

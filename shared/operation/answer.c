@@ -1,7 +1,7 @@
 /*
 ** answer.c - see answer.h.
 **
-** result and figures are written as JSON at once, into a buffer each; tables and arrays are gathered in lists and written at
+** result, figures and checks are written as JSON at once, into a buffer each; tables and arrays are gathered in lists and written at
 ** the end. Every writer has `finite` set, so that no NaN and no infinity can get out.
 */
 #include "operation/answer_private.h"
@@ -23,6 +23,9 @@ Answer *answer_new(void)
     json_begin(&answer->figures, &answer->figures_text);
     answer->figures.finite = true;
     json_open_array(&answer->figures);
+    json_begin(&answer->checks, &answer->checks_text);
+    answer->checks.finite = true;
+    json_open_array(&answer->checks);
     return answer;
 }
 
@@ -34,6 +37,7 @@ void answer_free(Answer *answer)
         buffer_free(&table->rows_text);
     buffer_free(&answer->result_text);
     buffer_free(&answer->figures_text);
+    buffer_free(&answer->checks_text);
     buffer_free(&answer->warnings);
     buffer_free(&answer->explanation);
     free(answer->arrays);
@@ -251,12 +255,14 @@ Status answer_write(Answer *answer, Json *json, Error *error)
     end_figure(answer);
     json_close(&answer->result);
     json_close(&answer->figures);
-    if (!json_ok(&answer->result) || !json_ok(&answer->figures))
+    json_close(&answer->checks);
+    if (!json_ok(&answer->result) || !json_ok(&answer->figures) || !json_ok(&answer->checks))
         return error_set(error, ERR_INTERNAL, "The server made a mistake while it wrote this result.");
     raw_member(json, "result", &answer->result_text);
     json_member_bool(json, "truncated", answer->truncated);
     Status status = tables_write(answer, json, error);
     raw_member(json, "figures", &answer->figures_text);
+    raw_member(json, "checks", &answer->checks_text);
     json_key(json, "warnings");
     json_open_array(json);
     if (answer->warnings.length)

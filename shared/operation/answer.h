@@ -5,6 +5,7 @@
 **     arrays       members of result with an entry for each row used; long ones are cut, and kept whole beside
 **     tables       ready to show: columns with a name, a title and a format, cells row by row
 **     figures      Plotly objects (figure/figure.h writes them)
+**     checks       what the operation presumes, with verdicts and alternatives (check.h adds them)
 **     warnings     sentences: what to mind about this answer
 **     explanation  one paragraph of plain words with the numbers in it
 **
@@ -78,7 +79,7 @@ const char *said(Answer *answer, double number);
 const char *said_place(Answer *answer, FrameUnit unit, double number); /* "2026-11-23" of days */
 const char *said_count(Answer *answer, uint64_t count);     /* "1,000,000" */
 const char *said_p(Answer *answer, double p);
-const char *said_percent(Answer *answer, double share);     /* "12.3 %" */
+const char *said_percent(Answer *answer, double share);     /* "12.3 %"; "95 %" when it is whole */
 
 /* ---- an entry for each row ---- */
 
@@ -109,7 +110,7 @@ size_t answer_arrays(const Answer *answer);
 const AnswerArray *answer_array_at(const Answer *answer, size_t i);
 bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS */
 
-/* Ends the building: writes result, truncated, tables, figures, warnings and explanation as members of the open object.
+/* Ends the building: writes result, truncated, tables, figures, checks, warnings and explanation as members of the open object.
 ** ERR_INTERNAL when the JSON was misused by the operation. */
 Status answer_write(Answer *answer, Json *json, Error *error) MUST_USE;
 /* The arrays as a JSON array of {name, total, columns, truncated}. */

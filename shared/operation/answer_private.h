@@ -25,8 +25,8 @@ struct AnswerTable {
 
 struct Answer {
     Arena *arena;
-    Buffer result_text, figures_text;
-    Json result, figures;
+    Buffer result_text, figures_text, checks_text;
+    Json result, figures, checks;
     bool figure_open;      /* an object of the list waits for its close */
     Buffer warnings;       /* escaped, comma between */
     Buffer explanation;

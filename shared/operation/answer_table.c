@@ -243,5 +243,7 @@ const char *said_percent(Answer *answer, double share)
 {
     if (!isfinite(share))
         return "an undefined share";
-    return arena_printf(answer->arena, "%.1f %%", share * 100);
+    double percent = share * 100;
+    bool whole = fabs(percent - round(percent)) < 1e-9; /* levels: "95 %" */
+    return arena_printf(answer->arena, "%.*f %%", whole ? 0 : 1, percent);
 }

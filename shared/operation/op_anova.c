@@ -22,6 +22,9 @@ static const Param POSTHOC_PARAMS[] = {
      .doc = "For the t tests: how p values are raised for their number."},
     PARAM_OF_CONFIDENCE, {NULL}};
 
+static const CheckAlternative RANKS = {.operation = "kruskal_wallis"};
+static const CheckAlternative GAMES_HOWELL = {.operation = "posthoc", .title = "Games-Howell", .set = "\"method\":\"games_howell\""};
+
 static void anova_table(OperationRun *run, const Anova *anova, const char *factor, double unit)
 {
     AnswerTable *table = answer_table(run->answer, "anova", "Analysis of variance");
@@ -82,13 +85,13 @@ static Status one_way(OperationRun *run, Error *error)
     anova_table(run, &anova, groups.factor, unit);
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
-    statistics_check_groups(run, &groups, true, "The Kruskal-Wallis test (kruskal_wallis)", "Welch's analysis of variance (anova_welch)");
+    statistics_check_groups(run, &groups, &RANKS, &(CheckAlternative){.operation = "anova_welch", .title = "Welch's analysis of variance"});
     answer_explain(run->answer, "The means of \"%s\" in the %zu groups of \"%s\": F(%s, %s) = %s, %s. The groups account for %s of the variance "
                                 "(omega squared %s).%s",
                    column->name, anova.groups, groups.factor, said(run->answer, anova.df_between), said(run->answer, anova.df_within),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p), said_percent(run->answer, anova.r_squared),
                    said(run->answer, anova.omega_squared),
-                   anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Which groups differ, posthoc says." : "");
+                   anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Comparing the pairs (posthoc) tells which groups differ." : "");
     return OK;
 }
 
@@ -110,7 +113,7 @@ static Status welch(OperationRun *run, Error *error)
                      (StatRow[]){{"F", anova.f, false}, {"df 1", anova.df1, false}, {"df 2", anova.df2, false}, {"p", anova.p, true}}, 4);
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
-    statistics_check_groups(run, &groups, false, "The Kruskal-Wallis test (kruskal_wallis)", "");
+    statistics_check_groups(run, &groups, &RANKS, NULL);
     answer_explain(run->answer, "Without presuming equal spreads, the means of \"%s\" in the %zu groups of \"%s\" give F(%s, %s) = %s, %s.",
                    groups.response.name, anova.groups, groups.factor, said(run->answer, anova.df1), said(run->answer, anova.df2),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p));
@@ -196,7 +199,9 @@ static Status posthoc(OperationRun *run, Error *error)
     figure_end(&figure, &(FigureLayout){.x = {.title = "Difference of means"}, .y = {.category = true, .reversed = true}, .no_legend = true,
                .note = shown < count ? "The first 100 pairs." : NULL});
     if (!method || method == POSTHOC_POOLED_T)
-        statistics_check_groups(run, &groups, true, "Dunn's test (kruskal_wallis)", "Games-Howell (method: games_howell)");
+        statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "kruskal_wallis", .title = "Dunn's test"}, &GAMES_HOWELL);
+    else
+        statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "kruskal_wallis", .title = "Dunn's test"}, NULL);
     answer_explain(run->answer, "Of %zu pairs of groups of \"%s\", %zu differ in the mean of \"%s\" at %s, all comparisons taken together (%s).",
                    count, groups.factor, different, groups.response.name, said_percent(run->answer, 1 - statistics_confidence(run)),
                    param_value(run->params, "method")->text);

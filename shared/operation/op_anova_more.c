@@ -256,9 +256,13 @@ static Status repeated(OperationRun *run, Error *error)
                      {"Greenhouse-Geisser", anova.greenhouse_geisser, false}, {"p corrected so", anova.p_greenhouse_geisser, true},
                      {"Huynh-Feldt", anova.huynh_feldt, false}, {"p corrected so", anova.p_huynh_feldt, true}}, 6);
     treatment_table(run, columns, matrix, sample.n);
-    if (anova.mauchly_p < 0.05)
-        answer_warning(run->answer, "The columns are not spherical (Mauchly's W = %s, %s): use the corrected p values.",
-                       said(run->answer, anova.mauchly_w), said_p(run->answer, anova.mauchly_p));
+    statistics_column_boxes(run, columns, matrix, sample.n);
+    if (isfinite(anova.mauchly_p)) {
+        CheckVerdict verdict = check_p(anova.mauchly_p, 0.05, 0);
+        check_add(run, "Sphericity", verdict, &(CheckAlternative){.operation = "friedman"}, "The columns are %sspherical (Mauchly's W = %s, %s)%s",
+                  verdict == CHECK_OK ? "" : "not ", said(run->answer, anova.mauchly_w), said_p(run->answer, anova.mauchly_p),
+                  verdict == CHECK_OK ? " as far as can be seen." : ": use the corrected p values.");
+    }
     answer_explain(run->answer, "Within %s rows the means of the %zu columns give F(%s, %s) = %s, %s; corrected by Greenhouse and Geisser, %s.",
                    said_count(run->answer, sample.n), columns->n_columns, said(run->answer, anova.df_treatment), said(run->answer, anova.df_error),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p), said_p(run->answer, anova.p_greenhouse_geisser));

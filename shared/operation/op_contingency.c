@@ -163,7 +163,7 @@ static Status tell_fisher(OperationRun *run, const Crosstab *tab, double *p, Err
         status = fisher_simulate(tab->counts, rows, columns, ROUNDS, seed, p, &why);
         how = "simulated";
     } else {
-        status = fisher_exact(tab->counts, rows, columns, p, &why);
+        status = fisher_exact(tab->counts, rows, columns, choice == 0 ? FISHER_QUICK : FISHER_WORK, p, &why);
     }
     if (status == OK) {
         json_member_number(json, "fisher_p", *p);
@@ -217,6 +217,20 @@ static void draw(OperationRun *run, const Crosstab *tab)
     figure_end(&figure, &(FigureLayout){.x = {.title = tab->column_name, .category = true}, .y = {.title = tab->row_name, .category = true}});
 }
 
+/* Chi-square holds roughly while a fifth of the cells at the most is below 5, and none below 1 (Cochran, Biometrics 10, 1954). */
+static void check_expected(OperationRun *run, const Contingency *test, bool exact, size_t cells)
+{
+    static const CheckAlternative SIMULATED = {
+        .operation = "contingency", .title = "Fisher's test by sampled tables", .set = "\"fisher\":\"simulated\""};
+    const char *least = said(run->answer, test->least_expected);
+    if (!test->expected_below_5)
+        check_add(run, "Expected counts of 5 or more", CHECK_OK, NULL, "All %zu cells have them; the least is %s.", cells, least);
+    else
+        check_add(run, "Expected counts of 5 or more", test->least_expected < 1 || 5 * test->expected_below_5 > cells ? CHECK_FAILS : CHECK_DOUBTFUL,
+                  exact ? NULL : &SIMULATED, "%zu cell%s an expected count below 5 (the least is %s), where chi-square is rough.%s",
+                  test->expected_below_5, test->expected_below_5 == 1 ? " has" : "s have", least, exact ? " Fisher's test is exact." : "");
+}
+
 static Status contingency(OperationRun *run, Error *error)
 {
     Crosstab tab = {.row_name = NULL};
@@ -251,10 +265,7 @@ static Status contingency(OperationRun *run, Error *error)
         return status;
     statistics_table(run, "Independence", (StatRow[]){{"Chi-square", test->chi_squared, false}, {"df", test->df, false}, {"p", test->p, true},
                      {"G", test->g, false}, {"p of G", test->g_p, true}, {"Fisher's p", fisher, true}, {"Cramer's V", test->cramers_v, false}}, 7);
-    if (test->expected_below_5)
-        answer_warning(run->answer, "%zu cell%s an expected count below 5 (the least is %s), where chi-square is rough.%s", test->expected_below_5,
-                       test->expected_below_5 == 1 ? " has" : "s have", said(run->answer, test->least_expected),
-                       isfinite(fisher) ? " Fisher's test is exact." : "");
+    check_expected(run, test, isfinite(fisher), tab.rows.levels * tab.columns.levels);
     draw(run, &tab);
     answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.", tab.row_name,
                    tab.column_name, said_count(run->answer, (uint64_t)test->n), said(run->answer, test->chi_squared), said(run->answer, test->df),

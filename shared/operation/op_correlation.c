@@ -4,6 +4,8 @@
 */
 #include "figure/figure.h"
 #include "numeric/correlate.h"
+#include "numeric/shape.h"
+#include "operation/check.h"
 #include "operation/operation.h"
 
 #include <math.h>
@@ -206,6 +208,35 @@ static Status read_columns(OperationRun *run, const size_t *columns, size_t p, c
     return status;
 }
 
+/* r follows a few far values wherever they lie. Skewness beyond 2 or kurtosis beyond 7 is where methods for normal columns go wrong (West, Finch
+** and Curran 1995). */
+static void check_tails(const Matrix *matrix, const double *const *values, size_t n)
+{
+    static const CheckAlternative RANKS = {.title = "Spearman's rank correlation", .set = "\"method\":\"spearman\""};
+    CheckAlternative ranks = RANKS;
+    const char *worst = NULL;
+    size_t heavy = 0;
+    double most = 0;
+    ranks.operation = matrix->run->operation->name;
+    for (size_t j = 0; j < matrix->p; j++) {
+        Shape shape = shape_of(values[j], n);
+        bool far = fabs(shape.skewness) > 2 || shape.kurtosis > 7;
+        heavy += far;
+        if (far && fmax(fabs(shape.skewness) / 2, shape.kurtosis / 7) > most) {
+            most = fmax(fabs(shape.skewness) / 2, shape.kurtosis / 7);
+            worst = matrix->names[j];
+        }
+    }
+    if (!heavy)
+        check_add(matrix->run, "No far outliers", CHECK_OK, NULL, "No column is very skewed or has far outliers.");
+    else if (heavy == 1)
+        check_add(matrix->run, "No far outliers", CHECK_DOUBTFUL, &ranks,
+                  "\"%.80s\" is very skewed or has far outliers; Pearson's r may follow a few rows only.", worst);
+    else
+        check_add(matrix->run, "No far outliers", CHECK_DOUBTFUL, &ranks,
+                  "%zu columns are very skewed or have far outliers, most of all \"%.80s\"; Pearson's r may follow a few rows only.", heavy, worst);
+}
+
 static void report(const Matrix *matrix)
 {
     write_result(matrix);
@@ -238,6 +269,8 @@ static Status correlation(OperationRun *run, Error *error)
     json_member_text(json, "missing_policy", pairwise ? "pairwise" : "listwise");
     answer_sample(run->answer, &sample);
     report(&matrix);
+    if (matrix.method == CORRELATION_PEARSON)
+        check_tails(&matrix, values, sample.n);
     return OK;
 }
 
@@ -275,6 +308,8 @@ static Status partial(OperationRun *run, Error *error)
     json_close(json);
     answer_sample(run->answer, &sample);
     report(&matrix);
+    if (matrix.method == CORRELATION_PEARSON)
+        check_tails(&matrix, values, sample.n);
     return OK;
 }
 

@@ -3,6 +3,7 @@
 */
 #include "figure/figure.h"
 #include "numeric/glm.h"
+#include "operation/check.h"
 #include "operation/model_terms.h"
 #include "operation/regression_report.h"
 
@@ -172,6 +173,19 @@ static void write_classification(const Glm *job)
     table_note(table, "Foreseen on the rows that the model was fitted to, with probability 0.5 as the border.");
 }
 
+/* A Poisson count varies as much as its mean. */
+static void check_dispersion(const Glm *job, double ratio)
+{
+    static const CheckAlternative WIDER = {
+        .operation = "glm", .title = "Negative binomial regression", .set = "\"family\":\"negative_binomial\""};
+    const char *shown = said(job->run->answer, ratio);
+    if (ratio > 1.5)
+        check_add(job->run, "Counts vary as their mean", ratio > 2 ? CHECK_FAILS : CHECK_DOUBTFUL, &WIDER,
+                  "Counts vary more than a Poisson model says (Pearson chi-square / df = %s): errors are too small. Use negative_binomial.", shown);
+    else
+        check_add(job->run, "Counts vary as their mean", CHECK_OK, NULL, "They vary as a Poisson model says (Pearson chi-square / df = %s).", shown);
+}
+
 static void warn(const Glm *job)
 {
     const GlmModel *model = &job->model;
@@ -181,13 +195,12 @@ static void warn(const Glm *job)
             answer_warning(answer, "\"%.120s\" is a combination of the terms before it (collinear), so it has no coefficient of its own.",
                            job->terms.names[i]);
     if (model->separated)
-        answer_warning(answer, "The features tell some outcomes apart for certain (separation): the likelihood has no maximum, and coefficients and their "
+        check_add(job->run, "No separation", CHECK_FAILS, NULL, "The features tell some outcomes apart for certain (separation): the likelihood has no maximum, and coefficients and their "
                                "errors are without meaning. Leave out a feature, join levels, or use a penalised model.");
     else if (!model->converged)
         answer_warning(answer, "The fit had not converged after %zu steps.", model->iterations);
-    if (model->family == GLM_POISSON && model->df_residual && model->pearson / (double)model->df_residual > 1.5)
-        answer_warning(answer, "Counts vary more than a Poisson model says (Pearson chi-square / df = %s): errors are too small. Use negative_binomial.",
-                       said(answer, model->pearson / (double)model->df_residual));
+    if (model->family == GLM_POISSON && model->df_residual)
+        check_dispersion(job, model->pearson / (double)model->df_residual);
     if (model->underdispersed)
         answer_warning(answer, "Counts do not vary more than a Poisson model says, so theta has no finite estimate. Use poisson.");
 }

@@ -103,6 +103,8 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
     statistics_table(run, "One proportion", (StatRow[]){{"Proportion", result.estimate, false}, {"Wilson from", result.wilson.low, false},
                      {"to", result.wilson.high, false}, {"exact from", result.exact.low, false}, {"to", result.exact.high, false},
                      {"z", result.z, false}, {"p of z", result.z_p, true}, {"exact p", result.exact_p, true}}, 8);
+    statistics_shares(run, "Share", (const char *const[]){event_name(&factor, event), "Compared with"}, (const double[]){result.estimate, p0},
+                      (const double[]){result.wilson.low, p0}, (const double[]){result.wilson.high, p0}, 2);
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s cases, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
                    param_value(run->params, "outcome")->text, event_name(&factor, event), said_count(run->answer, (uint64_t)events),
                    said_count(run->answer, (uint64_t)cases), said_percent(run->answer, result.estimate),
@@ -119,6 +121,9 @@ static Status two_levels(OperationRun *run, const Factor *groups, Error *error)
                                                      "of them, or use contingency",
                            groups->levels);
 }
+
+static const char *const AS_TABLE[][2] = {{"factor", "rows"}, {"outcome", "columns"}, {NULL}};
+static const CheckAlternative FISHER = {.operation = "contingency", .title = "Fisher's exact test", .rename = AS_TABLE};
 
 static Status two_proportions(OperationRun *run, Error *error)
 {
@@ -168,8 +173,11 @@ static Status two_proportions(OperationRun *run, Error *error)
     statistics_table(run, "Two proportions", (StatRow[]){{"Difference", result.difference, false}, {"Interval from", result.interval.low, false},
                      {"to", result.interval.high, false}, {"z", result.z, false}, {"p", result.p, true}, {"Risk ratio", result.risk_ratio.value, false},
                      {"Odds ratio", result.odds_ratio.value, false}}, 7);
-    if (events[0] + events[1] < 10 || cases[0] + cases[1] - events[0] - events[1] < 10)
-        answer_warning(run->answer, "With so few events the z test is rough; contingency gives Fisher's exact p.");
+    bool few = events[0] + events[1] < 10 || cases[0] + cases[1] - events[0] - events[1] < 10;
+    if (few)
+        check_add(run, "10 events and 10 others", CHECK_FAILS, &FISHER, "With so few events the z test is rough; contingency gives Fisher's exact p.");
+    else
+        check_add(run, "10 events and 10 others", CHECK_OK, NULL, "There are enough of both for the z test.");
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of \"%s\" and %s of \"%s\": a difference of %s points (%s interval %s to %s), z = %s, %s.",
                    param_value(run->params, "outcome")->text, event_name(&outcome, event), said_percent(run->answer, result.first), groups.names[0],
                    said_percent(run->answer, result.second), groups.names[1], said(run->answer, 100 * result.difference),

@@ -137,6 +137,7 @@ static Status wilcoxon(OperationRun *run, Error *error)
         return status;
     double estimate = column_length(&column, test.estimate) + mu;
     tell(run, &test, "v", estimate, shifted(&column, test.interval, mu), "Wilcoxon signed rank test");
+    statistics_distribution(run, &column, "Pseudomedian", test.estimated ? estimate : NAN, mu);
     answer_explain(run->answer, "The signed ranks of %s values of \"%s\" against %s: V = %s, %s (%s).", said_count(run->answer, test.n1),
                    column.name, said(run->answer, mu), said(run->answer, test.statistic), statistics_verdict(run, test.p),
                    test.exact ? "exact" : "asymptotic");
@@ -158,6 +159,7 @@ static Status sign_test(OperationRun *run, Error *error)
         return status;
     double median = column_length(&column, test.estimate) + mu;
     tell(run, &test, "positive", median, shifted(&column, test.interval, mu), "Sign test");
+    statistics_distribution(run, &column, "Median", median, mu);
     answer_explain(run->answer, "Of %s values of \"%s\" that differ from %s, %s lie above it (%s): %s. The median is %s.",
                    said_count(run->answer, test.n1), column.name, said(run->answer, mu), said_count(run->answer, (uint64_t)test.statistic),
                    said_percent(run->answer, test.statistic / (double)test.n1), statistics_verdict(run, test.p), said(run->answer, median));

@@ -94,11 +94,14 @@ static Status kruskal(OperationRun *run, Error *error)
     else
         answer_warning(run->answer, "Pairs are compared for up to %d groups; there are %zu.", DUNN_LEVELS, levels);
     statistics_boxes(run, &groups);
+    size_t small = 0;
     for (size_t k = 0; k < levels; k++)
-        if (ranks[k].n < 5) {
-            answer_warning(run->answer, "A group has fewer than 5 values, where the chi-square limit is rough.");
-            break;
-        }
+        small += ranks[k].n < 5;
+    if (small)
+        check_add(run, "Groups of 5 or more", CHECK_DOUBTFUL, &(CheckAlternative){.operation = "permutation_test"},
+                  "%zu group%s fewer than 5 values, where the chi-square limit is rough.", small, small == 1 ? " has" : "s have");
+    else
+        check_add(run, "Groups of 5 or more", CHECK_OK, NULL, "All %zu groups have as many.", levels);
     answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s degrees of freedom, %s. Epsilon squared is %s.",
                    groups.response.name, test.groups, groups.factor, said(run->answer, test.h), said(run->answer, test.df),
                    statistics_verdict(run, test.p), said(run->answer, test.epsilon_squared));
@@ -126,6 +129,7 @@ static Status friedman(OperationRun *run, Error *error)
     json_member_number(json, "kendalls_w", test.w);
     statistics_table(run, "Friedman test", (StatRow[]){{"Chi-square", test.chi_squared, false}, {"df", test.df, false}, {"p", test.p, true},
                      {"Kendall's W", test.w, false}}, 4);
+    statistics_column_boxes(run, columns, matrix, sample.n);
     GroupRanks *ranks = arena_array(run->arena, k, sizeof *ranks);
     const char **names = arena_array(run->arena, k, sizeof *names);
     for (size_t i = 0; i < k; i++) {

@@ -55,9 +55,11 @@ static Status permute_groups(OperationRun *run, size_t rounds, uint64_t seed, Er
     size_t levels = groups.groups.levels, n = groups.response.n;
     if (levels == 2) {
         statistics_split(run, &groups, &values, &start);
-        status = permutation_two(values, start[1], n, statistics_alternative(run), rounds, seed, &test, error);
+        status = permutation_two(values, start[1], n, statistics_alternative(run), rounds, seed, &test,
+                                    &(Steps){run->progress, run->context}, error);
     } else {
-        status = permutation_groups(groups.response.values, groups.groups.codes, n, levels, rounds, seed, &test, error);
+        status = permutation_groups(groups.response.values, groups.groups.codes, n, levels, rounds, seed, &test,
+                                    &(Steps){run->progress, run->context}, error);
     }
     if (status != OK)
         return status;
@@ -85,7 +87,8 @@ static Status permutation(OperationRun *run, Error *error)
     double *d = frame_array(run->frame, differences.n + 1, sizeof *d), shift = column_deviation(&differences, 0);
     for (size_t i = 0; i < differences.n; i++)
         d[i] = differences.values[i] - shift;
-    status = permutation_paired(d, differences.n, statistics_alternative(run), rounds, seed, &test, error);
+    status = permutation_paired(d, differences.n, statistics_alternative(run), rounds, seed, &test,
+                                    &(Steps){run->progress, run->context}, error);
     if (status == OK)
         tell_permutation(run, &test, "mean difference", column_length(&differences, test.observed));
     return status;
@@ -162,7 +165,8 @@ static Status bootstrap(OperationRun *run, Error *error)
         return status;
     double *replicates = frame_array(run->frame, rounds, sizeof *replicates);
     status = bootstrap_statistic(data.values, data.n1, data.n, statistic, rounds, statistics_confidence(run),
-                                 (uint64_t)param_value(run->params, "seed")->integer, &result, replicates, error);
+                                 (uint64_t)param_value(run->params, "seed")->integer, &result, replicates,
+                                 &(Steps){run->progress, run->context}, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);

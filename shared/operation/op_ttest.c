@@ -48,7 +48,7 @@ static const char *said_interval(OperationRun *run, Interval interval)
                         isfinite(interval.high) ? said(run->answer, interval.high) : "infinity");
 }
 
-static Status one_mean(OperationRun *run, const StatColumn *column, const char *what, const char *instead, Error *error)
+static Status one_mean(OperationRun *run, const StatColumn *column, const char *what, const CheckAlternative *instead, Error *error)
 {
     StudentTest test;
     double mu = param_value(run->params, "mu")->number;
@@ -63,6 +63,7 @@ static Status one_mean(OperationRun *run, const StatColumn *column, const char *
     tell(run, column, &test, mean, interval, what);
     json_member_number(answer_result(run->answer), "mean", mean);
     json_member_number(answer_result(run->answer), "sd", column_length(column, sample.sd));
+    statistics_distribution(run, column, "Mean", mean, mu);
     statistics_check_normal(run, column->values, column->n, "The values", instead);
     answer_explain(run->answer, "The mean of %s values of \"%s\" is %s (%s interval %s). Against %s: t(%s) = %s, %s; the effect is d = %s.",
                    said_count(run->answer, column->n), column->name, said(run->answer, mean),
@@ -71,6 +72,9 @@ static Status one_mean(OperationRun *run, const StatColumn *column, const char *
     return OK;
 }
 
+static const char *const COLUMN_AS_FIRST[][2] = {{"column", "first"}, {NULL}};
+static const CheckAlternative SIGNED_RANKS = {.operation = "wilcoxon", .rename = COLUMN_AS_FIRST};
+
 static Status one_sample(OperationRun *run, Error *error)
 {
     Sample sample;
@@ -78,15 +82,17 @@ static Status one_sample(OperationRun *run, Error *error)
     Status status = statistics_sample(run, (const char *const[]){"column", NULL}, &sample, error);
     if (status == OK)
         status = statistics_column(run, "column", 0, &sample, &column, error);
-    return status == OK ? one_mean(run, &column, "One-sample t test", "The Wilcoxon signed rank test (wilcoxon)", error) : status;
+    return status == OK ? one_mean(run, &column, "One-sample t test", &SIGNED_RANKS, error) : status;
 }
 
 static Status paired(OperationRun *run, Error *error)
 {
     StatColumn differences;
     Status status = statistics_differences(run, "first", "second", &differences, error);
-    return status == OK ? one_mean(run, &differences, "Paired t test", "The Wilcoxon signed rank test (wilcoxon)", error) : status;
+    return status == OK ? one_mean(run, &differences, "Paired t test", &SIGNED_RANKS, error) : status;
 }
+
+static const CheckAlternative WELCH = {.operation = "ttest_independent", .title = "Welch's t test", .set = "\"equal_variances\":false"};
 
 static Status independent(OperationRun *run, Error *error)
 {
@@ -109,7 +115,7 @@ static Status independent(OperationRun *run, Error *error)
     tell(run, column, &test, difference, interval, welch ? "Welch's t test" : "Student's t test");
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
-    statistics_check_groups(run, &groups, !welch, "The Mann-Whitney test (mann_whitney)", "Welch's test (equal_variances: false)");
+    statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "mann_whitney"}, welch ? NULL : &WELCH);
     answer_explain(run->answer, "The mean of \"%s\" is %s in \"%s\" and %s in \"%s\", a difference of %s (%s interval %s). %s t test: t(%s) = %s, %s; "
                                 "the effect is d = %s.",
                    column->name, said(run->answer, column_place(column, double2_value(groups.samples[0].mean))), groups.groups.names[0],

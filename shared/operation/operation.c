@@ -112,7 +112,12 @@ double operation_cost(const Operation *operation, size_t rows, const ParamCheck 
 
 /* ---- as JSON ---- */
 
-static void write_value(Json *json, const ParamValue *value)
+bool operation_common(const char *name)
+{
+    return strcmp(name, "dataset_id") == 0 || strcmp(name, "version") == 0 || strcmp(name, "filter") == 0;
+}
+
+void operation_write_value(Json *json, const ParamValue *value)
 {
     switch (value->param->type) {
     case PARAM_INTEGER: json_int(json, value->integer); break;
@@ -142,12 +147,10 @@ void operation_write_params(Json *json, const ParamCheck *check)
 {
     for (size_t i = 0; i < check->count; i++) {
         const ParamValue *value = &check->values[i];
-        bool common = strcmp(value->param->name, "dataset_id") == 0 || strcmp(value->param->name, "version") == 0 ||
-                      strcmp(value->param->name, "filter") == 0;
-        if (common || !value->present)
+        if (operation_common(value->param->name) || !value->present)
             continue;
         json_key(json, value->param->name);
-        write_value(json, value);
+        operation_write_value(json, value);
     }
 }
 

@@ -93,6 +93,10 @@ double operation_cost(const Operation *operation, size_t rows, const ParamCheck 
 ** version and filter. What is equal is written equally, so this is part of the key of a result. */
 void operation_write_params(Json *json, const ParamCheck *check);
 
+/* One value as JSON, as it was given; and whether a parameter is common to all operations and says where the data are: dataset_id, version, filter. */
+void operation_write_value(Json *json, const ParamValue *value);
+bool operation_common(const char *name);
+
 /* The operation as GET /analytics/{operation} shows it. */
 void operation_json(Json *json, const Operation *operation);
 

@@ -140,64 +140,6 @@ static void write_tables(const RegressionReport *report)
     table_empty(table);
 }
 
-static void test_row(AnswerTable *table, const char *name, double statistic, double p, const char *about)
-{
-    table_text(table, name);
-    table_number(table, statistic);
-    table_number(table, p);
-    table_text(table, about);
-}
-
-static void write_checks(const RegressionReport *report)
-{
-    const LinearDiagnostics *d = report->diagnostics;
-    AnswerTable *table = answer_table(report->run->answer, "checks", "Checks of the assumptions");
-    table_column(table, "test", "Test", FORMAT_TEXT);
-    table_column(table, "statistic", "Statistic", FORMAT_NUMBER);
-    table_column(table, "p", "p", FORMAT_P);
-    table_column(table, "about", "A small p says", FORMAT_TEXT);
-    test_row(table, "Breusch-Pagan (Koenker)", d->breusch_pagan, d->breusch_pagan_p, "the errors' variance depends on the features");
-    test_row(table, "White", report->white->statistic, report->white->p, "the errors' variance is not constant");
-    test_row(table, "Jarque-Bera", d->jarque_bera, d->jarque_bera_p, "the errors are not normal");
-    test_row(table, "Durbin-Watson", d->durbin_watson, NAN, "(near 2: neighbouring rows' errors are unrelated)");
-}
-
-static void warn(const RegressionReport *report)
-{
-    Answer *answer = report->run->answer;
-    const LinearModel *model = report->model;
-    const LinearDiagnostics *d = report->diagnostics;
-    double worst = 0;
-    size_t at = 0;
-    for (size_t i = 0; i < model->k; i++) {
-        if (report->coefficients[i].aliased)
-            answer_warning(answer, "\"%.120s\" is a combination of the terms before it (collinear), so it has no coefficient of its own.",
-                           report->terms->names[i]);
-        if (report->coefficients[i].vif > worst) {
-            worst = report->coefficients[i].vif;
-            at = i;
-        }
-    }
-    if (model->df_residual == 0)
-        answer_warning(answer, "There are as many coefficients as rows: the fit is perfect whatever the data, and nothing can be inferred.");
-    else if (linear_is_perfect(model))
-        answer_warning(answer, "The features determine the target but for rounding: what is left of it says nothing, and the tests of it are left out.");
-    if (worst > 10 && isfinite(worst))
-        answer_warning(answer, "\"%.120s\" is nearly a combination of other features (variance inflation %s), so its coefficient is uncertain.",
-                       report->terms->names[at], said(answer, worst));
-    if (d->breusch_pagan_p < 0.05 && strcmp(report->errors, "classic") == 0)
-        answer_warning(answer, "The errors' variance is not constant (Breusch-Pagan %s). Choose robust standard errors, hc3.",
-                       said_p(answer, d->breusch_pagan_p));
-    if (d->durbin_watson < 1.5 || d->durbin_watson > 2.5)
-        answer_warning(answer, "Errors of neighbouring rows are related (Durbin-Watson %s); if rows follow time, p values are too small.",
-                       said(answer, d->durbin_watson));
-    if (d->jarque_bera_p < 0.01 && model->fit.n < 200)
-        answer_warning(answer, "The residuals are not normal (Jarque-Bera %s), which matters with few rows.", said_p(answer, d->jarque_bera_p));
-    if (d->most_cook > 1 && isfinite(d->most_cook))
-        answer_warning(answer, "A row has a Cook's distance of %s: the fit leans on it. Look at it with the option influence.",
-                       said(answer, d->most_cook));
-}
-
 static void explain(const RegressionReport *report)
 {
     Answer *answer = report->run->answer;
@@ -232,8 +174,7 @@ void regression_report(const RegressionReport *report)
 {
     write_result(report);
     write_tables(report);
-    write_checks(report);
-    warn(report);
+    regression_checks(report);
     explain(report);
 }
 

@@ -12,6 +12,7 @@
 #include "figure/figure.h"
 #include "numeric/effect.h"
 #include "numeric/sample.h"
+#include "operation/check.h"
 #include "operation/operation.h"
 
 enum { STATISTICS_LEVELS = 1000, STATISTICS_BOXES = 60 };
@@ -95,6 +96,14 @@ void statistics_effect(OperationRun *run, const char *name, Effect effect);     
 void statistics_group_table(OperationRun *run, const StatGroups *groups);
 /* A figure of boxes, at most STATISTICS_BOXES. */
 void statistics_boxes(OperationRun *run, const StatGroups *groups);
+/* The same of columns: matrix is n x columns, column after column, in their own units. */
+void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const double *matrix, size_t n);
+/* A histogram of the column with lines at its middle ("Mean"; not finite: none) and at what that is compared with; no figure when all values
+** are equal. */
+void statistics_distribution(OperationRun *run, const StatColumn *column, const char *what, double middle, double against);
+/* Shares from 0 to 1 with the ends of their intervals, a row each. */
+void statistics_shares(OperationRun *run, const char *axis, const char *const *labels, const double *shares, const double *low, const double *high,
+                       size_t n);
 /* A table of one row a name: statistic and value, for short results. */
 typedef struct StatRow {
     const char *name;
@@ -106,9 +115,10 @@ void statistics_table(OperationRun *run, const char *title, const StatRow *rows,
 /* "p = 0.012" with what it says at the level of confidence: "which is significant at 5 %" / "not significant at 5 %". */
 const char *statistics_verdict(OperationRun *run, double p);
 
-/* Warnings when the assumptions of t tests and F tests look broken, with the operation that does without: normality within groups
-** (Shapiro-Wilk up to 5,000 values a group, else Anderson-Darling; small groups only, where it matters) and equal spreads. */
-void statistics_check_normal(OperationRun *run, const double *values, size_t n, const char *where, const char *instead);
-void statistics_check_groups(OperationRun *run, const StatGroups *groups, bool equal_spreads, const char *instead, const char *unequal);
+/* Checks (check.h) of what t tests and F tests presume: normal values where there are few of them (Shapiro-Wilk below 50), no more
+** skewness than their number bears where there are many (shape.h); and equal spreads (Brown-Forsythe). `where`: "The values". */
+void statistics_check_normal(OperationRun *run, const double *values, size_t n, const char *where, const CheckAlternative *instead);
+/* Within each group. unequal: NULL when the test does not presume equal spreads. */
+void statistics_check_groups(OperationRun *run, const StatGroups *groups, const CheckAlternative *instead, const CheckAlternative *unequal);
 
 #endif

@@ -37,11 +37,13 @@ JOIN quern.datasets d ON d.id = r.dataset_id
 JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2) AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
+  AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($6)) > 0)
 ORDER BY r.id DESC OFFSET $4 LIMIT $5;
 
 -- :name count
-SELECT count(*) FROM quern.results r
-WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2) AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3);
+SELECT count(*) FROM quern.results r JOIN quern.datasets d ON d.id = r.dataset_id
+WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2) AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
+  AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0);
 
 -- :name rename
 UPDATE quern.results SET name = $2, updated_at = now() WHERE id = $1;
@@ -50,8 +52,10 @@ UPDATE quern.results SET name = $2, updated_at = now() WHERE id = $1;
 DELETE FROM quern.results WHERE id = $1;
 
 -- :name forget
--- What nobody gave a name to.
-DELETE FROM quern.results WHERE name IS NULL AND created_at < now() - make_interval(days => $1);
+-- What nobody gave a name to, and no report shows.
+DELETE FROM quern.results r
+WHERE r.name IS NULL AND r.created_at < now() - make_interval(days => $1)
+  AND NOT EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id);
 
 -- :name saved_from
 -- What a save needs of the result, and whether its version is still the current one.

@@ -31,6 +31,11 @@ const verbs = {
   'user.sign_in_failed': 'failed to sign in',
   'job.cancelled': 'cancelled a job:',
   'job.retried': 'started a job again:',
+  'report.created': 'began the report',
+  'report.changed': 'worked on the report',
+  'report.pinned': 'pinned an answer to',
+  'report.unpinned': 'took an answer off',
+  'report.deleted': 'deleted the report',
 };
 
 /** Acts on oneself, where the name would be said twice. */
@@ -41,9 +46,13 @@ const verb = (action) => verbs[action] ?? (action.split('.').pop() ?? action).re
 
 /** @param {NonNullable<Event['object']>} object */
 const place = (object) =>
-  ({ dataset: `/data/${object.id}`, user: '/admin/users', job: '/jobs', result: `/analyze/results/${object.id}` })[
-    object.type
-  ];
+  ({
+    dataset: `/data/${object.id}`,
+    user: '/admin/users',
+    job: '/jobs',
+    result: `/analyze/results/${object.id}`,
+    report: `/reports/${object.id}`,
+  })[object.type];
 
 /** @param {{events: Event[] | undefined}} props newest first */
 export function Activity({ events }) {

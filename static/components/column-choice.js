@@ -1,7 +1,8 @@
 // Chooses one column or several of a dataset, out of those whose type fits. Several stand as chips in the order in which they were chosen.
 
-import { html } from '/vendor/preact.js';
+import { html, useEffect } from '/vendor/preact.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
+import { ColumnOption } from './column-option.js';
 import { ColumnPicker } from './column-picker.js';
 import { Icon } from './icon.js';
 import { Popover } from './popover.js';
@@ -9,6 +10,44 @@ import { Popover } from './popover.js';
 /** @typedef {import('../lib/columns.js').Column} Column */
 
 const MANY = 40;
+
+/** One column, chosen from a list that shows what is in each. @param {any} props */
+function OneColumn({ id, label, columns, chosen, required, onChange, profiles, all, described, invalid }) {
+  const column = columns.find((/** @type {Column} */ c) => c.name === chosen[0]);
+  useEffect(() => (column ? profiles.need([column], all) : undefined), [column?.name]);
+  const shown = column ? '' : chosen[0] ? `${chosen[0]} does not fit` : required ? 'Choose a column' : 'None';
+  return html`<div class="one-column" id=${id} role="group" aria-label=${label} aria-describedby=${described}>
+    <${Popover}
+      class=${`wide ${invalid ? 'invalid' : ''}`}
+      name=${`Columns for ${label}`}
+      surface="filter-surface"
+      button=${html`<span class="visually-hidden">${`${label}: `}</span>${
+          column
+            ? html`<${ColumnOption} column=${column} profile=${profiles.loaded.value.get(column.position)} />`
+            : html`<span class="placeholder">${shown}</span>`
+        }<${Icon} name="down" />`}
+    >
+      ${(/** @type {() => void} */ close) =>
+        html`<${ColumnPicker}
+          columns=${columns}
+          profiles=${profiles}
+          all=${all}
+          placeholder="Search columns…"
+          onPick=${(/** @type {Column} */ c) => {
+            close();
+            onChange([c.name]);
+          }}
+        />`}
+    <//>
+    ${
+      chosen[0] &&
+      !required &&
+      html`<button type="button" class="quiet square" aria-label=${`No ${label}`} onClick=${() => onChange([])}>
+        <${Icon} name="close" />
+      </button>`
+    }
+  </div>`;
+}
 
 /**
  * @param {object} props
@@ -19,14 +58,34 @@ const MANY = 40;
  * @param {boolean} props.many
  * @param {boolean} props.required
  * @param {(chosen: string[]) => void} props.onChange
+ * @param {import('../models/profiles.js').Profiles} [props.profiles] with them the choice shows the shapes of columns
+ * @param {Column[]} [props.all] every column of the dataset, for the profiles
+ * @param {string} [props.described] id of the note beside it
+ * @param {boolean} [props.invalid]
  */
-export function ColumnChoice({ id, label, columns, chosen, many, required, onChange }) {
+export function ColumnChoice({
+  id,
+  label,
+  columns,
+  chosen,
+  many,
+  required,
+  onChange,
+  profiles,
+  all,
+  described,
+  invalid,
+}) {
   const byName = new Map(columns.map((c) => [c.name, c]));
   const text = (/** @type {string} */ name) => {
     const column = byName.get(name);
     return column ? columnLabel(column) : name;
   };
   if (!columns.length) return html`<p id=${id} class="quiet-text">This dataset has no column that fits.</p>`;
+  if (!many && profiles)
+    return html`<${OneColumn}
+      ...${{ id, label, columns, chosen, required, onChange, profiles, all: all ?? columns, described, invalid }}
+    />`;
   if (!many && columns.length <= MANY) {
     return html`<select
       id=${id}
@@ -66,6 +125,8 @@ export function ColumnChoice({ id, label, columns, chosen, many, required, onCha
         ${(/** @type {() => void} */ close) =>
           html`<${ColumnPicker}
             columns=${rest}
+            profiles=${profiles}
+            all=${all}
             onPick=${(/** @type {Column} */ c) => {
               close();
               onChange(many ? [...chosen, c.name] : [c.name]);

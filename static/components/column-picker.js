@@ -1,8 +1,9 @@
 // Chooses a column by typing a part of its name: a combobox over up to 10,000 names, of which the best 50 are shown.
 
-import { html, useState } from '/vendor/preact.js';
+import { html, useEffect, useState } from '/vendor/preact.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
 import { count } from '../lib/format.js';
+import { ColumnOption } from './column-option.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 
@@ -23,12 +24,21 @@ export function searchColumns(columns, text) {
   return [...starts, ...holds];
 }
 
-/** @param {{columns: Column[], onPick: (column: Column) => void}} props */
-export function ColumnPicker({ columns, onPick }) {
+/**
+ * @param {object} props
+ * @param {Column[]} props.columns
+ * @param {(column: Column) => void} props.onPick
+ * @param {import('../models/profiles.js').Profiles} [props.profiles] with them each column shows its shape and what is missing
+ * @param {Column[]} [props.all] every column of the dataset, for the profiles
+ * @param {string} [props.placeholder]
+ */
+export function ColumnPicker({ columns, onPick, profiles, all = columns, placeholder = 'Filter by column…' }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const found = searchColumns(columns, text);
   const shown = found.slice(0, SHOWN);
+  const known = profiles?.loaded.value;
+  useEffect(() => profiles?.need(shown, all), [text, columns.length]);
   const key = (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
@@ -49,12 +59,12 @@ export function ColumnPicker({ columns, onPick }) {
       aria-expanded="true"
       aria-controls="pick-list"
       aria-activedescendant=${shown.length ? `pick-${at}` : undefined}
-      placeholder="Filter by column…"
+      placeholder=${placeholder}
       value=${text}
       onInput=${(/** @type {any} */ e) => (setText(e.currentTarget.value), setAt(0))}
       onKeyDown=${key}
     />
-    <div id="pick-list" role="listbox" aria-label="Columns" class="options">
+    <div id="pick-list" role="listbox" aria-label="Columns" class=${`options ${profiles ? 'rich' : ''}`}>
       ${shown.map(
         (c, i) =>
           html`<div
@@ -65,7 +75,11 @@ export function ColumnPicker({ columns, onPick }) {
             onClick=${() => onPick(c)}
             onPointerMove=${() => setAt(i)}
           >
-            <span class="clip">${columnLabel(c)}</span><span class="type">${typeLabel(c)}</span>
+            ${
+              profiles
+                ? html`<${ColumnOption} column=${c} profile=${known?.get(c.position)} />`
+                : html`<span class="clip">${columnLabel(c)}</span><span class="type">${typeLabel(c)}</span>`
+            }
           </div>`,
       )}
     </div>

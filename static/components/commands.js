@@ -26,12 +26,18 @@ export function commands() {
     /** @type {string} */ hint = '',
   ) => ({ group: 'Actions', label, icon, hint, run });
   const dataset = /^\/data\/(\d+)/.exec(path.peek())?.[1];
-  const list = [go('Home', 'home', '/', 'G H'), go('Data', 'data', '/data', 'G D')];
+  const list = [
+    go('Home', 'home', '/', 'G H'),
+    go('Data', 'data', '/data', 'G D'),
+    go('Analyze', 'chart', '/analyze', 'G A'),
+  ];
+  list.push(go('Answers', 'chart', '/analyze/results'), go('Reports', 'report', '/reports', 'G R'));
   if (canAdminister()) list.push(go('Users', 'users', '/admin/users', 'G U'));
   list.push(go('Jobs', 'jobs', '/jobs', 'G J'));
   list.push(go('Account', 'user', '/account'));
   if (dataset) {
     list.push(go('Columns of this dataset', 'columns', `/data/${dataset}/columns`));
+    list.push(go('Analyze this dataset', 'chart', `/analyze?dataset=${dataset}`));
     list.push(go('Versions of this dataset', 'clock', `/data/${dataset}/versions`));
     list.push(go('Lineage of this dataset', 'branch', `/data/${dataset}/versions?view=lineage`));
     list.push(

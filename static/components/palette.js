@@ -1,7 +1,9 @@
 // The command palette: pages, datasets and actions behind Ctrl-K. A combobox over one list.
 
 import { html, signal, useEffect, useLayoutEffect, useMemo, useRef, useState } from '/vendor/preact.js';
-import { navigate } from '../lib/router.js';
+import { useResource } from '../lib/resource.js';
+import { navigate, params, path } from '../lib/router.js';
+import { analysisLink, operations } from '../models/analytics.js';
 import { listDatasets } from '../models/datasets.js';
 import { plural } from '../lib/format.js';
 import { commands } from './commands.js';
@@ -61,18 +63,38 @@ function useDatasets(text) {
   return found;
 }
 
+const ANALYSES = 8;
+
+/** Analyses whose title or question holds the text, of the dataset that the page is about. @param {string} text @returns {Command[]} */
+function useAnalyses(text) {
+  const catalog = useResource(operations, []);
+  if (text.trim().length < 2) return [];
+  const dataset = Number(/^\/data\/(\d+)/.exec(path.peek())?.[1] ?? params().get('dataset')) || null;
+  return (catalog.data ?? [])
+    .filter((o) => matches(`${o.title} ${o.answers} ${o.name.replaceAll('_', ' ')}`, text.trim()))
+    .slice(0, ANALYSES)
+    .map((o) => ({
+      group: 'Analyses',
+      label: o.title,
+      icon: 'chart',
+      run: () => navigate(analysisLink(o.name, dataset)),
+    }));
+}
+
 /** @param {{onClose: () => void}} props */
 function Panel({ onClose }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const datasets = useDatasets(text);
+  const analyses = useAnalyses(text);
   const fixed = useMemo(() => commands(), []);
   const list = [
     ...fixed.filter((c) => c.group === 'Go to'),
     ...datasets,
+    ...analyses,
     ...fixed.filter((c) => c.group !== 'Go to'),
-  ].filter((c) => c.group === 'Datasets' || matches(`${c.label} ${c.hint ?? ''}`, text.trim()));
+  ].filter((c) => ['Datasets', 'Analyses'].includes(c.group) || matches(`${c.label} ${c.hint ?? ''}`, text.trim()));
 
   useLayoutEffect(() => {
     const before = document.activeElement;

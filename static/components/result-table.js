@@ -1,69 +1,99 @@
-// A table of an analysis: numbers to the right, in a format that its column names; what is hovered shows every digit.
+// A table of an analysis: figures to the right, with the decimals of their column; what is hovered shows every digit. A table of one row is shown
+// as labelled figures.
 
 import { html } from '/vendor/preact.js';
-import { count, figure, percent } from '../lib/format.js';
+import { copy } from '../lib/clipboard.js';
+import { count } from '../lib/format.js';
+import { asMarkdown, asTsv, isWords, keyFigures, writerOf } from '../lib/tables.js';
+import { Icon } from './icon.js';
+import { Menu } from './menu.js';
 
-/**
- * @typedef {object} ResultTableData
- * @property {string} name
- * @property {string} title
- * @property {{name: string, title: string, format: string}[]} columns
- * @property {any[][]} rows
- * @property {string | null} [note]
- */
-
-/** @param {number} p */
-export const pValue = (p) => (p < 0.001 ? '< 0.001' : p.toFixed(p < 0.1 ? 4 : 3));
-
-/**
- * @param {any} value
- * @param {string} format
- */
-function shown(value, format) {
-  if (value == null) return '–';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value !== 'number') return String(value);
-  if (format === 'p') return pValue(value);
-  if (format === 'percent') return percent(value);
-  if (format === 'integer') return count(value);
-  return figure(value, 5);
-}
+/** @typedef {import('../lib/tables.js').ResultTableData} ResultTableData */
 
 const LONG = 200;
+const SHORT = 25;
 
-/** @param {{table: ResultTableData, children?: any}} props */
-export function ResultTable({ table, children }) {
-  const right = (/** @type {string} */ format) => (['text', 'date'].includes(format) ? '' : 'n');
+/** @param {{table: ResultTableData, csv: string | null}} props */
+function TableMenu({ table, csv }) {
+  return html`<${Menu}
+    class="quiet square tool"
+    align="end"
+    label=${`Copy or download ${table.title}`}
+    button=${html`<${Icon} name="copy" />`}
+    items=${[
+      { label: 'Copy for a sheet (TSV)', icon: 'copy', run: () => copy(asTsv(table), 'Table') },
+      { label: 'Copy as Markdown', icon: 'copy', run: () => copy(asMarkdown(table), 'Table') },
+      ...(csv ? [{ label: 'Download CSV', icon: 'download', href: csv, download: '' }] : []),
+    ]}
+  />`;
+}
+
+/** @param {{table: ResultTableData}} props */
+function KeyFigures({ table }) {
+  return html`<dl class="key-figures">
+    ${keyFigures(table).map(
+      ({ label, text, title, word, format }) =>
+        html`<div class=${format === 'p' ? 'p' : ''}>
+          <dt>${label}</dt>
+          <dd class="num" title=${title}>${text}${word && html`<small>${word}</small>`}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+/**
+ * @param {object} props
+ * @param {ResultTableData} props.table
+ * @param {string | null} [props.csv] address of all of it
+ * @param {string | null} [props.lit] the row of this name is lit
+ * @param {(name: string | null) => void} [props.onLight]
+ */
+export function ResultTable({ table, csv = null, lit = null, onLight }) {
+  const right = (/** @type {string} */ format) => (isWords(format) ? '' : 'n');
+  const writers = table.columns.map((_, j) => writerOf(table, j));
+  const single = table.rows.length === 1 && table.columns.length > 2;
   const rows = table.rows.slice(0, LONG);
-  return html`<section class="card result-table" aria-label=${table.title}>
+  const body = (/** @type {any[][]} */ list) =>
+    list.map((row, i) => {
+      const name = String(row[0]);
+      return html`<tr
+        key=${i}
+        class=${lit !== null && lit === name ? 'lit' : ''}
+        onPointerEnter=${onLight && (() => onLight(name))}
+        onPointerLeave=${onLight && (() => onLight(null))}
+      >
+        ${row.map((value, j) => {
+          const { format } = table.columns[j];
+          const exact = typeof value === 'number' && format !== 'integer' ? String(value) : undefined;
+          return j === 0 && right(format) === ''
+            ? html`<th scope="row">${writers[j](value)}</th>`
+            : html`<td class=${right(format)} title=${exact}>${writers[j](value)}</td>`;
+        })}
+      </tr>`;
+    });
+  return html`<section class=${`card result-table ${rows.length > SHORT ? 'long' : ''}`} aria-label=${table.title}>
     <header class="card-head">
       <h2>${table.title}</h2>
-      ${children}
+      <${TableMenu} table=${table} csv=${csv} />
     </header>
-    <div class="scroll" tabindex="0" role="region" aria-label=${`Table ${table.title}`}>
-      <table class="list">
-        <thead>
-          <tr>
-            ${table.columns.map((c) => html`<th scope="col" class=${right(c.format)}>${c.title}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row, i) =>
-              html`<tr key=${i}>
-                ${row.map((value, j) => {
-                  const { format } = table.columns[j];
-                  const exact = typeof value === 'number' && format !== 'integer' ? String(value) : undefined;
-                  return j === 0 && right(format) === ''
-                    ? html`<th scope="row">${shown(value, format)}</th>`
-                    : html`<td class=${right(format)} title=${exact}>${shown(value, format)}</td>`;
-                })}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${table.rows.length > LONG && html`<p class="bar">The first ${LONG} of ${count(table.rows.length)} rows; the CSV has all of them.</p>`}
+    ${
+      single
+        ? html`<${KeyFigures} table=${table} />`
+        : html`<div class="scroll" tabindex="0" role="region" aria-label=${`Table ${table.title}`}>
+            <table>
+              <thead>
+                <tr>
+                  ${table.columns.map((c) => html`<th scope="col" class=${right(c.format)}>${c.title}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${body(rows)}
+              </tbody>
+            </table>
+          </div>`
+    }
+    ${!rows.length && html`<p class="result-note">The table has no rows.</p>`}
+    ${table.rows.length > LONG && html`<p class="result-note">The first ${LONG} of ${count(table.rows.length)} rows; the CSV has all of them.</p>`}
     ${table.note && html`<p class="result-note">${table.note}</p>`}
   </section>`;
 }

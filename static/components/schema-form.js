@@ -2,7 +2,7 @@
 // left at its default is not in them.
 
 import { html, useId } from '/vendor/preact.js';
-import { ColumnChoice } from './column-choice.js';
+import { inputFor } from './schema-input.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 /**
@@ -26,13 +26,12 @@ import { ColumnChoice } from './column-choice.js';
 
 /** "n_clusters" as a label. @param {string} name */
 export const labelOf = (name) => {
-  const words = name.replaceAll('_', ' ');
-  return words[0].toUpperCase() + words.slice(1);
+  const text = name.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
-/** Columns of the types that a parameter takes. @param {Property} property @param {Column[]} columns */
-export const fitting = (property, columns) =>
-  columns.filter((c) => (property['x-quern-column']?.types ?? []).includes(c.type));
+/** Columns that refine a question more than they are the question: among the options. */
+const REFINING = ['weights', 'categorical'];
 
 /** Whether everything required is there. @param {ObjectSchema} schema @param {Values} values */
 export const isComplete = (schema, values) =>
@@ -42,73 +41,10 @@ export const isComplete = (schema, values) =>
     return Array.isArray(value) ? value.length >= least : value !== undefined && value !== '';
   });
 
-/** @param {string} text what stands in a field for a list of numbers */
-const numbersOf = (text) =>
-  text
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-    .map(Number)
-    .filter(Number.isFinite);
-
 /**
- * The input that fits a property, or null when it has none.
- * @param {any} given
+ * @param {{name: string, property: Property, required: boolean, value: any, columns: Column[], error?: string, onChange: (value: any) => void, more?: any}} props
  */
-function inputFor({ id, label, property, required, value, now, columns, shared, set, onChange }) {
-  const column = property['x-quern-column'];
-  if (column) {
-    const chosen = column.many ? (value ?? []) : value ? [value] : [];
-    return html`<${ColumnChoice}
-      id=${id}
-      label=${label}
-      columns=${fitting(property, columns)}
-      chosen=${chosen}
-      many=${column.many}
-      required=${required}
-      onChange=${(/** @type {string[]} */ next) => onChange(column.many ? (next.length ? next : undefined) : next[0])}
-    />`;
-  }
-  if (property.enum) {
-    return html`<select ...${shared} value=${now} onChange=${(/** @type {any} */ e) => set(e.currentTarget.value)}>
-      ${property.enum.map((/** @type {any} */ one) => html`<option value=${one} selected=${one === now}>${property.labels?.[one] ?? labelOf(String(one))}</option>`)}
-    </select>`;
-  }
-  if (property.type === 'integer' || property.type === 'number') {
-    return html`<input
-      ...${shared}
-      type="number"
-      step=${property.type === 'integer' ? 1 : 'any'}
-      min=${property.minimum}
-      max=${property.maximum}
-      value=${now ?? ''}
-      onChange=${(/** @type {any} */ e) => set(e.currentTarget.value === '' ? undefined : Number(e.currentTarget.value))}
-    />`;
-  }
-  if (property.type === 'array') {
-    return html`<input
-      ...${shared}
-      value=${(now ?? []).join(', ')}
-      placeholder="1, 2, 3"
-      onChange=${(/** @type {any} */ e) => {
-        const list = numbersOf(e.currentTarget.value);
-        onChange(list.length ? list : undefined);
-      }}
-    />`;
-  }
-  if (property.type === 'string') {
-    return html`<input
-      ...${shared}
-      value=${now ?? ''}
-      onChange=${(/** @type {any} */ e) => set(e.currentTarget.value || undefined)}
-    />`;
-  }
-  return null;
-}
-
-/**
- * @param {{name: string, property: Property, required: boolean, value: any, columns: Column[], error?: string, onChange: (value: any) => void}} props
- */
-export function Control({ name, property, required, value, columns, error, onChange }) {
+export function Control({ name, property, required, value, columns, error, onChange, more = { values: {} } }) {
   const id = useId();
   const label = property.title || labelOf(name);
   const now = value ?? property.default;
@@ -134,7 +70,7 @@ export function Control({ name, property, required, value, columns, error, onCha
       ${note && html`<p id=${described} class=${error ? 'field-error' : 'field-help'}>${note}</p>`}
     </div>`;
   }
-  const control = inputFor({ id, label, property, required, value, now, columns, shared, set, onChange });
+  const control = inputFor({ id, label, name, property, required, value, now, columns, shared, set, onChange, more });
   if (!control) return null;
   return html`<div class="field">
     <label for=${id}>${label}${required && html` <span class="required" title="Needed">*</span>`}</label>
@@ -149,12 +85,17 @@ export function Control({ name, property, required, value, columns, error, onCha
  * @param {Column[]} props.columns
  * @param {(name: string) => string} props.errorOf
  * @param {(values: Values) => void} props.onChange
+ * @param {import('../models/profiles.js').Profiles} [props.profiles] with them choices show the shapes of columns
+ * @param {(name: string) => string[]} [props.offered] values that a field of text offers
  */
-export function SchemaForm({ schema, values, columns, errorOf, onChange }) {
+export function SchemaForm({ schema, values, columns, errorOf, onChange, profiles, offered }) {
   const required = new Set(schema.required ?? []);
   const names = Object.keys(schema.properties);
-  const first = names.filter((n) => required.has(n) || schema.properties[n]['x-quern-column']);
-  const more = names.filter((n) => !first.includes(n));
+  const first = names.filter(
+    (n) => required.has(n) || (schema.properties[n]['x-quern-column'] && !REFINING.includes(n)),
+  );
+  const rest = names.filter((n) => !first.includes(n));
+  const open = !first.length || rest.length <= 2 || rest.some((n) => values[n] !== undefined || errorOf(n));
   const control = (/** @type {string} */ name) =>
     html`<${Control}
       key=${name}
@@ -164,6 +105,7 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange }) {
       value=${values[name]}
       columns=${columns}
       error=${errorOf(name)}
+      more=${{ profiles, offered, values }}
       onChange=${(/** @type {any} */ value) => {
         const next = { ...values };
         if (value === undefined) delete next[name];
@@ -173,10 +115,10 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange }) {
     />`;
   return html`${first.map(control)}
   ${
-    more.length > 0 &&
-    html`<details class="more" open=${more.length <= 4 || more.some((n) => values[n] !== undefined || errorOf(n))}>
+    rest.length > 0 &&
+    html`<details class="more" open=${open}>
       <summary>Options</summary>
-      ${more.map(control)}
+      ${rest.map(control)}
     </details>`
   }`;
 }

@@ -24,6 +24,7 @@ export const places = () => [
   { href: '/', icon: 'home', label: 'Home' },
   { href: '/data', icon: 'data', label: 'Data' },
   { href: '/analyze', icon: 'chart', label: 'Analyze' },
+  { href: '/reports', icon: 'report', label: 'Reports' },
   ...(canAdminister() ? [{ href: '/admin/users', icon: 'users', label: 'Users' }] : []),
 ];
 

@@ -59,7 +59,14 @@ export function SkeletonRows({ rows = 6, height = '1.1rem', label = 'Loading' })
 }
 
 /** After one second of waiting: how long it has been, and a way out. */
-export function Waiting(/** @type {{since: number, what: string, onCancel: () => void}} */ { since, what, onCancel }) {
+export function Waiting(
+  /** @type {{since: number, what: string, onCancel: () => void, share?: number | null}} */ {
+    since,
+    what,
+    onCancel,
+    share,
+  },
+) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 100);
@@ -68,7 +75,8 @@ export function Waiting(/** @type {{since: number, what: string, onCancel: () =>
   const seconds = (now - since) / 1000;
   if (!since || seconds < 1) return null;
   return html`<div class="waiting" role="status">
-    <progress aria-label=${what}></progress><span>${what} <span class="num">${seconds.toFixed(1)} s</span></span>
+    <progress aria-label=${what} value=${share ?? undefined} max="1"></progress
+    ><span>${what} <span class="num">${seconds.toFixed(1)} s</span></span>
     <button type="button" class="quiet" onClick=${onCancel}>Cancel</button>
   </div>`;
 }

@@ -47,6 +47,8 @@ export async function call(method, path, options = {}) {
       headers,
       body: options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       signal: options.signal,
+      // A deletion is sent even while the page goes away.
+      keepalive: method === 'DELETE',
       credentials: 'same-origin',
     });
     text = await reply.text();

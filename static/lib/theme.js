@@ -16,3 +16,13 @@ effect(() => {
   if (theme.value === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;
 });
+
+// Paper is white: figures and page are drawn in the light theme while the page is printed. Figures hear of it when the theme is on.
+addEventListener('beforeprint', () => {
+  document.documentElement.dataset.theme = 'light';
+  dispatchEvent(new Event('quern:print'));
+});
+addEventListener('afterprint', () => {
+  if (theme.peek() === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme.peek();
+});

@@ -1,6 +1,8 @@
 // Operations, and answers to them.
 
+import { signal } from '/vendor/preact.js';
 import { BASE, call, get, patch, post, remove } from '../lib/api.js';
+import { readable } from '../lib/router.js';
 
 /**
  * @typedef {object} Operation
@@ -20,14 +22,15 @@ import { BASE, call, get, patch, post, remove } from '../lib/api.js';
  * @property {number} version
  * @property {Record<string, any>} parameters
  * @property {Record<string, any>} result
- * @property {import('../components/result-table.js').ResultTableData[]} tables
- * @property {{name: string, title: string, figure: import('../components/plot.js').Figure}[]} figures
+ * @property {import('../lib/tables.js').ResultTableData[]} tables
+ * @property {{name: string, title: string, figure: import('../lib/figure-data.js').Figure}[]} figures
  * @property {string[]} warnings
  * @property {string} explanation
  * @property {boolean} cached
  * @property {number} duration_ms
  * @property {number} [result_id]
  * @property {string | null} [name]
+ * @property {import('../components/checks.js').Check[]} [checks]
  * @property {{name: string, total: number, columns: string[], truncated: boolean, href: string}[]} [arrays]
  */
 
@@ -61,15 +64,34 @@ export function operations() {
  */
 export const run = (operation, body, signal) => call('POST', `/analytics/${operation}`, { body, signal });
 
+/**
+ * Where a question is asked: with its columns, options and filters in the address.
+ * @param {string} operation
+ * @param {number | null} dataset
+ * @param {Record<string, any>} [values]
+ * @param {string[]} [filters]
+ */
+export function analysisLink(operation, dataset, values = {}, filters = []) {
+  const query = new URLSearchParams();
+  if (dataset) query.set('dataset', String(dataset));
+  if (Object.keys(values).length) query.set('p', JSON.stringify(values));
+  for (const f of filters) query.append('filter', f);
+  return `/analyze/${operation}${query.size ? `?${readable(query)}` : ''}`;
+}
+
 /** @param {any} reply @returns {reply is import('./jobs.js').Job} */
-export const isJob = (reply) => reply.kind !== undefined && reply.status !== undefined && reply.result === undefined;
+export const isJob = (reply) => reply.kind !== undefined && reply.status !== undefined && reply.result == null;
 
 export const getResult = (/** @type {number} */ id, /** @type {AbortSignal} */ signal) =>
   get(`/analytics/results/${id}`, { signal });
 
-/** @param {{dataset_id?: number, skip?: number, limit?: number, q?: string}} query @param {AbortSignal} [signal] */
+/** Counts up with every change to kept results, so that lists load again. */
+export const resultsVersion = signal(0);
+export const resultsChanged = () => (resultsVersion.value += 1);
+
+/** @param {{dataset_id?: number, skip?: number, limit?: number, q?: string, named?: boolean}} query @param {AbortSignal} [signal] */
 export const listResults = (query, signal) => get('/analytics/results', { query, signal });
-export const nameResult = (/** @type {number} */ id, /** @type {string} */ name) =>
+export const nameResult = (/** @type {number} */ id, /** @type {string | null} */ name) =>
   patch(`/analytics/results/${id}`, { name });
 export const deleteResult = (/** @type {number} */ id) => remove(`/analytics/results/${id}`);
 

@@ -23,6 +23,7 @@ export const isOver = (job) => ['succeeded', 'failed', 'cancelled'].includes(job
 /** @type {Record<string, string>} */
 const phases = {
   queued: 'Waiting for a worker',
+  computing: 'Computing',
   reading: 'Reading',
   profiling: 'Profiling',
   committing: 'Saving',

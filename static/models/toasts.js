@@ -12,10 +12,12 @@ export const dismiss = (id) => (toasts.value = toasts.value.filter((t) => t.id !
 
 /**
  * @param {string} text
+ * @returns {number} what dismiss takes
  * @param {{tone?: Toast['tone'], action?: Toast['action'], seconds?: number}} [options] bad news stays longer, and a toast with an action too
  */
 export function toast(text, { tone = 'plain', action, seconds } = {}) {
   const id = ++last;
   toasts.value = [...toasts.value.slice(-3), { id, text, tone, action }];
   setTimeout(() => dismiss(id), 1000 * (seconds ?? (action || tone === 'bad' ? 10 : 4)));
+  return id;
 }

@@ -6,26 +6,27 @@ import { AnswerView } from '../components/answer-view.js';
 import { DatasetSelect } from '../components/dataset-select.js';
 import { FilterBar } from '../components/filter-bar.js';
 import { Icon } from '../components/icon.js';
+import { KeepDialog } from '../components/keep-dialog.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page.js';
-import { isComplete, SchemaForm } from '../components/schema-form.js';
+import { isComplete, labelOf, SchemaForm } from '../components/schema-form.js';
 import { Empty, ProblemView, SkeletonRows, Waiting } from '../components/states.js';
+import { isWholeTerm } from '../components/terms.js';
 import { BASE } from '../lib/api.js';
 import { copy } from '../lib/clipboard.js';
 import { curlPost } from '../lib/curl.js';
+import { exampleValues } from '../lib/examples.js';
 import { parseFilter, writeFilter } from '../lib/filters.js';
-import { asProblem, isAbort } from '../lib/problem.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
-import { getResult, isJob, operations, run } from '../models/analytics.js';
-import { follow, phaseText } from '../models/jobs.js';
+import { operations } from '../models/analytics.js';
+import { useAnswer } from '../models/answers.js';
 import { createProfiles } from '../models/profiles.js';
+import { canEdit } from '../models/session.js';
 
 /** @typedef {import('../models/analytics.js').Operation} Operation */
 /** @typedef {import('../models/analytics.js').Answer} Answer */
 /** @typedef {import('../models/datasets.js').Dataset} Dataset */
-
-const PAUSE = 250;
 
 /** @param {string | null} text @returns {Record<string, any>} */
 function readValues(text) {
@@ -37,96 +38,97 @@ function readValues(text) {
   }
 }
 
-/**
- * Runs the question whenever it changes, a moment after the last change; the old answer stays until the new one is there.
- * @param {Operation} operation
- * @param {Record<string, any> | null} body null: not complete yet
- */
-function useAnswer(operation, body) {
-  const [state, setState] = useState(
-    /** @type {{answer?: Answer, problem?: import('../lib/problem.js').Problem, since: number, phase: string}} */ ({
-      since: 0,
-      phase: '',
-    }),
-  );
-  const [turn, setTurn] = useState(0);
-  const text = body && JSON.stringify(body);
-  useEffect(() => {
-    if (!body) return undefined;
-    const mine = new AbortController();
-    const timer = setTimeout(async () => {
-      setState((s) => ({ answer: s.answer, since: Date.now(), phase: 'Computing' }));
-      try {
-        let reply = await run(operation.name, body, mine.signal);
-        if (isJob(reply)) {
-          const onChange = (/** @type {import('../models/jobs.js').Job} */ job) =>
-            setState((s) => ({ ...s, phase: phaseText(job) }));
-          const job = await follow(reply.id, onChange, mine.signal);
-          if (job.status !== 'succeeded') throw new Error(job.error ?? 'The analysis was cancelled.');
-          reply = await getResult(/** @type {any} */ (job).result.result_id, mine.signal);
-        }
-        if (!mine.signal.aborted) setState({ answer: /** @type {Answer} */ (reply), since: 0, phase: '' });
-      } catch (error) {
-        if (mine.signal.aborted || isAbort(error)) return;
-        setState((s) => ({ answer: s.answer, problem: asProblem(error), since: 0, phase: '' }));
-      }
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-      mine.abort();
-    };
-  }, [operation.name, text, turn]);
-  return { ...state, again: () => setTurn(turn + 1) };
+/** @param {Record<string, any>} next */
+const writeValues = (next) =>
+  setParams({ p: Object.keys(next).length ? JSON.stringify(next) : null }, { replace: true });
+
+/** What is still missing of a question, and a way to see an answer at once. @param {{operation: Operation, values: Record<string, any>, example: Record<string, any> | null}} props */
+function NotYet({ operation, values, example }) {
+  const { required = [], properties } = operation.parameters;
+  const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
+  return html`<${Empty}
+    icon="chart"
+    title=${operation.answers}
+    compact
+    actions=${
+      example &&
+      html`<button type="button" onClick=${() => writeValues({ ...example, ...values })}>
+        Show me with columns that fit
+      </button>`
+    }
+    ><p>
+      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+    </p><//
+  >`;
 }
 
-/** @param {{operation: Operation, run: ReturnType<typeof useAnswer>, complete: boolean}} props */
-function AnswerPane({ operation, run: { answer, problem, since, phase, again }, complete }) {
+/** @typedef {ReturnType<typeof useAnswer>} Asked */
+
+/** @param {Asked} asked */
+const doing = ({ phase, share }) => (share === null ? phase || 'Computing' : `${phase}, ${Math.round(100 * share)} %`);
+
+/** What a screen reader hears when the answer comes. @param {Asked} asked */
+const spoken = ({ since, answer, problem }) => (since > 0 ? 'Computing' : answer && !problem ? answer.explanation : '');
+
+/** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
+function AnswerPane({ operation, asked, filters, notYet }) {
+  const { answer, problem, cancelled, since, again } = asked;
   const known = (/** @type {string} */ pointer) => pointer.split('/')[1] in operation.parameters.properties;
   const unplaced = problem && !problem.errors.some((e) => known(e.pointer));
-  return html`<div class="analysis-answer" aria-live="polite" aria-busy=${since > 0}>
-    ${since > 0 && html`<${Waiting} since=${since} what=${phase || 'Computing'} onCancel=${again} />`}
+  return html`<div class="analysis-answer" aria-busy=${since > 0}>
+    <p class="visually-hidden" role="status">${spoken(asked)}</p>
+    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />`}
     ${problem && (unplaced || !answer) && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
-    ${answer && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} /></div>`}
-    ${
-      !answer &&
-      !problem &&
-      !complete &&
-      html`<${Empty} icon="info" title=${operation.answers} compact
-        ><p>Choose the columns at the left; the answer comes by itself.</p><//
-      >`
-    }
-    ${!answer && !problem && complete && html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`}
+    ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
+    ${answer && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
+    ${!answer && !problem && !cancelled && (notYet || html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`)}
   </div>`;
 }
 
-/** @param {{operation: Operation, dataset: Dataset}} props */
-function Question({ operation, dataset }) {
+/** @param {{operation: Operation, dataset: Dataset, picker: any, onAnswer: (answer: Answer | null) => void}} props */
+function Question({ operation, dataset, picker, onAnswer }) {
   const columns = dataset.column_list ?? [];
   const [profiles] = useState(() => createProfiles(dataset.id));
+  useEffect(() => profiles.need(columns.slice(0, 50), columns), []);
+  const profileOf = (/** @type {string} */ name) => {
+    const column = columns.find((c) => c.name === name);
+    return column && profiles.loaded.value.get(column.position);
+  };
   const values = readValues(params().get('p'));
-  const filters = params()
-    .getAll('filter')
-    .flatMap((text) => parseFilter(text) ?? []);
-  const complete = isComplete(operation.parameters, values);
+  const written = params().getAll('filter');
+  const filters = written.flatMap((text) => parseFilter(text) ?? []);
+  const complete = isComplete(operation.parameters, values) && isWholeTerm(values, 'predict');
   const body = complete
     ? { dataset_id: dataset.id, ...(filters.length ? { filter: filters.map(writeFilter) } : {}), ...values }
     : null;
-  const asked = useAnswer(operation, body);
+  const asked = useAnswer(operation.name, body);
   const { problem } = asked;
+  useEffect(
+    () => onAnswer(complete && !problem && asked.answer ? asked.answer : null),
+    [asked.answer, problem, complete],
+  );
   const errorOf = (/** @type {string} */ name) =>
-    problem?.errors.find((e) => e.pointer === `/${name}` || e.pointer.startsWith(`/${name}/`))?.detail ?? '';
+    (complete && problem?.errors.find((e) => e.pointer === `/${name}` || e.pointer.startsWith(`/${name}/`))?.detail) ||
+    '';
+  // The values that an event can be are those of the column it happens in.
+  const offered = (/** @type {string} */ name) =>
+    name === 'event' ? (profileOf(values.outcome ?? values.target ?? '')?.top ?? []).map((t) => String(t.value)) : [];
+  const example = exampleValues(operation, columns, (c) => profiles.loaded.value.get(c.position)?.distinct ?? null);
   return html`<div class="analysis">
     <form
       class="card padded analysis-form"
       onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}
       aria-label="What is asked"
     >
+      ${picker}
       <${SchemaForm}
         schema=${operation.parameters}
         values=${values}
         columns=${columns}
+        profiles=${profiles}
+        offered=${offered}
         errorOf=${errorOf}
-        onChange=${(/** @type {Record<string, any>} */ next) => setParams({ p: Object.keys(next).length ? JSON.stringify(next) : null }, { replace: true })}
+        onChange=${writeValues}
       />
       <div class="field">
         <span class="label">Rows</span>
@@ -150,14 +152,48 @@ function Question({ operation, dataset }) {
         </details>`
       }
     </form>
-    <${AnswerPane} operation=${operation} run=${asked} complete=${complete} />
+    <${AnswerPane}
+      operation=${operation}
+      asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0 }}
+      filters=${written}
+      notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} example=${example} />`}
+    />
   </div>`;
+}
+
+/** @param {{name: string, dataset: number | null, answer: Answer | null}} props */
+function Actions({ name, dataset, answer }) {
+  const [keeping, setKeeping] = useState(false);
+  const filter = params().getAll('filter');
+  const body = { dataset_id: dataset, ...(filter.length ? { filter } : {}), ...readValues(params().get('p')) };
+  const file = answer?.result_id ? `${BASE}/analytics/results/${answer.result_id}/export?format=json` : null;
+  return html`${canEdit() && html`<button type="button" disabled=${!answer?.result_id} onClick=${() => setKeeping(true)}><${Icon} name="pin" />Keep</button>`}
+    <${Menu}
+      align="end"
+      name="Share"
+      button=${html`<${Icon} name="link" />Share`}
+      items=${[
+        { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Link') },
+        {
+          label: 'Copy as curl',
+          icon: 'copy',
+          run: () => copy(curlPost(`${BASE}/analytics/${name}`, body), 'curl command'),
+        },
+        ...(answer?.explanation
+          ? [{ label: 'Copy the explanation', icon: 'copy', run: () => copy(answer.explanation, 'Explanation') }]
+          : []),
+        ...(file ? [{ label: 'Download JSON', icon: 'download', href: file, download: '' }] : []),
+        { label: 'Print', icon: 'file', run: () => print() },
+      ]}
+    />
+    ${keeping && answer && html`<${KeepDialog} result=${answer} onClose=${() => setKeeping(false)} />`}`;
 }
 
 /** @param {{operation: string}} props */
 export default function AnalysisPage({ operation: name }) {
   const catalog = useResource(operations, []);
   const [dataset, setDataset] = useState(/** @type {Dataset | null} */ (null));
+  const [answer, setAnswer] = useState(/** @type {Answer | null} */ (null));
   const id = Number(params().get('dataset')) || null;
   const operation = catalog.data?.find((o) => o.name === name);
   if (catalog.problem)
@@ -171,42 +207,29 @@ export default function AnalysisPage({ operation: name }) {
         title=${`There is no analysis called ${name}`}
         actions=${html`<a class="button" href="/analyze">All analyses</a>`}
       />`;
-  const body = () => {
-    const filter = params().getAll('filter');
-    return { dataset_id: id, ...(filter.length ? { filter } : {}), ...readValues(params().get('p')) };
-  };
+  const picker = html`<${DatasetSelect}
+    chosen=${id}
+    onPick=${(/** @type {number} */ next) => setParams({ dataset: next, p: null, filter: null })}
+    onKnown=${setDataset}
+  />`;
+  const back = `/analyze${id ? `?dataset=${id}` : ''}`;
   return html`<${PageHead}
       title=${operation.title}
-      sub=${html`<p><a href=${`/analyze${id ? `?dataset=${id}` : ''}`}>Analyze</a> · ${operation.answers}</p>`}
-      actions=${html`<${Menu}
-        align="end"
-        name="Share"
-        button=${html`<${Icon} name="link" />Share`}
-        items=${[
-          { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Link') },
-          {
-            label: 'Copy as curl',
-            icon: 'copy',
-            run: () => copy(curlPost(`${BASE}/analytics/${name}`, body()), 'curl command'),
-          },
-          { label: 'Print', icon: 'file', run: () => print() },
-        ]}
-      />`}
+      sub=${html`<p><a href=${back}>Analyze</a> · ${operation.answers}</p>`}
+      actions=${html`<${Actions} name=${name} dataset=${id} answer=${answer} />`}
     />
-    <div class="analysis-data">
-      <${DatasetSelect}
-        chosen=${id}
-        onPick=${(/** @type {number} */ next) => setParams({ dataset: next, p: null, filter: null })}
-        onKnown=${setDataset}
-      />
-    </div>
     ${
       dataset && dataset.id === id
         ? html`<${Question}
             key=${`${name}:${dataset.id}:${dataset.version}`}
             operation=${operation}
             dataset=${dataset}
+            picker=${picker}
+            onAnswer=${setAnswer}
           />`
-        : !id && html`<${Empty} icon="data" title="Choose the data" compact><p>${operation.answers}</p><//>`
+        : html`<div class="analysis">
+            <div class="card padded analysis-form">${picker}</div>
+            ${!id && html`<${Empty} icon="data" title="Choose the data" compact><p>${operation.answers}</p><//>`}
+          </div>`
     }`;
 }

@@ -2,14 +2,14 @@
 
 import { html, useState } from '/vendor/preact.js';
 import { DatasetSelect } from '../components/dataset-select.js';
-import { Icon } from '../components/icon.js';
+import { Guide } from '../components/guide.js';
 import { PageHead } from '../components/page.js';
 import { RecentResults } from '../components/recent-results.js';
 import { SearchField } from '../components/search-field.js';
 import { ProblemView, SkeletonRows } from '../components/states.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
-import { operations } from '../models/analytics.js';
+import { analysisLink, operations } from '../models/analytics.js';
 
 /** @typedef {import('../models/analytics.js').Operation} Operation */
 
@@ -22,8 +22,8 @@ const QUESTIONS = [
   [/rank|normality|nonparam|non-param|without/i, 'Compare groups without assuming normality'],
   [/assumption/i, 'Check assumptions'],
   [/proportion|rate/i, 'Compare proportions and rates'],
+  [/cluster|reduc|dimension|component|first model/i, 'Find groups and patterns'],
   [/linear|regression|model/i, 'Explain a column by others'],
-  [/cluster|reduc|dimension|component/i, 'Find groups and patterns'],
   [/power|sample size/i, 'Plan a study'],
 ];
 
@@ -42,15 +42,13 @@ function byQuestion(list) {
 const matches = (o, text) =>
   `${o.title} ${o.answers} ${o.name} ${o.group}`.toLowerCase().includes(text.trim().toLowerCase());
 
-export default function Analyze() {
-  const catalog = useResource(operations, []);
+/** @param {{catalog: Operation[], dataset: number | null}} props */
+function AllAnalyses({ catalog, dataset }) {
   const [text, setText] = useState('');
-  const dataset = Number(params().get('dataset')) || null;
-  const found = (catalog.data ?? []).filter((o) => matches(o, text));
-  const link = (/** @type {Operation} */ o) => `/analyze/${o.name}${dataset ? `?dataset=${dataset}` : ''}`;
-  return html`<${PageHead} title="Analyze" sub=${html`<p>Choose the data, then what you want to know.</p>`} />
-    <div class="analyze-start card padded">
-      <${DatasetSelect} chosen=${dataset} onPick=${(/** @type {number | null} */ id) => setParams({ dataset: id })} />
+  const found = catalog.filter((o) => matches(o, text));
+  return html`<section class="all-analyses" aria-labelledby="all-analyses">
+    <div class="questions-head">
+      <h2 id="all-analyses">All analyses</h2>
       <${SearchField}
         label="Search analyses"
         placeholder="Search: t test, trend, outliers…"
@@ -58,24 +56,42 @@ export default function Analyze() {
         onText=${setText}
       />
     </div>
+    ${!found.length && html`<p class="quiet-text">No analysis has “${text}” in its name or question.</p>`}
+    <div class="analysis-groups">
+      ${byQuestion(found).map(
+        ({ title, list }) =>
+          html`<section key=${title} aria-label=${title}>
+            <h3>${title}</h3>
+            <ul>
+              ${list.map(
+                (o) =>
+                  html`<li key=${o.name}>
+                    <a href=${analysisLink(o.name, dataset)}>${o.title}</a>
+                    <p>${o.answers}</p>
+                  </li>`,
+              )}
+            </ul>
+          </section>`,
+      )}
+    </div>
+  </section>`;
+}
+
+export default function Analyze() {
+  const catalog = useResource(operations, []);
+  const [known, setKnown] = useState(/** @type {import('../models/datasets.js').Dataset | null} */ (null));
+  const dataset = Number(params().get('dataset')) || null;
+  const pick = (/** @type {number} */ id) => setParams({ dataset: id, y: null, by: null, x: null, value: null });
+  return html`<${PageHead} title="Analyze" sub=${html`<p>Choose the data, then what you want to know.</p>`} />
+    <div class="analyze-start">
+      <${DatasetSelect} chosen=${dataset} onPick=${pick} onKnown=${setKnown} />
+    </div>
     ${catalog.problem && html`<${ProblemView} problem=${catalog.problem} onRetry=${catalog.reload} compact />`}
     ${!catalog.data && !catalog.problem && html`<div class="card padded"><${SkeletonRows} rows=${10} /></div>`}
-    ${catalog.data && !found.length && html`<p class="quiet-text">No analysis has “${text}” in its name or question.</p>`}
-    ${byQuestion(found).map(
-      ({ title, list }) =>
-        html`<section class="questions" key=${title} aria-label=${title}>
-          <h2>${title}</h2>
-          <ul class="question-list">
-            ${list.map(
-              (o) =>
-                html`<li key=${o.name} class="card question">
-                  <a class="cover" href=${link(o)}>${o.title}</a>
-                  <p>${o.answers}</p>
-                  <${Icon} name="right" />
-                </li>`,
-            )}
-          </ul>
-        </section>`,
-    )}
-    <${RecentResults} dataset=${dataset} />`;
+    ${
+      catalog.data &&
+      html`<${Guide} dataset=${known && known.id === dataset ? known : null} catalog=${catalog.data} />
+        <${RecentResults} dataset=${dataset} />
+        <${AllAnalyses} catalog=${catalog.data} dataset=${dataset} />`
+    }`;
 }

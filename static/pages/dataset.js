@@ -140,7 +140,8 @@ function Head({ dataset: d, resource, old, onDelete }) {
     heading=${html`<${Editable} value=${d.name} label="name" required allowed=${editable} save=${(/** @type {string} */ name) => save({ name })} />`}
     sub=${html`${(d.description || editable) && html`<p><${Editable} value=${d.description} label="description" placeholder="Add a description" allowed=${editable} save=${(/** @type {string} */ description) => save({ description })} /></p>`}
       <p>${origin(d)}</p>`}
-    actions=${html`${d.status === 'ready' && html`<${Menu} class="" align="end" name="Export" button=${html`<${Icon} name="download" />Export`} items=${[...exports, 'line', { label: 'Copy CSV link', icon: 'link', run: copyLink }]} />`}
+    actions=${html`${d.status === 'ready' && html`<a class="button" href=${`/analyze?dataset=${d.id}`}><${Icon} name="chart" />Analyze</a>`}
+    ${d.status === 'ready' && html`<${Menu} class="" align="end" name="Export" button=${html`<${Icon} name="download" />Export`} items=${[...exports, 'line', { label: 'Copy CSV link', icon: 'link', run: copyLink }]} />`}
     ${editable && html`<${Menu} class="square" align="end" label="More actions" button=${html`<${Icon} name="more" class="thick" />`} items=${[...(d.status === 'ready' ? [...loadItems(d.id), /** @type {'line'} */ ('line')] : []), { label: 'Delete…', icon: 'trash', danger: true, run: onDelete }]} />`}`}
   />`;
 }

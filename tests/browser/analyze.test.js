@@ -7,12 +7,32 @@ const { setUp, accessible, eventually, sample } = require('./browser.js');
 
 const stage = setUp();
 let weather;
+let penguins;
+
+/** Records as CSV; what is null is empty. */
+function csvOf(records) {
+  const names = Object.keys(records[0]);
+  const cell = (value) => (value == null ? '' : /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+  return [names.map(cell).join(','), ...records.map((r) => names.map((n) => cell(r[n])).join(','))].join('\n');
+}
 
 before(async () => {
   weather = await stage.store('seattle-weather', sample('seattle-weather.csv'));
+  penguins = await stage.store('penguins', csvOf(JSON.parse(sample('penguins.json'))));
 });
 
 const drawn = (page) => page.locator('.plot .main-svg').first().waitFor();
+
+/** Chooses a column of the form by typing a part of its name. */
+async function choose(page, label, name) {
+  await page.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
+  const box = page.getByRole('combobox', { name: 'Column' });
+  await box.fill(name);
+  await box.press('Enter');
+}
+
+const ask = (operation, dataset, parameters, more = '') =>
+  `/analyze/${operation}?dataset=${dataset.id}&p=${encodeURIComponent(JSON.stringify(parameters))}${more}`;
 
 test('from the catalog to an answer that follows every change and stands in the address', async () => {
   const page = await stage.enter('/analyze');
@@ -20,7 +40,7 @@ test('from the catalog to an answer that follows every change and stands in the 
   await page.getByRole('button', { name: /seattle-weather/ }).click();
   await page.getByRole('searchbox', { name: 'Search analyses' }).fill('spread');
   await page.getByRole('link', { name: 'Histogram' }).click();
-  await page.getByLabel(/^Column/).selectOption({ value: 'temp_max' });
+  await choose(page, 'Column', 'temp_max');
   await page.locator('.answer-words').waitFor();
   assert.match(await page.locator('.answer-words').innerText(), /1,461 values of "temp_max"/);
   await drawn(page);
@@ -28,10 +48,169 @@ test('from the catalog to an answer that follows every change and stands in the 
   assert.equal(query.get('dataset'), String(weather.id));
   assert.deepEqual(JSON.parse(query.get('p')), { column: 'temp_max' });
   await accessible(page, 'an answer');
-  await page.getByLabel(/^Column/).selectOption({ value: 'wind' });
+  await choose(page, 'Column', 'wind');
   await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /"wind"/));
   await page.reload();
   await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /"wind"/));
+  await stage.leave(page);
+});
+
+test('the guide, by keyboard: a question and two columns lead to the analysis that fits, and all of it stands in the address', async () => {
+  const page = await stage.enter(`/data/${penguins.id}`);
+  await page.getByRole('link', { name: 'Analyze', exact: true }).last().click();
+  await page.getByRole('radio', { name: /Describe a column/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('button', { name: /^What is compared: / }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('mass');
+  await page.getByRole('option', { name: /Body Mass/ }).waitFor();
+  await accessible(page, 'the choice of a column');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Groups: / }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('species');
+  await page.keyboard.press('Enter');
+  const suggestion = page.getByRole('region', { name: 'Suggestion' });
+  // The groups spread differently: what is suggested is the analysis that does not mind.
+  await suggestion.getByRole('heading', { name: /unequal spreads \(Welch\)/ }).waitFor();
+  await suggestion.getByText(/Brown-Forsythe/).waitFor();
+  await accessible(page, 'the guide');
+  const query = new URL(page.url()).searchParams;
+  assert.deepEqual([query.get('ask'), query.get('y'), query.get('by')], ['compare', 'Body Mass (g)', 'Species']);
+  await page.reload();
+  await suggestion.getByRole('link', { name: 'Open the answer' }).click();
+  await page.getByRole('heading', { level: 1, name: /unequal spreads/ }).waitFor();
+  assert.match(await page.locator('.answer-words').innerText(), /3 groups of "Species"/);
+  await stage.leave(page);
+});
+
+test('the guide knows two groups, labels, and columns that do not fit', async () => {
+  const page = await stage.enter(`/analyze?dataset=${penguins.id}&ask=compare&y=Species&by=Island`);
+  const suggestion = page.getByRole('region', { name: 'Suggestion' });
+  await suggestion.getByRole('heading', { name: 'Contingency table' }).waitFor();
+  await page.goto(`/analyze?dataset=${penguins.id}&ask=explain&y=Sex&x=Species&x=Body+Mass+(g)`);
+  await suggestion.getByText(/two most frequent/).waitFor();
+  await suggestion.getByRole('link', { name: 'Open the answer' }).click();
+  await page.locator('.answer-words').waitFor();
+  assert.match(new URL(page.url()).searchParams.get('filter'), /^Sex:in:/);
+  await page.goto(`/analyze?dataset=${penguins.id}&ask=compare&y=Species&by=Species`);
+  await page.getByText('must be two columns').waitFor();
+  await stage.leave(page);
+});
+
+test('an assumption that fails: what does without is asked of the same columns and rows', async () => {
+  const parameters = { response: 'Body Mass (g)', factor: 'Species' };
+  const page = await stage.enter(ask('anova', penguins, parameters, '&filter=Island:ne:Torgersen'));
+  await page.locator('.checks', { hasText: 'Equal spreads' }).waitFor();
+  const all = await stage.call('POST', '/analytics/anova', { dataset_id: penguins.id, ...parameters });
+  assert.equal(all.checks.find((c) => c.name === 'Equal spreads').verdict, 'fails');
+  await page.goto(ask('anova', penguins, parameters));
+  await page.getByRole('link', { name: "Welch's analysis of variance" }).click();
+  await page.getByRole('heading', { level: 1, name: /Welch/ }).waitFor();
+  assert.deepEqual(JSON.parse(new URL(page.url()).searchParams.get('p')), parameters);
+  await page.getByText('The assumptions hold').waitFor();
+  await page.getByRole('link', { name: 'Which groups differ?' }).click();
+  await page.getByRole('region', { name: 'Table Comparisons of pairs' }).waitFor();
+  assert.equal(JSON.parse(new URL(page.url()).searchParams.get('p')).method, 'games_howell');
+  await stage.leave(page);
+});
+
+test('without columns the page shows an example, and figures and tables can be taken along', async () => {
+  const page = await stage.enter(`/analyze/anova?dataset=${penguins.id}`);
+  await page.getByText('Choose Measured column and Groups').waitFor();
+  await accessible(page, 'a question without columns');
+  await page.getByRole('button', { name: 'Show me with columns that fit' }).click();
+  await drawn(page);
+  const figure = page.locator('figure', { hasText: 'Values by group' });
+  assert.match(await figure.getByRole('img').first().getAttribute('aria-label'), /Medians: Adelie [\d,.]+, Chinstrap/);
+  await figure.getByRole('button', { name: /Options of the figure/ }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as SVG' }).click();
+  assert.equal((await saved).suggestedFilename(), 'values-by-group.svg');
+  await figure.getByRole('button', { name: /Options of the figure/ }).click();
+  await page.getByRole('menuitem', { name: 'Show its numbers' }).click();
+  await figure.getByRole('row', { name: /Gentoo/ }).waitFor();
+  await page.getByRole('button', { name: 'Copy or download Groups' }).click();
+  await page.getByRole('menuitem', { name: 'Copy as Markdown' }).click();
+  await eventually(async () => {
+    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    assert.match(lines[0], /^\| Species \| n \| Mean \|/);
+    assert.match(lines[2], /^\| Adelie \| 151 \|/);
+    assert.equal(lines.length, 5);
+  });
+  await stage.leave(page);
+});
+
+test('points that are marked in one figure of a regression are marked in all', async () => {
+  const page = await stage.enter(ask('regression', weather, { target: 'temp_max', features: ['temp_min', 'wind'] }));
+  await drawn(page);
+  const plot = page.locator('figure', { hasText: 'Residuals by fitted value' }).locator('.plot-place .nsewdrag').first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.1);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 5 });
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.9, { steps: 5 });
+  await page.mouse.up();
+  await page.getByText(/^[\d,]+ of 1,461 rows$/).waitFor();
+  await page.getByText(/^Rows \d/).waitFor();
+  await page.locator('.selected-rows').getByRole('button', { name: 'Clear' }).click();
+  await page.getByText('Drag over points').waitFor();
+  await stage.leave(page);
+});
+
+test('what takes long is a job that can be cancelled, and asked again', async () => {
+  const page = await stage.enter(ask('bootstrap', weather, { column: 'wind', statistic: 'median', rounds: 1000000, seed: 7 }));
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('The analysis was cancelled.').waitFor();
+  await eventually(async () => {
+    const { items } = await stage.call('GET', '/jobs?kind=analysis');
+    assert.equal(items[0].status, 'cancelled');
+  });
+  await page.getByRole('button', { name: 'Run it again' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('The analysis was cancelled.').waitFor();
+  await stage.leave(page);
+});
+
+test('interactions, powers and new cases of a model', async () => {
+  const page = await stage.enter(ask('regression', weather, { target: 'temp_max', features: ['temp_min', 'wind'] }));
+  await page.getByRole('region', { name: 'Table Coefficients' }).waitFor();
+  await page.getByText('Options', { exact: true }).click();
+  await page.getByLabel('Add an interaction').selectOption({ label: 'temp_min × wind' });
+  await page.getByRole('region', { name: 'Table Coefficients' }).getByRole('row', { name: /temp_min.*wind/ }).waitFor();
+  await page.getByRole('button', { name: 'Case', exact: true }).click();
+  await page.getByText('Complete the new cases').waitFor();
+  const whole = page.getByRole('group', { name: 'Case 1' });
+  await whole.getByLabel('temp_min').fill('10');
+  await whole.getByLabel('wind').fill('3');
+  await whole.getByLabel('wind').blur();
+  await page.getByRole('region', { name: 'Predictions for new cases' }).waitFor();
+  await accessible(page, 'a model with its terms');
+  await stage.leave(page);
+});
+
+test('the palette finds analyses and asks them of the dataset at hand', async () => {
+  const page = await stage.enter(`/data/${weather.id}`);
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  await palette.getByRole('combobox').fill('unequal spreads');
+  await palette.getByRole('option', { name: /Welch/ }).click();
+  await page.getByRole('heading', { level: 1, name: /Welch/ }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('dataset'), String(weather.id));
+  await page.getByRole('button', { name: /seattle-weather/ }).waitFor();
+  await stage.leave(page);
+});
+
+test('on paper the answer stands alone', async () => {
+  const page = await stage.enter(ask('anova', penguins, { response: 'Body Mass (g)', factor: 'Species' }), { scheme: 'dark' });
+  await drawn(page);
+  await page.emulateMedia({ media: 'print' });
+  for (const part of ['.rail', '.analysis-form', '.page-head .actions', '.follow-ups'])
+    assert.equal(await page.locator(part).first().isVisible(), false, `${part} is not printed`);
+  assert.equal(await page.locator('.answer-words').isVisible(), true);
+  const pdf = await page.pdf({ format: 'A4' });
+  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
   await stage.leave(page);
 });
 

@@ -101,22 +101,22 @@ START_TEST(permutations)
 {
     static const double X[] = {0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46, 1.15, 0.88, 0.90, 0.74, 1.21};
     PermutationTest all, sampled;
-    ck_assert_int_eq(permutation_two(X, 10, 15, TWO_SIDED, 10000, 1, &all, NULL), OK);
+    ck_assert_int_eq(permutation_two(X, 10, 15, TWO_SIDED, 10000, 1, &all, NULL, NULL), OK);
     ck_assert(all.exhaustive);
     ck_assert_uint_eq(all.rounds, 3003);
-    ck_assert_int_eq(permutation_two(X, 10, 15, TWO_SIDED, 3000, 1, &sampled, NULL), OK);
+    ck_assert_int_eq(permutation_two(X, 10, 15, TWO_SIDED, 3000, 1, &sampled, NULL, NULL), OK);
     ck_assert(!sampled.exhaustive);
     ck_assert_double_lt(fabs(sampled.p - all.p), 5 * sampled.p_error);
     double zea[] = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48}; /* Fisher (1935), section 21: 1726 of 32768 arrangements */
-    ck_assert_int_eq(permutation_paired(zea, 15, TWO_SIDED, 100000, 1, &all, NULL), OK);
+    ck_assert_int_eq(permutation_paired(zea, 15, TWO_SIDED, 100000, 1, &all, NULL, NULL), OK);
     ck_assert(all.exhaustive);
     ck_near(all.p, 1726 / 32768.0, 1e-12);
-    ck_assert_int_eq(permutation_groups(PLANT_WEIGHT, PLANT_GROUP, 30, 3, 5000, 1, &sampled, NULL), OK);
+    ck_assert_int_eq(permutation_groups(PLANT_WEIGHT, PLANT_GROUP, 30, 3, 5000, 1, &sampled, NULL, NULL), OK);
     ck_near(sampled.observed, 4.8461, 1e-4);
     ck_assert_double_lt(fabs(sampled.p - 0.0159), 0.01);
     Error error;
     double same[] = {1, 1, 1};
-    ck_assert_int_eq(permutation_two(same, 1, 3, TWO_SIDED, 100, 1, &all, &error), ERR_INVALID);
+    ck_assert_int_eq(permutation_two(same, 1, 3, TWO_SIDED, 100, 1, &all, NULL, &error), ERR_INVALID);
 }
 END_TEST
 
@@ -124,25 +124,25 @@ END_TEST
 START_TEST(bootstrapped)
 {
     Bootstrap one, two;
-    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_MEAN, 4000, 0.95, 7, &one, NULL, NULL), OK);
+    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_MEAN, 4000, 0.95, 7, &one, NULL, NULL, NULL), OK);
     ck_near(one.estimate, 20.090625, 1e-9);
     ck_assert_double_lt(fabs(one.se / (6.026948 / sqrt(32) * sqrt(31.0 / 32)) - 1), 0.05);
     ck_assert_double_lt(fabs(one.percentile.low - 18.1), 0.25);
     ck_assert_double_lt(fabs(one.bca.high - 22.33), 0.3); /* SciPy: 18.21 to 22.34 */
-    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_MEAN, 4000, 0.95, 7, &two, NULL, NULL), OK);
+    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_MEAN, 4000, 0.95, 7, &two, NULL, NULL, NULL), OK);
     ck_assert_double_eq(one.bca.low, two.bca.low); /* equal seeds */
-    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_MEDIAN, 2000, 0.95, 7, &one, NULL, NULL), OK);
+    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_MEDIAN, 2000, 0.95, 7, &one, NULL, NULL, NULL), OK);
     ck_near(one.estimate, 19.2, 1e-9);
     ck_assert(one.percentile.low >= 15 && one.percentile.high <= 22.8);
-    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_TRIMMED_MEAN, 500, 0.95, 7, &one, NULL, NULL), OK);
+    ck_assert_int_eq(bootstrap_statistic(CARS_MPG, 0, 32, BOOTSTRAP_TRIMMED_MEAN, 500, 0.95, 7, &one, NULL, NULL, NULL), OK);
     ck_near(one.estimate, 19.22, 1e-2);
-    ck_assert_int_eq(bootstrap_statistic(SLEEP_EXTRA, 0, 10, BOOTSTRAP_CORRELATION, 500, 0.9, 7, &one, NULL, NULL), OK);
+    ck_assert_int_eq(bootstrap_statistic(SLEEP_EXTRA, 0, 10, BOOTSTRAP_CORRELATION, 500, 0.9, 7, &one, NULL, NULL, NULL), OK);
     ck_near(one.estimate, 0.7951702, 1e-7);
-    ck_assert_int_eq(bootstrap_statistic(SLEEP_EXTRA, 10, 20, BOOTSTRAP_DIFFERENCE, 500, 0.9, 7, &one, NULL, NULL), OK);
+    ck_assert_int_eq(bootstrap_statistic(SLEEP_EXTRA, 10, 20, BOOTSTRAP_DIFFERENCE, 500, 0.9, 7, &one, NULL, NULL, NULL), OK);
     ck_near(one.estimate, -1.58, 1e-9);
     double same[] = {3, 3, 3, 3};
     Error error;
-    ck_assert_int_eq(bootstrap_statistic(same, 0, 2, BOOTSTRAP_CORRELATION, 500, 0.9, 7, &one, NULL, &error), ERR_INVALID);
+    ck_assert_int_eq(bootstrap_statistic(same, 0, 2, BOOTSTRAP_CORRELATION, 500, 0.9, 7, &one, NULL, NULL, &error), ERR_INVALID);
 }
 END_TEST
 

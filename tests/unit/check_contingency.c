@@ -82,7 +82,7 @@ START_TEST(fisher)
     ck_assert_int_eq(fisher_two_by_two(TEA, GREATER, 0.95, &p, &odds, NULL), OK);
     ck_near(p, 0.2429, 1e-4);
     ck_near(odds.value, 6.408, 1e-3);
-    ck_assert_int_eq(fisher_exact(JOB, 4, 4, &p, NULL), OK);
+    ck_assert_int_eq(fisher_exact(JOB, 4, 4, FISHER_WORK, &p, NULL), OK);
     ck_near(p, 0.7827, 1e-4); /* Agresti (2002), 57: job satisfaction */
     double sampled;
     ck_assert_int_eq(fisher_simulate(JOB, 4, 4, 20000, 1, &sampled, NULL), OK);
@@ -98,9 +98,9 @@ START_TEST(network_agrees_with_two_by_two)
             double cells[] = {a, 7, 5, d}, padded[] = {5, 0, d, 0, 0, 0, a, 0, 7}, p, network;
             Effect odds;
             ck_assert_int_eq(fisher_two_by_two(cells, TWO_SIDED, 0.95, &p, &odds, NULL), OK);
-            ck_assert_int_eq(fisher_exact(cells, 2, 2, &network, NULL), OK);
+            ck_assert_int_eq(fisher_exact(cells, 2, 2, FISHER_WORK, &network, NULL), OK);
             ck_near(network, p, 1e-9);
-            ck_assert_int_eq(fisher_exact(padded, 3, 3, &network, NULL), OK);
+            ck_assert_int_eq(fisher_exact(padded, 3, 3, FISHER_WORK, &network, NULL), OK);
             ck_near(network, p, 1e-9);
         }
 }
@@ -113,8 +113,8 @@ START_TEST(too_large_for_fisher)
     double p;
     for (size_t i = 0; i < 400; i++)
         large[i] = 30 + (double)(i * 7 % 13);
-    ck_assert_int_eq(fisher_exact(large, 20, 20, &p, &error), ERR_LIMIT);
-    ck_assert_int_eq(fisher_exact(large, 1, 20, &p, &error), ERR_INVALID);
+    ck_assert_int_eq(fisher_exact(large, 20, 20, FISHER_WORK, &p, &error), ERR_LIMIT);
+    ck_assert_int_eq(fisher_exact(large, 1, 20, FISHER_WORK, &p, &error), ERR_INVALID);
 }
 END_TEST
 

@@ -1,0 +1,243 @@
+// Plotly in the dashboard's clothes: fetched when the first figure comes, coloured by the tokens of the theme that is on, series named where they
+// are instead of in a legend.
+
+import { axisTitle } from './figure-data.js';
+
+/** @typedef {import('./figure-data.js').Figure} Figure */
+
+/** @type {Promise<any> | null} */
+let arriving = null;
+
+/** @returns {Promise<any>} */
+export function plotly() {
+  // A path that tsc need not find: the bundle is made by tools/vendor.js.
+  const at = '/vendor/plotly.js';
+  arriving ??= import(at).then((module) => module.default);
+  arriving.catch(() => (arriving = null));
+  return arriving;
+}
+
+/** @param {string} name of a token, as the browser computes it for the theme that is on */
+function token(name) {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
+
+/** @returns {Record<string, any>} */
+function colours() {
+  return {
+    ink: token('--ink'),
+    ink2: token('--ink-2'),
+    line: token('--line'),
+    strong: token('--line-strong'),
+    surface: token('--surface'),
+    sunken: token('--sunken'),
+    data: Array.from({ length: 8 }, (_, i) => token(`--data-${i + 1}`)),
+  };
+}
+
+/** @param {any} axis @param {Record<string, any>} c */
+const quietAxis = (axis, c) => ({
+  gridcolor: c.line,
+  linecolor: c.strong,
+  zerolinecolor: c.strong,
+  tickcolor: c.strong,
+  tickfont: { color: c.ink2 },
+  separatethousands: true,
+  automargin: true,
+  ...axis,
+  title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisTitle(axis) || undefined },
+});
+
+/** Series that are lines with names of their own, few enough to be named beside them. @param {any[]} data */
+const namedLines = (data) =>
+  data.filter(
+    (t) => t.type === 'scatter' && t.mode === 'lines' && t.name && !t.fill && t.showlegend !== false && t.x?.length > 2,
+  );
+
+/** A name beside a point of its series. @returns {Record<string, any>} @param {any} t @param {number} at @param {any[]} data @param {Record<string, any>} c */
+function nameAt(t, at, data, c) {
+  const k = data.filter((one) => !one.fill && one.showlegend !== false).indexOf(t);
+  return {
+    text: t.name,
+    x: t.x[at],
+    y: t.y[at],
+    showarrow: false,
+    font: { color: t.line?.color ?? c.data[Math.max(0, k) % 8], size: 12 },
+  };
+}
+
+/** Arrows from the middle of a cloud (the columns of a biplot) have their names at their ends. @param {any[]} data @param {Record<string, any>} c */
+function arrowLabels(data, c) {
+  const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2 && !t.x[0] && !t.y[0]);
+  if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
+    return null;
+  return arrows.map(
+    (t) =>
+      /** @type {Record<string, any>} */ ({
+        ...nameAt(t, 1, data, c),
+        bgcolor: c.surface,
+        opacity: 0.9,
+        xanchor: t.x[1] < t.x[0] ? 'right' : 'left',
+        yanchor: t.y[1] < t.y[0] ? 'top' : 'bottom',
+      }),
+  );
+}
+
+/**
+ * A name at the highest point of each curve (densities), or at its end; null when they would lie on each other.
+ * @param {any[]} data
+ * @param {Record<string, any>} layout
+ * @param {Record<string, any>} c
+ */
+function directLabels(data, layout, c) {
+  const lines = namedLines(data);
+  const others = data.filter((t) => t.name && t.showlegend !== false && !lines.includes(t));
+  if (
+    lines.length < 2 ||
+    lines.length > 6 ||
+    others.length ||
+    layout.xaxis?.type === 'log' ||
+    layout.yaxis?.type === 'log'
+  )
+    return arrowLabels(data, c);
+  const ys = lines.flatMap((t) => [...t.y]).filter(Number.isFinite);
+  const range = Math.max(...ys) - Math.min(...ys) || 1;
+  const hill = lines.every((t) => Math.max(...t.y) > 4 * Math.abs(t.y[t.y.length - 1]) + 0.02 * range);
+  const labels = lines.map(
+    (t) =>
+      /** @type {Record<string, any>} */ ({
+        ...nameAt(t, hill ? t.y.indexOf(Math.max(...t.y)) : t.y.length - 1, data, c),
+        ...(hill ? { xanchor: 'center', yanchor: 'bottom' } : { xanchor: 'left', yanchor: 'middle', xshift: 4 }),
+      }),
+  );
+  const xs = lines.flatMap((t) => [t.x[0], t.x[t.x.length - 1]]);
+  const width = typeof xs[0] === 'number' ? Math.max(...xs) - Math.min(...xs) || 1 : 1;
+  const clash = labels.some((a, i) =>
+    labels.some((b, j) => j > i && Math.abs(a.y - b.y) < 0.07 * range && (!hill || Math.abs(a.x - b.x) < 0.15 * width)),
+  );
+  return clash ? null : labels;
+}
+
+/**
+ * The layout in the theme's colours; what the figure says itself stays.
+ * @param {Figure} figure
+ * @param {Record<string, any>} c
+ */
+function themed({ data, layout = {} }, c) {
+  /** @type {Record<string, any>} */
+  const axes = {};
+  for (const name of new Set(['xaxis', 'yaxis', ...Object.keys(layout).filter((k) => /^[xy]axis\d*$/.test(k))])) {
+    axes[name] = quietAxis(layout[name], c);
+  }
+  const labels = directLabels(data, layout, c);
+  const notes = (layout.annotations ?? []).map((/** @type {any} */ a) => ({
+    ...a,
+    font: { color: c.ink2, size: 11, ...a.font },
+  }));
+  return {
+    colorway: c.data,
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    margin: { l: 56, r: labels?.[0].xshift ? 88 : 16, t: 20, b: 48 },
+    bargap: data.some((t) => t.type === 'bar' && t.width) ? 0 : 0.25,
+    hoverlabel: { bgcolor: c.surface, bordercolor: c.strong, font: { color: c.ink }, align: 'left' },
+    legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, font: { color: c.ink2 } },
+    ...layout,
+    ...(labels ? { showlegend: false } : {}),
+    annotations: [...notes, ...(labels ?? [])],
+    font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: c.ink, ...layout.font },
+    title: undefined,
+    ...axes,
+  };
+}
+
+/** What stands under the pointer: the axes by name. @param {any} trace @param {Record<string, any>} layout */
+function hover(trace, layout) {
+  if (trace.hovertemplate || trace.hoverinfo || !['scatter', 'scattergl', 'bar'].includes(trace.type)) return {};
+  const [x, y] = [axisTitle(layout.xaxis), axisTitle(layout.yaxis)];
+  const line = (/** @type {string} */ title, /** @type {string} */ value) => (title ? `${title}: ${value}` : value);
+  return { hovertemplate: `${line(x, '%{x}')}<br>${line(y, '%{y}')}<extra>${trace.name ?? ''}</extra>` };
+}
+
+/** Heat maps and other colour scales: from the surface to a colour, or both ways from zero. @param {any} trace @param {Record<string, any>} c */
+function themedTrace(trace, c) {
+  if (!['heatmap', 'contour', 'histogram2d'].includes(trace.type) || trace.colorscale) return trace;
+  const both = trace.zmid !== undefined || (trace.zmin < 0 && trace.zmax > 0);
+  const scale = both
+    ? [
+        [0, c.data[1]],
+        [0.5, c.surface],
+        [1, c.data[0]],
+      ]
+    : [
+        [0, c.sunken],
+        [1, c.data[0]],
+      ];
+  return {
+    ...trace,
+    colorscale: scale,
+    hovertemplate: trace.hovertemplate ?? '%{y} × %{x}: %{z}<extra></extra>',
+    colorbar: { outlinewidth: 0, thickness: 10, tickfont: { color: c.ink2 }, ...trace.colorbar },
+  };
+}
+
+/**
+ * What Plotly gets.
+ * @param {Figure} figure
+ * @param {{height: number, selected?: number[] | null, selecting?: boolean, ticks?: Record<string, string>}} options
+ *   selected: points of the first trace; ticks: texts for the categories of the x axis
+ */
+export function dressed(figure, { height, selected = null, selecting = false, ticks }) {
+  const c = colours();
+  /** @type {Record<string, any>} */
+  const layout = { height, ...themed(figure, c), autosize: true };
+  const data = figure.data.map((trace, i) => {
+    const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}) };
+    if (selecting && i === 0) {
+      next.selectedpoints = selected ?? undefined;
+      next.selected = { marker: { color: c.data[1], opacity: 1, size: 6 } };
+      next.unselected = { marker: { opacity: 0.25 } };
+    }
+    return next;
+  });
+  if (selecting) layout.dragmode = 'select';
+  if (ticks && figure.data[0]?.x && layout.xaxis.type !== 'date') {
+    const places = [...figure.data[0].x];
+    if (places.length <= 8) {
+      layout.xaxis.tickvals = places;
+      layout.xaxis.ticktext = places.map((p) => ticks[String(p)] ?? String(p));
+    }
+  }
+  return { data, layout };
+}
+
+/**
+ * The figure as a file, on the surface of the theme.
+ * @param {Figure} figure
+ * @param {'png' | 'svg'} format
+ * @param {{width: number, height: number, title: string}} options
+ */
+export async function saveFigure(figure, format, { width, height, title }) {
+  const Plotly = await plotly();
+  const { data, layout } = dressed(figure, { height });
+  const heading = { text: title, x: 0.02, xanchor: 'left', font: { size: 14 } };
+  const plain = { ...layout, paper_bgcolor: token('--surface'), title: heading, margin: { ...layout.margin, t: 72 } };
+  const url = await Plotly.toImage(
+    { data, layout: plain },
+    { format, width, height: height + 48, scale: format === 'png' ? 2 : 1 },
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${
+    title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'figure'
+  }.${format}`;
+  link.click();
+}
