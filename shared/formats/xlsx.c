@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_WARNINGS = 8, NAMES_SHOWN = 8 };
+enum { MOST_GAP = 1000, MAX_WARNINGS = 8, NAMES_SHOWN = 8 };
 
 typedef struct XlsxSource {
     RowSource base;
@@ -27,6 +27,7 @@ typedef struct XlsxSource {
     uint32_t header_row;       /* its number in the sheet; of the first row when there is no header */
     int32_t *places;           /* of each of the sheet's columns among the table's, -1: none yet */
     size_t capacity;           /* of base.cells */
+    uint32_t last;             /* number of the row before, 0: none */
     uint32_t *blanks;          /* numbers of rows without values that wait for one with */
     size_t n_blanks, blank_at, blank_capacity;
     SheetRow *held;            /* the row that comes after them */
@@ -171,6 +172,7 @@ static Status open_sheet(XlsxSource *source, Error *error)
     xlsx_sheet_close(source->reading);
     source->reading = xlsx_sheet_open(&source->workbook, &source->strings, source->sheet, error);
     source->ordinal = source->n_blanks = source->blank_at = 0;
+    source->last = 0;
     source->held = NULL;
     source->ended = false;
     return source->reading ? OK : ERR_INVALID;
@@ -184,6 +186,8 @@ static Status xlsx_rewind(RowSource *base, Error *error)
     while (status == OK && source->ordinal < source->passed)
         if (next_in_file(source, &row, error) != ROW_READ)
             status = error_set(error, ERR_INVALID, "The workbook was changed while it was read.");
+        else
+            source->last = row->number;
     return status;
 }
 
@@ -217,6 +221,21 @@ static void hold_blank(XlsxSource *source, uint32_t number)
     source->blanks[source->n_blanks++] = number;
 }
 
+/* A row without cells need not stand in the file at all: those between the row before and `number` are blank. What stands far below a table does not
+** make so many rows of it. */
+static void hold_gap(XlsxSource *source, uint32_t number)
+{
+    uint32_t next = source->last + 1;
+    if (source->last && number > next + MOST_GAP) {
+        if (!source->complete)
+            warn(source, "Rows %u to %u of the sheet have no cells; they were left out.", next, number - 1);
+    } else if (source->last) {
+        for (; next < number; next++)
+            hold_blank(source, next);
+    }
+    source->last = number;
+}
+
 /* No row with a value is to come: the blank ones inside of the filter's range remain. */
 static void end_rows(XlsxSource *source)
 {
@@ -244,9 +263,13 @@ static RowStep xlsx_next(RowSource *base, Error *error)
         RowStep step = next_in_file(source, &row, error);
         if (step == ROW_FAILED)
             return step;
-        if (step == ROW_END)
+        if (step == ROW_END) {
             end_rows(source);
-        else if (row->present)
+            break;
+        }
+        if (row->n_cells)
+            hold_gap(source, row->number);
+        if (row->present)
             source->held = row;
         else if (row->n_cells)
             hold_blank(source, row->number);

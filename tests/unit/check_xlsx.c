@@ -162,7 +162,9 @@ START_TEST(sparse_cells_and_rows)
     expect(workbook_made("<row r=\"3\"><c r=\"C3\" t=\"str\"><v>x</v></c><c r=\"E3\" t=\"str\"><v>y</v></c></row>"
                          "<row r=\"5\"><c r=\"E5\"><v>1</v></c><c r=\"C5\"><v>2</v></c></row><row r=\"6\"/>"
                          "<row r=\"7\"><c r=\"C7\" s=\"1\"/></row><row r=\"8\"><c r=\"H8\"><v>9</v></c></row><row r=\"9\"><c r=\"C9\"/></row>", NULL, NULL),
-           "x|y|\n2|1|-\n-|-|-\n-|-|9\n");
+           "x|y|\n-|-|-\n2|1|-\n-|-|-\n-|-|-\n-|-|9\n");
+    expect(workbook_made("<row r=\"1\"><c><v>1</v></c></row><row r=\"3\"><c><v>2</v></c></row><row r=\"1200\"><c><v>3</v></c></row>", NULL, NULL),
+           "\n1\n-\n2\n3\n! Rows 4 to 1199 of the sheet have no cells; they were left out.\n");
 }
 END_TEST
 
