@@ -407,12 +407,12 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
         if (memchr(text + begin, '"', end - begin))
             quotes[n_quotes++] = -1;
     }
-    best->delimiter = options->delimiter > 0 ? options->delimiter : ',';
+    best->delimiter = options->delimiter ? options->delimiter : ',';
     best->quote = quotes[0];
     best->escape = options->escape ? options->escape : quotes[0];
     for (size_t d = 0; d < sizeof DELIMITERS / sizeof *DELIMITERS; d++) {
-        int delimiter = options->delimiter > 0 ? options->delimiter : DELIMITERS[d];
-        if (options->delimiter > 0 && d > 0)
+        int delimiter = options->delimiter ? options->delimiter : DELIMITERS[d];
+        if (options->delimiter && d > 0)
             break;
         if (delimiter != NONE && !memchr(text + begin, delimiter, end - begin))
             continue;
@@ -435,7 +435,7 @@ void csv_sniff(const char *text, size_t length, size_t begin, size_t end, const 
                     trial.dialect.spaced = run_mark > mark * 1.0001;
                     mark = trial.dialect.spaced ? run_mark : mark;
                 }
-                if (options->delimiter <= 0)
+                if (!options->delimiter)
                     mark *= WEIGHTS[d];
                 if (quotes[q] < 0 && !options->quote)
                     mark *= UNQUOTED_WEIGHT;

@@ -32,7 +32,7 @@ typedef struct NameChange {       /* a column of the file that is to be called o
 typedef struct ReadOptions {
     const char *format;           /* a name of format.h; NULL: by content */
     const char *encoding;         /* of text; any name that iconv knows; NULL: detect */
-    int delimiter, quote, escape; /* csv: a byte; 0: detect; -1: none (quote, escape) */
+    int delimiter, quote, escape; /* csv: a byte; 0: detect; -1: none (delimiter: a line is a value) */
     char delimiter_tail[READ_DELIMITER]; /* csv: the bytes of a longer delimiter behind its first */
     Tri header;                   /* csv, xlsx, fixed: the first row holds the names */
     long skip_lines;              /* csv, xlsx, fixed: rows before the header; -1 or 0: detect */

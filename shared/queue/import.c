@@ -35,12 +35,16 @@ static Status read_byte(json_object *value, bool none, int *byte, Error *error)
     return OK;
 }
 
-/* A few characters, tabs as \t. */
+/* A few characters, tabs as \t; or "none": a line is a value. */
 static Status read_delimiter(json_object *value, ReadOptions *read, Error *error)
 {
     char bytes[READ_DELIMITER] = "";
     const char *text = json_object_get_string(value);
     size_t length = 0;
+    if (strcmp(text, "none") == 0) {
+        read->delimiter = -1;
+        return OK;
+    }
     if (strcmp(text, "tab") == 0)
         text = "\t";
     for (; *text && length + 1 < sizeof bytes; text++) {

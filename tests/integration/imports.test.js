@@ -310,3 +310,12 @@ test('rejected rows come as CSV and NDJSON, all of them, and read back', async (
   assert.equal((await stack.admin.get(`/datasets/${none.id}/rejects`, { format: 'ndjson' }, 200)).text, '');
   assertProblem(await stack.admin.request('GET', `/datasets/${none.id}/rejects`, { query: { format: 'xlsx' } }), 422);
 });
+
+test('without a delimiter a line is a value, in the preview and in the import', async () => {
+  const text = 'remark\nfirst, and more; still one\n"quoted, too"\n';
+  const seen = await stack.admin.upload('remarks.csv', text, { path: '/imports/preview', fields: { delimiter: 'none' } });
+  assert.equal(seen.status, 200, seen.text);
+  assert.deepEqual(seen.json.rows, [['first, and more; still one'], ['quoted, too']]);
+  const { json } = await stack.admin.upload('remarks.csv', text, { fields: { delimiter: 'none' } });
+  assert.deepEqual(json.preview, [{ remark: 'first, and more; still one' }, { remark: 'quoted, too' }]);
+});
