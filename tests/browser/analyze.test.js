@@ -57,18 +57,24 @@ test('from the catalog to an answer that follows every change and stands in the 
 
 test('the guide, by keyboard: a question and two columns lead to the analysis that fits, and all of it stands in the address', async () => {
   const page = await stage.enter(`/data/${penguins.id}`);
+  /** Opens a choice of columns; again when the page was still making itself and shut it. */
+  const open = (name) =>
+    eventually(async () => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+      await page.locator('input:focus').waitFor({ timeout: 2000 });
+    });
   await page.getByRole('link', { name: 'Analyze', exact: true }).last().click();
   await page.getByRole('radio', { name: /Describe a column/ }).focus();
   await page.keyboard.press('ArrowDown');
-  await page.getByRole('button', { name: /^What is compared: / }).focus();
-  await page.keyboard.press('Enter');
+  await open(/^What is compared: /);
   await page.keyboard.type('mass');
   await page.getByRole('option', { name: /Body Mass/ }).waitFor();
   await accessible(page, 'the choice of a column');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /^Groups: / }).focus();
-  await page.keyboard.press('Enter');
+  await open(/^Groups: /);
   await page.keyboard.type('species');
+  await page.getByRole('option', { name: /Species/ }).waitFor();
   await page.keyboard.press('Enter');
   const suggestion = page.getByRole('region', { name: 'Suggestion' });
   // The groups spread differently: what is suggested is the analysis that does not mind.
