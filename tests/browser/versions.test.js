@@ -187,6 +187,7 @@ test('a viewer looks at versions and changes none', async () => {
   const page = await stage.enter(`/data/${id}/versions`, await stage.person('viewer'));
   await page.getByText('The newest 10 versions are kept').waitFor();
   await page.getByRole('button', { name: 'Actions for version 1' }).click();
+  await page.getByRole('menuitem').first().waitFor();
   assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Look at the data', 'Compare with the current one', 'Export CSV', 'Export Excel', 'Export JSON', 'Export NDJSON']);
   await page.goto(`/data/${id}?version=1`);
   await page.getByText('You are looking at version 1.').waitFor();
@@ -207,7 +208,7 @@ test('a new dataset with columns, streamed into as the page says', async () => {
   await accessible(page, 'the dialog of a new dataset');
   await dialog.getByLabel('Name of column 2').fill('place');
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Name of column 3');
+  await dialog.locator('[aria-label="Name of column 3"]:focus').waitFor();
   await page.keyboard.type('price');
   await dialog.getByLabel('Type of column 3').selectOption('decimal');
   await dialog.getByRole('button', { name: 'Make dataset' }).click();
@@ -247,14 +248,22 @@ test('jobs: what ran and how it ended, as it happens; cancelled and tried again'
   await page.locator('table.jobs tbody tr', { hasText: 'weather' }).first().waitFor();
   await accessible(page, 'the jobs');
 
-  // A large file that is imported while the page is looked at.
+  // A file that is queued while the page is looked at; the worker is held, or it would be done before anybody can cancel it.
   const line = 'a value of some length,123456.789,2026-11-23,another one\n';
-  const body = new Blob(['t,n,d,u\n', line.repeat(1_200_000)]);
-  const job = await stage.call('POST', '/datasets?name=large', body, { 'content-type': 'text/csv', prefer: 'respond-async' });
+  const body = new Blob(['t,n,d,u\n', line.repeat(100_000)]);
+  const workers = stage.stack.processes().filter((one) => /quern-worker$/.test(one.cmdline.split(' ')[0]));
+  assert.ok(workers.length > 0);
+  for (const one of workers) process.kill(one.pid, 'SIGSTOP');
   const entry = page.locator('table.jobs tbody tr', { hasText: 'large' });
-  await entry.waitFor();
-  await entry.getByRole('button', { name: `Cancel job ${job.id}` }).click();
-  await entry.getByText('cancelled', { exact: true }).waitFor();
+  try {
+    const job = await stage.call('POST', '/datasets?name=large', body, { 'content-type': 'text/csv', prefer: 'respond-async' });
+    await entry.waitFor();
+    await entry.getByRole('button', { name: `Cancel job ${job.id}` }).click();
+    await entry.getByText('cancelled', { exact: true }).waitFor();
+  } finally {
+    for (const one of workers) process.kill(one.pid, 'SIGCONT');
+  }
+  const [job] = (await stage.call('GET', '/jobs?limit=1')).items;
   await entry.getByRole('button', { name: `Try again job ${job.id}` }).click();
   await eventually(async () => assert.match(await entry.innerText(), /done/), 60000);
   await page.getByRole('radio', { name: 'Cancelled' }).check();
