@@ -96,6 +96,7 @@ static Status load_form(Request *request, Reply *reply, Error *error)
         const char *filename = file->filename && *file->filename ? file->filename : "file";
         status = load_checked(request, reply, &check, "/", filename, (uint64_t)(file->data - map.data), file->length, error);
     }
+    param_check_free(&check);
     spool_unmap(&map);
     return status;
 }

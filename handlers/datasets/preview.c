@@ -465,7 +465,7 @@ static Status preview_bytes(Request *request, Reply *reply, const MultipartPart 
 Status import_preview(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
-    ParamCheck check;
+    ParamCheck check = {0};
     MultipartPart *parts;
     const MultipartPart *file;
     size_t n;
@@ -483,6 +483,7 @@ Status import_preview(Request *request, Reply *reply, Error *error)
         status = preview_bytes(request, reply, file, &check, given, error);
         json_object_put(given);
     }
+    param_check_free(&check);
     spool_unmap(&map);
     return status;
 }

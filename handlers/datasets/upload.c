@@ -384,7 +384,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
     SpoolMap map = {"", 0};
     MultipartPart *parts;
     size_t n;
-    ParamCheck check;
+    ParamCheck check = {0};
     const MultipartPart *file;
     if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED,
@@ -403,6 +403,7 @@ Status dataset_upload(Request *request, Reply *reply, Error *error)
         spool_unmap(&map);
         status = import_checked(request, reply, &check, "/", filename, offset, length, error);
     }
+    param_check_free(&check);
     spool_unmap(&map);
     return status;
 }
