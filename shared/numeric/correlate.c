@@ -6,10 +6,10 @@
 */
 #include "numeric/correlate.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/distribution.h"
 #include "numeric/gram.h"
-#include "numeric/parallel.h"
 #include "numeric/rank.h"
 
 #include <float.h>
@@ -232,7 +232,7 @@ static Gram complete_gram(RankColumns *job, CorrelationMethod method)
     Rows rows = {.n = job->n, .p = job->p, .fill = method == CORRELATION_SPEARMAN ? fill_ranks : fill_kept, .context = job};
     if (method == CORRELATION_SPEARMAN) {
         job->ranks = mem_array(job->n * job->p, sizeof *job->ranks);
-        parallel_run(job->p, rank_task, job);
+        crew_run(job->p, rank_task, job);
     } else if (!job->keep) {
         rows = rows_of_columns(job->columns, job->n, job->p);
     }
@@ -326,7 +326,7 @@ static void pairwise_matrix(const Pairs *job)
     }
     Pairs rest = *job;
     rest.want = want;
-    parallel_run(p * p, pair_task, &rest);
+    crew_run(p * p, pair_task, &rest);
     free(want);
     free(whole);
     free(place);
@@ -348,7 +348,7 @@ Status correlate_matrix(const double *const *columns, size_t n, size_t p, Correl
     if (method == CORRELATION_KENDALL || count == 0) {
         pairs.keep = pairwise ? NULL : keep;
         pairs.n = pairwise ? n : count;
-        parallel_run(p * p, pair_task, &pairs);
+        crew_run(p * p, pair_task, &pairs);
     } else if (keep && pairwise) {
         pairwise_matrix(&pairs);
     } else {

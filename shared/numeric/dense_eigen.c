@@ -11,9 +11,9 @@
 */
 #include "numeric/dense.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
-#include "numeric/parallel.h"
 #include "numeric/workspace.h"
 
 #include <float.h>
@@ -137,7 +137,7 @@ WIDE static void turn_band(double *band, const Rotation *rotations, size_t low, 
 
 static size_t share_out(size_t p, size_t parts)
 {
-    size_t threads = parallel_threads();
+    size_t threads = crew_threads();
     return p < THREADS_FROM ? 1 : parts < threads ? parts : threads;
 }
 
@@ -201,7 +201,7 @@ static bool iterate(Eigen *eigen)
                 return false;
             sweep(eigen, low, high);
             if (eigen->high > eigen->low)
-                parallel_run(shares.count, turn_task, &shares);
+                crew_run(shares.count, turn_task, &shares);
         }
     return true;
 }
@@ -273,7 +273,7 @@ bool dense_eigen(double *a, size_t p, size_t count, double *values, double *vect
     if (good) {
         order_descending(eigen.d, p, order);
         Shares shares = {&eigen, share_out(p, (count + GROUP - 1) / GROUP)};
-        parallel_run(shares.count, return_task, &shares);
+        crew_run(shares.count, return_task, &shares);
         for (size_t k = 0; k < count; k++)
             values[k] = ldexp(eigen.d[order[k]], exponent);
     }

@@ -1,12 +1,12 @@
 /* glm.c - see glm.h. */
 #include "numeric/glm.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/dd.h"
 #include "numeric/distribution.h"
 #include "numeric/glm_private.h"
 #include "numeric/gram.h"
-#include "numeric/parallel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +65,7 @@ static void working_task(void *context, size_t task, size_t thread)
 static double take_stock(const Fitting *f)
 {
     Dd deviance = dd_of(0);
-    parallel_run(f->tasks.count, working_task, (void *)f);
+    crew_run(f->tasks.count, working_task, (void *)f);
     for (size_t t = 0; t < f->tasks.count; t++) {
         if (!isfinite(f->sums[t]))
             return INFINITY;
@@ -145,7 +145,7 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
         least_squares_free(&model->fit);
         model->fit = fit;
         f->fit = &model->fit;
-        parallel_run(f->tasks.count, eta_task, f);
+        crew_run(f->tasks.count, eta_task, f);
         double next = take_stock(f);
         bool first = step == 0 && !warm;
         model->iterations++;
@@ -332,7 +332,7 @@ Status glm_fit(const Rows *rows, const double *y, const double *weights, GlmFami
     f.working = mem_array(n, sizeof *f.working);
     f.weight = mem_array(n, sizeof *f.weight);
     f.sums = mem_zero(f.tasks.count, sizeof *f.sums);
-    f.space = mem_array(parallel_threads() * ROWS_BLOCK * (3 * rows->p + 2), sizeof *f.space);
+    f.space = mem_array(crew_threads() * ROWS_BLOCK * (3 * rows->p + 2), sizeof *f.space);
     status = family == GLM_NEGATIVE_BINOMIAL ? alternate(&f, model, error) : iterate(&f, model, false, error);
     if (status == OK) {
         model->coefficients = mem_zero(model->k, sizeof *model->coefficients);

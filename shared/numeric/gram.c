@@ -1,11 +1,11 @@
 /* gram.c - see gram.h. */
 #include "numeric/gram.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
 #include "numeric/dd.h"
 #include "numeric/dense.h"
-#include "numeric/parallel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +114,7 @@ static void do_pass(Pass *pass)
     size_t square = pass->columns * pass->columns, line = pass->columns + 1;
     memset(pass->cross, 0, pass->tasks.count * square * sizeof *pass->cross);
     memset(pass->sums, 0, pass->tasks.count * line * sizeof *pass->sums);
-    parallel_run(pass->tasks.count, run_task, pass);
+    crew_run(pass->tasks.count, run_task, pass);
     add_tasks(pass);
 }
 
@@ -205,7 +205,7 @@ static void finish(Pass *pass, bool centered, const double *shift, Gram *gram)
 
 Gram gram_new(const Rows *rows, const double *y, const double *weights, bool centered)
 {
-    size_t columns = rows->p + (y != NULL), threads = parallel_threads();
+    size_t columns = rows->p + (y != NULL), threads = crew_threads();
     Gram gram = {rows->n, columns, 0, mem_zero(columns, sizeof(double)), mem_zero(columns, sizeof(int)),
                  mem_zero(columns * columns, sizeof(double))};
     double *shift = mem_zero(columns, sizeof *shift), *scale = mem_array(columns, sizeof *scale);

@@ -6,12 +6,12 @@
 */
 #include "numeric/kmeans.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
 #include "numeric/dd.h"
 #include "numeric/dense.h"
 #include "numeric/kmeans_private.h"
-#include "numeric/parallel.h"
 #include "numeric/workspace.h"
 
 #include <math.h>
@@ -109,7 +109,7 @@ static size_t assign(Lloyd *job)
         for (size_t j = 0; j < p; j++)
             job->halves[c] += job->centers[c * p + j] * job->centers[c * p + j] / 2;
     }
-    parallel_run(job->tasks.count, assign_task, job);
+    crew_run(job->tasks.count, assign_task, job);
     for (size_t t = 0; t < job->tasks.count; t++)
         changed += job->changed[t];
     return changed;
@@ -208,7 +208,7 @@ static void inertia_task(void *context, size_t task, size_t thread)
 static double inertia(Lloyd *job, double *within)
 {
     memset(job->within, 0, job->tasks.count * job->k * sizeof *job->within);
-    parallel_run(job->tasks.count, inertia_task, job);
+    crew_run(job->tasks.count, inertia_task, job);
     double total = 0;
     for (size_t c = 0; c < job->k; c++) {
         Dd sum = dd_of(0);
@@ -253,7 +253,7 @@ static void lloyd_begin(Lloyd *job, const Cloud *cloud, size_t k)
     job->counts = mem_array(job->tasks.count * k, sizeof *job->counts);
     job->changed = mem_zero(job->tasks.count, sizeof *job->changed);
     job->within = mem_array(job->tasks.count * k, sizeof *job->within);
-    job->space = mem_array(parallel_threads() * ROWS_BLOCK * (k + 2), sizeof *job->space);
+    job->space = mem_array(crew_threads() * ROWS_BLOCK * (k + 2), sizeof *job->space);
 }
 
 static void lloyd_end(Lloyd *job)

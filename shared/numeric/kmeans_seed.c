@@ -4,11 +4,11 @@
 ** Each next centre is drawn with probability proportional to the squared distance from the centres so far; of a few candidates the
 ** one that leaves the least sum of squared distances is taken.
 */
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/kmeans_private.h"
-#include "numeric/parallel.h"
 #include "numeric/workspace.h"
 
 #include <float.h>
@@ -63,7 +63,7 @@ void cloud_make(Cloud *cloud, const Rows *rows, bool standardize)
     }
     cloud->variance = cloud->total / (double)n / (double)p;
     Making job = {cloud, rows, rows_tasks(n, 0), cloud->mean, cloud->sd};
-    parallel_run(job.tasks.count, make_task, &job);
+    crew_run(job.tasks.count, make_task, &job);
     gram_free(&gram);
 }
 
@@ -157,7 +157,7 @@ static void try_points(Seeding *job, const size_t *rows, size_t count, double *p
     }
     job->candidates = count;
     job->points = points;
-    parallel_run(job->tasks.count, seed_task, job);
+    crew_run(job->tasks.count, seed_task, job);
     for (size_t t = 0; t < job->tasks.count; t++)
         for (size_t c = 0; c < count; c++)
             left[c] += job->sums[t * MOST_CANDIDATES + c];
@@ -187,7 +187,7 @@ void kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers)
     Seeding job = {.cloud = cloud, .tasks = rows_tasks(n, 0), .closest = workspace_new(n, sizeof(double))};
     double *task_sums = mem_array(job.tasks.count, sizeof *task_sums);
     job.sums = mem_array(job.tasks.count * MOST_CANDIDATES, sizeof *job.sums);
-    job.space = mem_array(parallel_threads() * ROWS_BLOCK * MOST_CANDIDATES, sizeof *job.space);
+    job.space = mem_array(crew_threads() * ROWS_BLOCK * MOST_CANDIDATES, sizeof *job.space);
     for (size_t i = 0; i < n; i++)
         job.closest[i] = INFINITY;
     rows[0] = prng_below(prng, n);

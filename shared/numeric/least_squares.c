@@ -1,13 +1,13 @@
 /* least_squares.c - see least_squares.h: the fast way, and what both share. */
 #include "numeric/least_squares.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
 #include "numeric/dd.h"
 #include "numeric/dense.h"
 #include "numeric/gram.h"
 #include "numeric/least_squares_private.h"
-#include "numeric/parallel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,11 +66,11 @@ static void residual_task(void *context, size_t task, size_t thread)
 /* sums[0 .. p - 1]: the gradient, sums[p]: sum of w r, sums[p + 1]: sum of w r^2. */
 static void residual_sums(const Problem *problem, const LeastSquares *fit, double *sums)
 {
-    size_t p = fit->p, threads = parallel_threads();
+    size_t p = fit->p, threads = crew_threads();
     Residuals pass = {.problem = problem, .fit = fit, .tasks = rows_tasks(problem->rows->n, (p + 2) * sizeof(Dd))};
     pass.sums = mem_zero(pass.tasks.count * (p + 2), sizeof *pass.sums);
     pass.space = mem_array(threads * ((p + 3) * ROWS_BLOCK + p), sizeof *pass.space);
-    parallel_run(pass.tasks.count, residual_task, &pass);
+    crew_run(pass.tasks.count, residual_task, &pass);
     for (size_t j = 0; j < p + 2; j++) {
         Dd total = dd_of(0);
         for (size_t t = 0; t < pass.tasks.count; t++)

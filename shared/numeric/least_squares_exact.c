@@ -6,10 +6,10 @@
 ** (R_kk, A_:k) to (r, 0) and leaves the rows of R other than k alone. Tasks make factors of their own, which are folded in their order as blocks of
 ** rows. With R the solution is R_xx b = R_xy, and R_yy^2 is the residual sum of squares.
 */
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/dd.h"
 #include "numeric/least_squares_private.h"
-#include "numeric/parallel.h"
 
 #include <float.h>
 #include <stdlib.h>
@@ -208,14 +208,14 @@ static void solve(const Factoring *f, const Dd *r, const size_t *kept, size_t co
 
 void least_squares_exact(const Problem *problem, LeastSquares *fit)
 {
-    size_t p = fit->p, offset = fit->intercept, m = p + offset + 1, threads = parallel_threads();
+    size_t p = fit->p, offset = fit->intercept, m = p + offset + 1, threads = crew_threads();
     int *exponents = mem_array(p + 1, sizeof *exponents);
     double *scale = find_scales(problem, exponents);
     Factoring f = {.problem = problem, .m = m, .scale = scale, .tasks = rows_tasks(problem->rows->n, m * m * sizeof(Dd))};
     f.factors = mem_zero(f.tasks.count * m * m, sizeof *f.factors);
     f.panels = mem_array(threads * BLOCK * m, sizeof *f.panels);
     f.blocks = mem_array(threads * 2 * BLOCK * p, sizeof *f.blocks);
-    parallel_run(f.tasks.count, factor_task, &f);
+    crew_run(f.tasks.count, factor_task, &f);
     for (size_t t = 1; t < f.tasks.count; t++)
         fold(f.factors, m, f.factors + t * m * m, m, m);
     size_t *kept = mem_array(p, sizeof *kept), count = p;

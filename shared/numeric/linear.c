@@ -1,9 +1,9 @@
 /* linear.c - see linear.h. */
 #include "numeric/linear.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/distribution.h"
-#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -156,7 +156,7 @@ void linear_predict(const LinearModel *model, const Rows *rows, const LinearPred
     Predicting job = {.model = model, .rows = rows, .out = prediction, .tasks = rows_tasks(rows->n, 0)};
     job.quantile = model->df_residual ? dist_t_quantile(0.5 + model->confidence / 2, (double)model->df_residual) : NAN;
     job.space_each = ROWS_BLOCK * (3 * rows->p + 3);
-    job.space = mem_array(parallel_threads() * job.space_each, sizeof *job.space);
-    parallel_run(job.tasks.count, predict_task, &job);
+    job.space = mem_array(crew_threads() * job.space_each, sizeof *job.space);
+    crew_run(job.tasks.count, predict_task, &job);
     free(job.space);
 }

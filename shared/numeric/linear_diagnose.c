@@ -4,12 +4,12 @@
 ** In the coordinates u = A'(1, x) the columns are orthonormal, so that sums over u u' give the robust covariances, and the regression
 ** of e^2 on X has the explained sum of squares |sum u (e^2 - mean)|^2: one pass does for all.
 */
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/dd.h"
 #include "numeric/dense.h"
 #include "numeric/distribution.h"
 #include "numeric/linear.h"
-#include "numeric/parallel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -261,8 +261,8 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
     job.meats = mem_zero(job.tasks.count * k * k, sizeof *job.meats);
     job.onto = mem_zero(job.tasks.count * 2 * k, sizeof *job.onto);
     job.space_each = ROWS_BLOCK * (3 * rows->p + 6) + k * k;
-    job.space = mem_array(parallel_threads() * job.space_each, sizeof *job.space);
-    parallel_run(job.tasks.count, diagnose_task, &job);
+    job.space = mem_array(crew_threads() * job.space_each, sizeof *job.space);
+    crew_run(job.tasks.count, diagnose_task, &job);
     Sums total;
     merge(&job, &total);
     *diagnostics = (LinearDiagnostics){.most_leverage = total.most_leverage, .most_cook = total.most_cook,

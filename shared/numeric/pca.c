@@ -1,11 +1,11 @@
 /* pca.c - see pca.h. */
 #include "numeric/pca.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
 #include "numeric/dense.h"
 #include "numeric/gram.h"
-#include "numeric/parallel.h"
 
 #include <float.h>
 #include <math.h>
@@ -172,7 +172,7 @@ static void score_task(void *context, size_t task, size_t thread)
 void pca_scores(const Pca *pca, const Rows *rows, double *scores)
 {
     Scoring job = {.pca = pca, .rows = rows, .tasks = rows_tasks(rows->n, 0), .scores = scores};
-    job.space = mem_array(parallel_threads() * ROWS_BLOCK * pca->p, sizeof *job.space);
-    parallel_run(job.tasks.count, score_task, &job);
+    job.space = mem_array(crew_threads() * ROWS_BLOCK * pca->p, sizeof *job.space);
+    crew_run(job.tasks.count, score_task, &job);
     free(job.space);
 }

@@ -8,10 +8,10 @@
 */
 #include "numeric/rank.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/buckets.h"
 #include "numeric/moments.h"
-#include "numeric/parallel.h"
 #include "numeric/sort.h"
 #include "numeric/workspace.h"
 
@@ -198,10 +198,10 @@ Ties rank_sums(const double *values, const uint32_t *group, size_t n, size_t gro
     deal.begin = mem_array(BUCKETS + 1, sizeof *deal.begin);
     deal.doubled = mem_zero(RANGES * groups, sizeof *deal.doubled);
     deal.ties = mem_zero(RANGES, sizeof *deal.ties);
-    parallel_run(CHUNKS, count_task, &deal);
+    crew_run(CHUNKS, count_task, &deal);
     find_places(&deal);
-    parallel_run(CHUNKS, deal_task, &deal);
-    parallel_run(RANGES, rank_task, &deal);
+    crew_run(CHUNKS, deal_task, &deal);
+    crew_run(RANGES, rank_task, &deal);
     Ties ties = add_up(&deal, sums);
     workspace_free(deal.buckets, n, sizeof *deal.buckets);
     workspace_free(deal.items, n, sizeof *deal.items);

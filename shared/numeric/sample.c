@@ -1,9 +1,9 @@
 /* sample.c - see sample.h. */
 #include "numeric/sample.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
-#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -145,7 +145,7 @@ void sample_split(const double *values, const uint32_t *group, size_t n, size_t 
 {
     size_t chunks = n < CHUNKS_FROM ? 1 : CHUNKS, sum = 0;
     Split split = {values, group, n, groups, (n + chunks - 1) / chunks, sorted, mem_zero(chunks * groups + 1, sizeof(size_t))};
-    parallel_run(chunks, count_task, &split);
+    crew_run(chunks, count_task, &split);
     for (size_t k = 0; k < groups; k++) {
         start[k] = sum;
         for (size_t c = 0; c < chunks; c++) {
@@ -155,7 +155,7 @@ void sample_split(const double *values, const uint32_t *group, size_t n, size_t 
         }
     }
     start[groups] = sum;
-    parallel_run(chunks, put_task, &split);
+    crew_run(chunks, put_task, &split);
     free(split.places);
 }
 
@@ -176,7 +176,7 @@ void sample_of_groups(const double *sorted, const size_t *start, size_t groups, 
 {
     Summing job = {sorted, start, samples};
     if (start[groups] >= CHUNKS_FROM) {
-        parallel_run(groups, sum_task, &job);
+        crew_run(groups, sum_task, &job);
         return;
     }
     for (size_t k = 0; k < groups; k++)

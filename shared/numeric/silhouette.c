@@ -4,10 +4,10 @@
 ** s = (b - a) / max(a, b), a the mean distance to the other rows of its own cluster, b the least mean distance to the rows of another; 0 for a row that is alone.
 ** Distances are taken between all pairs of the rows used, from differences.
 */
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
 #include "numeric/kmeans_private.h"
-#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -108,8 +108,8 @@ double kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, u
     }
     Silhouette job = {.m = m, .p = p, .k = k, .values = values, .begin = begin};
     job.sums = mem_array(tasks, sizeof *job.sums);
-    job.space = mem_array(parallel_threads() * m, sizeof *job.space);
-    parallel_run(tasks, silhouette_task, &job);
+    job.space = mem_array(crew_threads() * m, sizeof *job.space);
+    crew_run(tasks, silhouette_task, &job);
     for (size_t t = 0; t < tasks; t++)
         total += job.sums[t];
     *used = m;

@@ -5,9 +5,9 @@
 */
 #include "operation/frame_private.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
-#include "numeric/parallel.h"
 #include "numeric/select.h"
 #include "numeric/workspace.h"
 #include "store/filters.h"
@@ -208,7 +208,7 @@ static bool is_finite(const double *values, size_t n)
         return all_finite(values, n);
     Looking job = {.values = values, .n = n, .chunk = n / CHUNKS + 1};
     bool finite = true;
-    parallel_run(CHUNKS, look_task, &job);
+    crew_run(CHUNKS, look_task, &job);
     for (size_t i = 0; i < CHUNKS; i++)
         finite &= job.finite[i];
     return finite;

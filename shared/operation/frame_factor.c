@@ -8,12 +8,12 @@
 */
 #include "operation/frame_private.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
 #include "numeric/hash.h"
-#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -322,7 +322,7 @@ static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, 
     Whole whole = {column->codes, factor->n, factor->n / CHUNKS + 1, size, mem_zero(CHUNKS * size, sizeof(uint32_t)), NULL, codes};
     uint32_t *names = mem_zero(size, sizeof *names);
     bool fits = true;
-    parallel_run(CHUNKS, count_task, &whole);
+    crew_run(CHUNKS, count_task, &whole);
     for (size_t entry = 0; entry < size && fits; entry++) {
         Level level = {.key = (Int128)entry};
         for (size_t c = 0; c < CHUNKS; c++)
@@ -339,7 +339,7 @@ static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, 
         for (size_t entry = 0; entry < size; entry++)
             names[entry] = table->count ? renamed[names[entry]] : 0;
         whole.names = names;
-        parallel_run(CHUNKS, name_task, &whole);
+        crew_run(CHUNKS, name_task, &whole);
         free(renamed);
     }
     free(names);

@@ -4,9 +4,9 @@
 */
 #include "operation/statistics.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "numeric/histogram.h"
-#include "numeric/parallel.h"
 #include "numeric/profile.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
@@ -80,7 +80,7 @@ void statistics_boxes(OperationRun *run, const StatGroups *groups)
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
     statistics_split(run, groups, &job.values, &job.start);
     if (groups->response.n >= THREADS_FROM)
-        parallel_run(shown, quarter, &job);
+        crew_run(shown, quarter, &job);
     else
         for (size_t k = 0; k < shown; k++)
             quarter(&job, k, 0);
