@@ -2,6 +2,7 @@
 #include "clean/expression_private.h"
 
 #include "base/buffer.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "data/decimal.h"
 

@@ -173,10 +173,6 @@ extern const Function FUNCTIONS_TEXT[], FUNCTIONS_PATTERN[], FUNCTIONS_NUMBER[],
 
 Node *function_call(Parser *parser, const char *name, size_t name_length, size_t position, Node **args, size_t n, size_t length);
 
-/* The nearest of names by edit distance, or NULL when none is near. */
-typedef const char *NameAt(const void *names, size_t i);
-const char *nearest_name(const char *name, size_t length, NameAt *at, const void *names, size_t count);
-
 /* ---- kernels ---- */
 
 Kernel *kernel_cast(ColumnType from, ColumnType to); /* node->data: none; scales in the nodes */

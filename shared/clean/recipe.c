@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "clean/expression_private.h"
 
 #include <stdlib.h>

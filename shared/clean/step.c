@@ -1,6 +1,7 @@
 /* step.c - see step.h: what the steps share. */
 #include "clean/step.h"
 
+#include "base/nearest.h"
 #include "clean/expression_private.h"
 
 #include <stdarg.h>

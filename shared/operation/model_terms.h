@@ -19,7 +19,7 @@ enum { MODEL_LEVELS = 200 };
      .doc = "Features whose values are levels, not amounts, though they are numbers. Text always is. At most 200 levels each."}
 #define MODEL_TERM_PARAMS \
     {"polynomial", PARAM_JSON, .has_default = true, .default_text = "{}", .title = "Polynomials", \
-     .schema = "\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\",\"minimum\":2,\"maximum\":15}", \
+     .schema = "\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":15}", \
      .doc = "Powers of numeric features: {\"x\": 3} adds x^2 and x^3."}, \
     {"interactions", PARAM_JSON, .has_default = true, .default_text = "[]", .title = "Interactions", \
      .schema = "\"type\":\"array\",\"items\":{\"type\":\"array\",\"minItems\":2,\"maxItems\":8,\"items\":{\"type\":\"string\"}}", \

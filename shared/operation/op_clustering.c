@@ -15,8 +15,8 @@ static const char *const ASSUMPTIONS[] = {"Clusters are compact and of about one
 
 static const Param PARAMS[] = {
     {"n_clusters", PARAM_INTEGER, .required = true, .min = 1, .max = KMEANS_MOST, .title = "Clusters", .doc = "How many clusters to make."},
-    {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 1, .max_items = 1000,
-     .title = "Columns", .doc = "Numbers by which rows are alike or not."},
+    {"columns", PARAM_COLUMNS, .all_numbers = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 1, .max_items = 1000,
+     .title = "Columns", .doc = "Numbers by which rows are alike or not; all columns of numbers when left out."},
     {"standardize", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Standardise",
      .doc = "Give each column mean 0 and standard deviation 1 first, so that none counts more for its unit."},
     {"n_init", PARAM_INTEGER, .has_default = true, .default_integer = 10, .min = 1, .max = 100, .title = "Starts",

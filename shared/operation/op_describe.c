@@ -16,7 +16,8 @@
 enum { MOST_COLUMNS = 1000, MODE_ROWS = 50000, MOST_GROUPS = 1000, BATCH = 4 << 20 /* values that are put in order by group at a time */ };
 
 static const Param PARAMS[] = {
-    {"columns", PARAM_COLUMNS, .columns = COLUMN_NUMERIC, .max_items = MOST_COLUMNS, .title = "Columns", .doc = "Columns to describe; all of numbers when left out."},
+    {"columns", PARAM_COLUMNS, .all_numbers = true, .columns = COLUMN_NUMERIC, .max_items = MOST_COLUMNS, .title = "Columns",
+     .doc = "Columns to describe; all columns of numbers when left out."},
     {"group_by", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "By groups of", .doc = "Describe each group apart."},
     {"quantiles", PARAM_NUMBERS, .has_default = true, .default_text = "[0.05, 0.25, 0.5, 0.75, 0.95]", .min = 0, .max = 1,
      .max_items = DESCRIBE_QUANTILES, .title = "Quantiles", .doc = "Shares from 0 to 1."},
@@ -254,35 +255,15 @@ static void draw(OperationRun *run, const Work *work)
                .note = "Whiskers reach to the extremes."});
 }
 
-static Status chosen_columns(OperationRun *run, const size_t **columns, size_t *n, Error *error)
-{
-    const ParamValue *given = param_value(run->params, "columns");
-    if (given->present && given->n_columns) {
-        *columns = given->columns;
-        *n = given->n_columns;
-        return OK;
-    }
-    const Schema *schema = frame_schema(run->frame);
-    size_t *all = arena_array(run->arena, schema->count + 1, sizeof *all);
-    *n = 0;
-    for (size_t i = 0; i < schema->count && *n < MOST_COLUMNS; i++)
-        if (COLUMN_NUMERIC & 1u << (schema->fields[i].type - 1))
-            all[(*n)++] = i;
-    *columns = all;
-    return *n ? OK : error_set(error, ERR_INVALID, "The dataset has no column of numbers to describe. frequencies counts the values of any column.");
-}
-
 static Status describe(OperationRun *run, Error *error)
 {
     const ParamValue *by = param_value(run->params, "group_by"), *shares = param_value(run->params, "quantiles");
     const ParamValue *mode = param_value(run->params, "mode");
-    const size_t *columns;
-    size_t n;
+    const ParamValue *columns = param_value(run->params, "columns");
+    size_t n = columns->n_columns;
     Sample sample;
     Factor factor = {.levels = 1};
-    Status status = chosen_columns(run, &columns, &n, error);
-    if (status == OK)
-        status = by->present ? frame_complete(run->frame, by->columns, 1, &sample, error) : frame_all(run->frame, &sample, error);
+    Status status = by->present ? frame_complete(run->frame, by->columns, 1, &sample, error) : frame_all(run->frame, &sample, error);
     if (status == OK && by->present)
         status = frame_factor(run->frame, by->columns[0], &sample, FACTOR_BY_VALUE, MOST_GROUPS, &factor, error);
     if (status != OK)
@@ -300,7 +281,7 @@ static Status describe(OperationRun *run, Error *error)
         work.begin = arena_array(run->arena, factor.levels + 1, sizeof *work.begin);
     }
     for (size_t i = 0; i < n && status == OK; i++)
-        status = add_column(run, columns[i], &sample, by->present ? &factor : NULL, &work, error);
+        status = add_column(run, columns->columns[i], &sample, by->present ? &factor : NULL, &work, error);
     if (status != OK)
         return status;
     describe_all(&work, sample.n); /* of groups, those that are left */
@@ -328,8 +309,7 @@ static Status describe(OperationRun *run, Error *error)
 
 static double cost(size_t rows, const ParamCheck *params)
 {
-    const ParamValue *columns = param_value(params, "columns");
-    return 15e-9 * (double)rows * (columns->present && columns->n_columns ? (double)columns->n_columns : 8);
+    return 15e-9 * (double)rows * (double)param_value(params, "columns")->n_columns;
 }
 
 const Operation OP_DESCRIBE = {

@@ -13,8 +13,8 @@ static const char *const ASSUMPTIONS[] = {"What matters shows as linear relation
                                           "The columns' units are comparable, or the columns are standardised.", NULL};
 
 static const Param PARAMS[] = {
-    {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 1, .max_items = PCA_COLUMNS,
-     .title = "Columns", .doc = "Numbers to be summed up by fewer components."},
+    {"columns", PARAM_COLUMNS, .all_numbers = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 1, .max_items = PCA_COLUMNS,
+     .title = "Columns", .doc = "Numbers to be summed up by fewer components; all columns of numbers when left out."},
     {"n_components", PARAM_INTEGER, .min = 1, .max = PCA_COLUMNS, .title = "Components", .doc = "How many to keep; all when not given."},
     {"standardize", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Standardise",
      .doc = "Components of the correlations; otherwise of the covariances, where columns with large numbers count more."},

@@ -13,7 +13,7 @@ _Static_assert(COLUMN_BOOLEAN == 1 << (TYPE_BOOLEAN - 1) && COLUMN_TEXT == 1 << 
 static const char FILTER_SCHEMA[] =
     "\"type\":\"array\",\"items\":{\"oneOf\":[{\"type\":\"string\",\"pattern\":\"^[^:]*:[a-z_]+:\"},{\"type\":\"object\",\"required\":"
     "[\"column\",\"op\",\"value\"],\"properties\":{\"column\":{\"type\":\"string\"},\"op\":{\"enum\":[\"eq\",\"ne\",\"gt\",\"gte\",\"lt\","
-    "\"lte\",\"in\",\"contains\",\"is_null\"]},\"value\":{}}}]}";
+    "\"lte\",\"in\",\"contains\",\"is_null\"]},\"value\":{}},\"additionalProperties\":false}]}";
 
 static const Param COMMON[] = {
     {"dataset_id", PARAM_INTEGER, IN_BODY, .required = true, .format = "int64", .doc = "The dataset.", .min = 1, .max = 9e15},
@@ -61,6 +61,11 @@ static const char *wanted_types(unsigned columns, Arena *arena)
     return text;
 }
 
+static const char *column_name(const void *schema, size_t i)
+{
+    return ((const Schema *)schema)->fields[i].name;
+}
+
 static void resolve_name(ParamCheck *check, const ParamValue *value, size_t i, const Schema *schema, size_t *position)
 {
     const Param *param = value->param;
@@ -68,7 +73,8 @@ static void resolve_name(ParamCheck *check, const ParamValue *value, size_t i, c
     const char *pointer = param_pointer(check, param->name, param->type == PARAM_COLUMNS ? (long)i : -1);
     long found = schema_find(schema, name, strlen(name));
     if (found < 0) {
-        param_check_problem(check, pointer, arena_printf(check->arena, "there is no column \"%.80s\"", name));
+        const char *detail = arena_printf(check->arena, "there is no column \"%.80s\"", name);
+        param_check_problem(check, pointer, param_problem_near(check, detail, name, column_name, schema, schema->count));
         return;
     }
     ColumnType type = schema->fields[found].type;
@@ -79,11 +85,38 @@ static void resolve_name(ParamCheck *check, const ParamValue *value, size_t i, c
     *position = (size_t)found;
 }
 
+/* All columns of numbers that fit stand for those that were not named, as if they had been. */
+static void name_all(ParamCheck *check, ParamValue *value, const Schema *schema)
+{
+    const Param *param = value->param;
+    unsigned wanted = COLUMN_NUMERIC & (param->columns ? param->columns : COLUMN_ANY);
+    value->texts = arena_array(check->arena, schema->count + 1, sizeof *value->texts);
+    value->n_texts = 0;
+    for (size_t i = 0; i < schema->count; i++)
+        if (wanted & 1u << (schema->fields[i].type - 1))
+            value->texts[value->n_texts++] = arena_text(check->arena, schema->fields[i].name);
+    value->present = true;
+    size_t least = param->min_items ? param->min_items : 1;
+    const char *detail = NULL;
+    if (value->n_texts < least)
+        detail = least == 1 ? "the dataset has no column of numbers"
+                            : arena_printf(check->arena, "the dataset has fewer than %zu columns of numbers", least);
+    else if (param->max_items && value->n_texts > param->max_items)
+        detail = arena_printf(check->arena, "must be given: the dataset has %zu columns of numbers, and at most %zu can be taken", value->n_texts,
+                              param->max_items);
+    if (detail)
+        param_check_problem(check, param_pointer(check, param->name, -1), detail);
+    if (detail)
+        value->n_texts = 0;
+}
+
 bool operation_resolve(ParamCheck *check, const Schema *schema)
 {
     for (size_t i = 0; i < check->count; i++) {
         ParamValue *value = &check->values[i];
         bool one = value->param->type == PARAM_COLUMN;
+        if (value->param->all_numbers && !(value->present && value->n_texts))
+            name_all(check, value, schema);
         if (!value->present || (!one && value->param->type != PARAM_COLUMNS))
             continue;
         if (one && !value->texts) { /* a default */

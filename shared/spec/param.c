@@ -8,6 +8,7 @@
 #include "spec/param.h"
 
 #include "base/map.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "base/unicode.h"
 #include "spec/json_read.h"
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PROBLEMS = 100, DEFAULT_MAX_LENGTH = 10000, MAX_TEXTS = 10000 };
+enum { MAX_PROBLEMS = 100, NEAR_PROBLEMS = 10, DEFAULT_MAX_LENGTH = 10000, MAX_TEXTS = 10000 };
 
 void param_check_begin(ParamCheck *check, const Param *params, Arena *arena)
 {
@@ -44,6 +45,12 @@ void param_check_problem(ParamCheck *check, const char *pointer, const char *det
         check->problems = arena_array(check->arena, MAX_PROBLEMS, sizeof *check->problems);
     check->problems[check->n_problems++] =
         (ParamProblem){arena_text(check->arena, pointer), arena_text(check->arena, detail)};
+}
+
+const char *param_problem_near(const ParamCheck *check, const char *detail, const char *name, NameAt *at, const void *names, size_t count)
+{
+    const char *near = check->n_problems < NEAR_PROBLEMS ? nearest_name(name, strlen(name), at, names, count) : NULL;
+    return near ? arena_printf(check->arena, "%s; did you mean \"%.80s\"?", detail, near) : detail;
 }
 
 /* "/name" with ~ and / escaped (RFC 6901), or "?name"; a name that is no UTF-8 is cleaned when the reply is written. */
@@ -89,6 +96,23 @@ const ParamValue *param_value(const ParamCheck *check, const char *name)
         abort();
     }
     return value;
+}
+
+static const char *body_name(const void *params, size_t i)
+{
+    return ((const Param *)params)[i].place == IN_BODY ? ((const Param *)params)[i].name : "";
+}
+
+static const char *outside_name(const void *params, size_t i)
+{
+    return ((const Param *)params)[i].place == IN_BODY ? "" : ((const Param *)params)[i].name;
+}
+
+static void unknown(ParamCheck *check, ParamPlace place, const char *name)
+{
+    const char *detail = place == IN_BODY ? "is not a field of this request" : "is not a parameter of this route";
+    NameAt *at = place == IN_BODY ? body_name : outside_name;
+    param_check_problem(check, pointer_to(check, place, name), param_problem_near(check, detail, name, at, check->params, check->count));
 }
 
 static const char *number_text(const ParamCheck *check, double number)
@@ -272,7 +296,7 @@ void param_check_text(ParamCheck *check, ParamPlace place, const char *name, con
 {
     ParamValue *value = find(check, name);
     if (!value || value->param->place != place) {
-        param_check_problem(check, pointer_to(check, place, name), "is not a parameter of this route");
+        unknown(check, place, name);
         return;
     }
     const Param *param = value->param;
@@ -340,6 +364,14 @@ static bool take_json_numbers(ParamCheck *check, ParamValue *value, json_object 
     return true;
 }
 
+/* An id may be written as the text that it is in addresses. */
+static bool take_json_id(ParamValue *value, json_object *json)
+{
+    const char *format = value->param->format;
+    return format && strcmp(format, "int64") == 0 &&
+           number_parse_int(json_object_get_string(json), (size_t)json_object_get_string_len(json), &value->integer);
+}
+
 /* Whether the JSON value is of the parameter's type; *value holds it then. A whole number may be written 5.0. */
 static bool take_json(ParamCheck *check, ParamValue *value, json_object *json)
 {
@@ -351,6 +383,8 @@ static bool take_json(ParamCheck *check, ParamValue *value, json_object *json)
             value->integer = fabs(number) <= 9007199254740992.0 ? (int64_t)number : 0;
             return (double)value->integer == number;
         }
+        if (type == json_type_string)
+            return take_json_id(value, json);
         value->integer = json_object_get_int64(json);
         return type == json_type_int;
     case PARAM_NUMBER: value->number = json_object_get_double(json); return type == json_type_int || type == json_type_double;
@@ -375,9 +409,11 @@ static void check_member(ParamCheck *check, const char *name, json_object *json)
 {
     ParamValue *value = find(check, name);
     if (!value || value->param->place != IN_BODY) {
-        param_check_problem(check, pointer_to(check, IN_BODY, name), "is not a field of this request");
+        unknown(check, IN_BODY, name);
         return;
     }
+    if (!json && value->param->type == PARAM_JSON && !value->param->required)
+        return; /* null is as good as nothing */
     value->given = true;
     if (!json && value->param->type != PARAM_JSON) {
         value->null = true;

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/nearest.h"
 
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -29,7 +30,7 @@ typedef enum ParamType {
     PARAM_BOOLEAN,
     PARAM_ENUM,      /* one of `choices` */
     PARAM_TEXTS,     /* repeatable text: an array of texts in JSON, a repeated parameter in a query */
-    PARAM_JSON,      /* any JSON (in a query: text holding JSON) */
+    PARAM_JSON,      /* any JSON (in a query: text holding JSON); null is as good as leaving it out where it is not required */
     PARAM_NUMBERS,   /* array of numbers in JSON, a repeated parameter in a query */
     PARAM_COLUMN,    /* name of a column of the dataset that the request is about */
     PARAM_COLUMNS    /* names of columns, each once */
@@ -59,7 +60,7 @@ typedef struct Param {
     bool required;
     bool nullable;               /* JSON null is accepted and gives an absent value with `null` set */
     const char *doc;
-    const char *format;          /* JSON Schema format: "email", "password", "int64", ...; "email" is checked */
+    const char *format;          /* JSON Schema format: "email", "password", "int64", ...; "email" is checked; "int64", an id, may be a text in JSON */
     const char *const *choices;  /* PARAM_ENUM: NULL-ended */
     bool has_default;
     int64_t default_integer;
@@ -71,6 +72,7 @@ typedef struct Param {
     const char *title;           /* short label of the form's field; NULL: made from the name */
     unsigned columns;            /* COLUMN and COLUMNS: ParamColumns, 0 for any; in JSON Schema "x-quern-column" */
     size_t min_items, max_items; /* TEXTS, NUMBERS, COLUMNS; max_items 0: 10,000 */
+    bool all_numbers;            /* COLUMNS: when left out, all columns of numbers that fit (operation_resolve) */
     const char *schema;          /* PARAM_JSON: members of its JSON Schema, as JSON text without the braces */
 } Param;
 
@@ -113,6 +115,8 @@ void param_check_begin(ParamCheck *check, const Param *params, Arena *arena);
 void param_check_text(ParamCheck *check, ParamPlace place, const char *name, const char *value, size_t length);
 void param_check_json(ParamCheck *check, json_object *body);    /* all members; unknown names are problems */
 void param_check_problem(ParamCheck *check, const char *pointer, const char *detail); /* one more problem; both are copied */
+/* The detail, and the nearest of the names when one is near (nearest.h). In the arena, or the detail itself. */
+const char *param_problem_near(const ParamCheck *check, const char *detail, const char *name, NameAt *at, const void *names, size_t count);
 /* The pointer of a body's field, "/name", or of an item of its array, "/name/3"; item -1: the field. In the arena. */
 const char *param_pointer(const ParamCheck *check, const char *name, long item);
 bool param_check_end(ParamCheck *check);                        /* fills defaults, reports missing ones; true: no problem */

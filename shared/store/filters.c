@@ -1,6 +1,8 @@
 /* filters.c - see filters.h. */
 #include "store/filters.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
 
 typedef struct Name {
@@ -20,9 +22,17 @@ static Status bad_operator(Name name, Error *error)
                      shown(name.length), name.data);
 }
 
+static const char *column_name(const void *schema, size_t i)
+{
+    return ((const Schema *)schema)->fields[i].name;
+}
+
 static Status find_column(Name name, const Schema *schema, Filter *filter, size_t *column, Error *error)
 {
     long found = schema_find(schema, name.data, name.length);
+    const char *near = found < 0 ? nearest_name(name.data, name.length, column_name, schema, schema->count) : NULL;
+    if (near)
+        return error_set(error, ERR_INVALID, "there is no column \"%.*s\"; did you mean \"%.80s\"?", shown(name.length), name.data, near);
     if (found < 0)
         return error_set(error, ERR_INVALID, "there is no column \"%.*s\"", shown(name.length), name.data);
     *column = (size_t)found;
@@ -86,7 +96,7 @@ static Status long_form(json_object *object, const Schema *schema, Arena *arena,
 {
     json_object *name = NULL, *op = NULL, *value = NULL;
     if (!json_object_is_type(object, json_type_object) || !json_object_object_get_ex(object, "column", &name) ||
-        !json_object_object_get_ex(object, "op", &op) || !json_object_object_get_ex(object, "value", &value))
+        !json_object_object_get_ex(object, "op", &op) || !json_object_object_get_ex(object, "value", &value) || json_object_object_length(object) != 3)
         return error_set(error, ERR_INVALID, "must be a JSON object {\"column\", \"op\", \"value\"}");
     Name op_name = json_name(op, arena);
     if (!filter_op_from_name(op_name.data, op_name.length, &filter->op))

@@ -153,8 +153,11 @@ static Status answer(Exchange *exchange, const char *method, Error *error)
     bool options;
     request->method = method_of(method, &exchange->head, &options);
     route_find(exchange->server->domain->routes, request->method, request->path, request->arena, &match);
-    if (!match.methods)
-        return error_set(error, ERR_NOT_FOUND, "There is nothing at this address. See /docs for the routes.");
+    if (!match.methods) {
+        const char *near = route_near(exchange->server->domain->routes, request->path, request->arena);
+        return near ? error_set(error, ERR_NOT_FOUND, "There is nothing at this address. Did you mean %.200s?", near)
+                    : error_set(error, ERR_NOT_FOUND, "There is nothing at this address. See /docs for the routes.");
+    }
     if (options) {
         allow(exchange, match.methods);
         exchange->reply.status = 204;

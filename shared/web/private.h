@@ -83,6 +83,8 @@ typedef struct RouteMatch {
     const char *values[MAX_PATH_PARAMS];       /* decoded, in the arena */
 } RouteMatch;
 void route_find(const Route *routes, Method method, const char *path, Arena *arena, RouteMatch *match);
+/* The path of the route that differs from this one in a single, nearly right segment (base/nearest.h). NULL: there is none. */
+const char *route_near(const Route *routes, const char *path, Arena *arena);
 const char *method_name(Method method);
 const char *access_name(Access access);
 /* Calls `found` for each {name} of a route's path. */

@@ -8,6 +8,8 @@
 */
 #include "web/private.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
 
 enum { MAX_SEGMENTS = 24 };
@@ -136,4 +138,64 @@ void route_find(const Route *routes, Method method, const char *path, Arena *are
     }
     if (segments.count)
         take_params(pattern, &segments, match);
+}
+
+/* ---- paths that are nearly right ---- */
+
+typedef struct NearPaths {
+    size_t count;
+    const char **segments; /* of each candidate the segment that differs */
+    const char **paths;
+} NearPaths;
+
+static const char *near_segment(const void *near, size_t i)
+{
+    return ((const NearPaths *)near)->segments[i];
+}
+
+/* The only literal segment of the pattern that is not the path's, NUL-terminated; its place in *at. NULL: none, several, or another number of segments. */
+static const char *odd_segment(const char *pattern, const Segments *segments, Arena *arena, size_t *at)
+{
+    const char *odd = NULL;
+    size_t i = 0;
+    for (; *pattern == '/'; i++) {
+        const char *begin = pattern + 1;
+        size_t length = strcspn(begin, "/");
+        bool same = i < segments->count && segments->length[i] == length && memcmp(begin, segments->text[i], length) == 0;
+        if (*begin != '{' && !same) {
+            if (odd)
+                return NULL;
+            odd = arena_text_n(arena, begin, length);
+            *at = i;
+        }
+        pattern = begin + length;
+    }
+    return i == segments->count ? odd : NULL;
+}
+
+const char *route_near(const Route *routes, const char *path, Arena *arena)
+{
+    Segments segments;
+    size_t n = 0;
+    if (!split(path, arena, &segments))
+        return NULL;
+    while (routes[n].method)
+        n++;
+    NearPaths near = {.segments = arena_array(arena, n + 1, sizeof *near.segments), .paths = arena_array(arena, n + 1, sizeof *near.paths)};
+    for (size_t place = segments.count; place-- > 0;) { /* names stand behind what they belong to */
+        near.count = 0;
+        for (const Route *route = routes; route->method; route++) {
+            size_t at = SIZE_MAX;
+            const char *odd = odd_segment(route->path, &segments, arena, &at);
+            if (odd && at == place) {
+                near.segments[near.count] = odd;
+                near.paths[near.count++] = route->path;
+            }
+        }
+        const char *found = nearest_name(segments.text[place], segments.length[place], near_segment, &near, near.count);
+        for (size_t i = 0; found && i < near.count; i++)
+            if (near.segments[i] == found)
+                return near.paths[i];
+    }
+    return NULL;
 }

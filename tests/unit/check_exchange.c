@@ -224,7 +224,7 @@ START_TEST(json_bodies)
     has("Content-Type: application/problem+json\r\n");
     has("\"detail\":\"3 fields are not valid.\"");
     has("{\"pointer\":\"/name\",\"detail\":\"must have at most 5 characters\"}");
-    has("{\"pointer\":\"/nane\",\"detail\":\"is not a field of this request\"}");
+    has("{\"pointer\":\"/nane\",\"detail\":\"is not a field of this request; did you mean \\\"name\\\"?\"}");
     has("{\"pointer\":\"?x\",\"detail\":\"is not a parameter of this route\"}");
     set("CONTENT_TYPE=application/json");
     ask("POST", "/echo/42", "{\"name\": }");

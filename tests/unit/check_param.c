@@ -95,12 +95,26 @@ START_TEST(all_problems_are_told)
     assert_problem("/name", "must not be empty");
     assert_problem("/color", "must be one of \"red\", \"green\"");
     assert_problem("/deep", "must be true or false");
-    assert_problem("/nome", "is not a field of this request");
+    assert_problem("/nome", "is not a field of this request; did you mean \"name\"?");
     assert_problem("/tags", "must be an array of texts");
     assert_problem("/a~1b~0", "is not a field of this request");
     assert_problem("?limit", "must be between 1 and 1000");
     assert_problem("?name", "is not a parameter of this route");
     ck_assert_uint_eq(check.n_problems, 10);
+}
+END_TEST
+
+START_TEST(names_that_are_nearly_right)
+{
+    give_json("{\"shore\": 1, \"Name\": 2, \"colour\": 3, \"limit\": 4, \"q\": 5}");
+    give(IN_QUERY, "limt", "1");
+    ck_assert(!param_check_end(&check));
+    assert_problem("/shore", "is not a field of this request; did you mean \"share\"?");
+    assert_problem("/Name", "is not a field of this request; did you mean \"name\"?");
+    assert_problem("/colour", "is not a field of this request; did you mean \"color\"?");
+    assert_problem("/limit", "is not a field of this request"); /* it is one of the query */
+    assert_problem("/q", "is not a field of this request");
+    assert_problem("?limt", "is not a parameter of this route; did you mean \"limit\"?");
 }
 END_TEST
 
@@ -370,7 +384,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        typed_values_come_out, all_problems_are_told, missing_null_and_twice, texts_are_counted_in_characters,
+        typed_values_come_out, all_problems_are_told, names_that_are_nearly_right, missing_null_and_twice, texts_are_counted_in_characters,
         emails_are_looked_at, numbers_are_of_their_kind, schema_says_the_same, columns_and_numbers, wrong_columns_and_numbers,
         schema_offers_columns, json_is_read, equal_values_are_written_equally,
         json_is_refused, NULL,

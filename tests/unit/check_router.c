@@ -90,6 +90,22 @@ START_TEST(methods_and_parameters_come_out)
 }
 END_TEST
 
+START_TEST(the_nearest_path)
+{
+    static const struct {
+        const char *path, *near;
+    } CASES[] = {{"/api/v1/thing", "/api/v1/things"},      {"/api/v1/things/7/part/x", "/api/v1/things/{id}/parts/{part}"},
+                 {"/api/v2/things", "/api/v1/things"},     {"/heath", "/health"},
+                 {"/api/v1/things/7/rwos", "/api/v1/{kind}/{id}/rows"}, {"/api/v1/things/7/columns", NULL},
+                 {"/api/v2/thing", NULL},                  {"/", NULL},
+                 {"/api/v1/things/7/part", NULL},          {"/%zz", NULL}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const char *near = route_near(ROUTES, CASES[i].path, arena);
+        ck_assert_msg(CASES[i].near ? near && strcmp(near, CASES[i].near) == 0 : !near, "%s: %s", CASES[i].path, near ? near : "none");
+    }
+}
+END_TEST
+
 START_TEST(percent_decoding)
 {
     static const struct {
@@ -143,7 +159,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        paths_are_matched, methods_and_parameters_come_out, percent_decoding, queries_are_read, NULL,
+        paths_are_matched, methods_and_parameters_come_out, the_nearest_path, percent_decoding, queries_are_read, NULL,
     };
     return suite_run_with("router", tests, begin, end);
 }
