@@ -1,6 +1,8 @@
 /* check.c - see check.h. The entries are written as JSON at once, into a buffer of the answer. */
 #include "operation/check.h"
+
 #include "operation/answer_private.h"
+#include "spec/json_read.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -48,6 +50,54 @@ static bool is_set(const char *set, const char *name, Arena *arena)
     return set && strstr(set, arena_printf(arena, "\"%s\":", name));
 }
 
+/* Equal texts for equal values, however they were given. */
+static const char *written_default(const Param *param, Arena *arena)
+{
+    Buffer text = BUFFER_INIT;
+    Json json;
+    json_object *value = NULL;
+    if (json_read(param->default_text, strlen(param->default_text), &value, NULL) == OK) {
+        json_begin(&json, &text);
+        json_write_sorted(&json, value);
+    }
+    json_object_put(value);
+    const char *copy = arena_text_n(arena, text.data, text.length);
+    buffer_free(&text);
+    return copy;
+}
+
+static const char *written_value(const ParamValue *value, Arena *arena)
+{
+    Buffer text = BUFFER_INIT;
+    Json json;
+    json_begin(&json, &text);
+    operation_write_value(&json, value);
+    const char *copy = arena_text_n(arena, text.data, text.length);
+    buffer_free(&text);
+    return copy;
+}
+
+/* Whether the other operation would take the value itself: a form filled with it then shows what was chosen only. That it was given must not
+** matter, since the answer is kept for everybody who asks for the same. */
+static bool is_default(const Param *there, const ParamValue *value, Arena *arena)
+{
+    if (!there->has_default)
+        return false;
+    switch (there->type) {
+    case PARAM_INTEGER: return value->integer == there->default_integer;
+    case PARAM_NUMBER: return value->number == there->default_number;
+    case PARAM_BOOLEAN: return value->boolean == there->default_boolean;
+    case PARAM_TEXT:
+    case PARAM_ENUM:
+    case PARAM_COLUMN: return strcmp(value->text, there->default_text) == 0;
+    case PARAM_TEXTS:
+    case PARAM_NUMBERS:
+    case PARAM_COLUMNS:
+    case PARAM_JSON: break;
+    }
+    return strcmp(written_value(value, arena), written_default(there, arena)) == 0;
+}
+
 static void write_alternative(OperationRun *run, Json *json, const CheckAlternative *alternative)
 {
     const Operation *other = operation_find(alternative->operation);
@@ -60,8 +110,8 @@ static void write_alternative(OperationRun *run, Json *json, const CheckAlternat
     for (size_t i = 0; i < run->params->count; i++) {
         const ParamValue *value = &run->params->values[i];
         const char *name = renamed(alternative, value->param->name);
-        if (value->given && !value->null && !operation_common(name) && fits(find(table, name), value) &&
-            !is_set(alternative->set, name, run->arena)) {
+        const Param *there = operation_common(name) ? NULL : find(table, name);
+        if (value->present && fits(there, value) && !is_default(there, value, run->arena) && !is_set(alternative->set, name, run->arena)) {
             json_key(json, name);
             operation_write_value(json, value);
         }
