@@ -147,6 +147,30 @@ static Status violin(OperationRun *run, Error *error)
     return densities(run, true, error);
 }
 
+/* One box in its own figures; of several those with the least and the greatest median. */
+static void explain_boxes(OperationRun *run, const StatGroups *groups, double (*quartiles)[5])
+{
+    Answer *answer = run->answer;
+    size_t levels = groups->groups.levels, low = 0, high = 0;
+    for (size_t k = 1; k < levels; k++) {
+        low = quartiles[k][2] < quartiles[low][2] ? k : low;
+        high = quartiles[k][2] > quartiles[high][2] ? k : high;
+    }
+    const double *one = quartiles[high];
+    if (levels == 1)
+        answer_explain(answer, "The middle half of the %s values of \"%s\" lies between %s and %s, with the median at %s; all of them run from %s to %s.",
+                       said_count(answer, groups->samples[0].n), groups->response.name, said(answer, one[1]), said(answer, one[3]),
+                       said(answer, one[2]), said(answer, one[0]), said(answer, one[4]));
+    else if (low == high)
+        answer_explain(answer, "The boxes hold the middle half of the values of \"%s\" in each of %zu groups. All of their medians are %s.",
+                       groups->response.name, levels, said(answer, one[2]));
+    else
+        answer_explain(answer, "The boxes hold the middle half of the values of \"%s\" in each of %zu groups. The median is greatest in \"%.80s\" (%s) "
+                               "and least in \"%.80s\" (%s).",
+                       groups->response.name, levels, groups->groups.names[high], said(answer, one[2]), groups->groups.names[low],
+                       said(answer, quartiles[low][2]));
+}
+
 static Status boxes(OperationRun *run, Error *error)
 {
     StatGroups groups = {0};
@@ -167,23 +191,24 @@ static Status boxes(OperationRun *run, Error *error)
         table_column(table, COLUMNS[i], TITLES[i], FORMAT_NUMBER);
     json_key(json, "boxes");
     json_open_array(json);
+    double(*quartiles)[5] = arena_array(run->arena, groups.groups.levels, sizeof *quartiles);
     for (size_t k = 0; k < groups.groups.levels; k++) {
-        double found[5];
+        double *found = quartiles[k];
         quantile_select(values + start[k], start[k + 1] - start[k], groups.samples[k].min, groups.samples[k].max, SHARES, 5, QUANTILE_DEFAULT, found);
         table_text(table, groups.groups.names[k]);
         json_open_object(json);
         json_member_text(json, "group", groups.groups.names[k]);
         for (size_t i = 0; i < 5; i++) {
-            table_number(table, column_place(&groups.response, found[i]));
-            json_member_number(json, COLUMNS[i], column_place(&groups.response, found[i]));
+            found[i] = column_place(&groups.response, found[i]);
+            table_number(table, found[i]);
+            json_member_number(json, COLUMNS[i], found[i]);
         }
         json_close(json);
     }
     json_close(json);
     statistics_group_table(run, &groups);
     table_note(table, "Quantiles of type 7. In the figure whiskers end at the last value within 1.5 quartile ranges of the box.");
-    answer_explain(run->answer, "The boxes hold the middle half of the values of \"%s\"%s.", groups.response.name,
-                   groups.groups.levels > 1 ? arena_printf(run->arena, " in each of %zu groups", groups.groups.levels) : "");
+    explain_boxes(run, &groups, quartiles);
     return OK;
 }
 
