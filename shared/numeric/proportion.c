@@ -20,6 +20,20 @@ static Status check_confidence(double confidence, Error *error)
     return error_set(error, ERR_INVALID, "The confidence level must lie between 0 and 1; it is %g.", confidence);
 }
 
+/* A whole number in the middle that is not `high`, or not `low`, so that a search which halves what is left ends: beyond 2^52 low + 1/2 may be rounded up,
+** and beyond 2^53 the next double is farther than 1. */
+static double middle_below(double low, double high)
+{
+    double middle = floor(low + (high - low) / 2);
+    return middle < high ? middle : low;
+}
+
+static double middle_above(double low, double high)
+{
+    double middle = ceil(low + (high - low) / 2);
+    return middle > low ? middle : high;
+}
+
 double binomial_p(double events, double trials, double p0, Alternative alternative)
 {
     if (alternative == LESS)
@@ -36,7 +50,7 @@ double binomial_p(double events, double trials, double p0, Alternative alternati
         low = ceil(mean);
         high = trials + 1;
         while (low < high) {
-            double middle = floor(low + (high - low) / 2);
+            double middle = middle_below(low, high);
             if (middle > trials || dist_binomial_mass(middle, trials, p0) <= limit)
                 high = middle;
             else
@@ -47,7 +61,7 @@ double binomial_p(double events, double trials, double p0, Alternative alternati
     low = -1;
     high = floor(mean);
     while (low < high) {
-        double middle = ceil(low + (high - low) / 2);
+        double middle = middle_above(low, high);
         if (middle < 0 || dist_binomial_mass(middle, trials, p0) <= limit)
             low = middle;
         else
@@ -74,18 +88,18 @@ static double poisson_p(double events, double mean, Alternative alternative)
             high *= 2;
         high = ceil(high);
         while (low < high) {
-            double middle = floor(low + (high - low) / 2);
+            double middle = middle_below(low, high);
             if (dist_poisson_mass(middle, mean) <= limit)
                 high = middle;
             else
-                low = middle + 1;
+                low = fmax(middle + 1, nextafter(middle, INFINITY)); /* a rate may be beyond 2^53 */
         }
         return fmin(1, dist_poisson_lower(events, mean) + dist_poisson_upper(low, mean));
     }
     low = -1;
     high = floor(mean);
     while (low < high) {
-        double middle = ceil(low + (high - low) / 2);
+        double middle = middle_above(low, high);
         if (middle < 0 || dist_poisson_mass(middle, mean) <= limit)
             low = middle;
         else

@@ -173,6 +173,22 @@ START_TEST(rates)
 }
 END_TEST
 
+/* Where doubles lie farther apart than counts the search for the other tail ends, too. */
+START_TEST(rates_beyond_all_counts)
+{
+    static const double RATES[] = {0x1p52, 0x1p53, 0x1p53 + 2, 1e17, 1e40, 1e300};
+    Rate rate;
+    for (size_t i = 0; i < sizeof RATES / sizeof *RATES; i++) {
+        ck_assert_int_eq(rate_one(5, 1, RATES[i], TWO_SIDED, 0.95, &rate, NULL), OK);
+        ck_assert(rate.p >= 0 && rate.p < 1e-300);
+    }
+    ck_assert_int_eq(rate_one(0x1p53, 1, 0x1p53 + 94906266, TWO_SIDED, 0.95, &rate, NULL), OK);
+    ck_near(rate.p, 0.3173105, 1e-6); /* one standard deviation, the root of 2^53, below: the normal distribution's */
+    ck_assert_int_eq(rate_two(5, 1e-300, 7, 1e300, 1e300, TWO_SIDED, 0.95, &rate, NULL), OK);
+    ck_assert(rate.p >= 0 && rate.p <= 1);
+}
+END_TEST
+
 static void assert_refused(Status status, const Error *error, const char *part)
 {
     ck_assert_int_ne(status, OK);
@@ -201,6 +217,6 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {independence, two_by_two, mcnemar, fisher, network_agrees_with_two_by_two, too_large_for_fisher,
-                                  proportions, binomial_p_adds_up_rarer_outcomes, rates, wrong_counts_get_a_message, NULL};
+                                  proportions, binomial_p_adds_up_rarer_outcomes, rates, rates_beyond_all_counts, wrong_counts_get_a_message, NULL};
     return suite_run("contingency", tests);
 }
