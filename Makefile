@@ -74,6 +74,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run start stop status
+# `make stop start`: one after the other, whatever -j says.
+run start: | $(filter stop,$(MAKECMDGOALS))
 run: ready ## build and run in the foreground; Ctrl-C stops everything
 	@exec deploy/quern run
 

@@ -12,6 +12,7 @@
 #include "web/jobs.h"
 
 #include <string.h>
+#include <sys/time.h>
 
 typedef struct Target {
     int64_t version_id, number;
@@ -80,6 +81,18 @@ static const char *audit_detail(Request *request, const Analysis *analysis)
     return arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
 }
 
+/* A computation that was expected to be over in a moment and has taken this much processor time is a defect. The process ends then, of SIGPROF
+** (another takes its place), rather than be lost to all other requests. */
+enum { LONGEST_SECONDS = 120 };
+
+static Status compute_briefly(Analysis *analysis, Finding *finding, Error *error)
+{
+    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = LONGEST_SECONDS}, NULL);
+    Status status = analysis_compute(analysis, NULL, NULL, finding, error);
+    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = 0}, NULL);
+    return status;
+}
+
 /* Result and audit line are one. */
 static Status keep(Request *request, const Analysis *analysis, const Target *target, Finding *finding, Error *error)
 {
@@ -97,7 +110,7 @@ static Status keep(Request *request, const Analysis *analysis, const Target *tar
 static Status run_here(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
     Finding finding;
-    Status status = analysis_compute(analysis, NULL, NULL, &finding, error);
+    Status status = compute_briefly(analysis, &finding, error);
     if (status == ERR_INVALID || status == ERR_LIMIT) {
         show_problems(reply, analysis->params);
         reply->status = 422;
@@ -112,7 +125,7 @@ static Status run_here(Request *request, Reply *reply, Analysis *analysis, const
 }
 
 /* The job has ended, or the client does not want to wait any longer. */
-static Status answer_job(Request *request, Reply *reply, const Analysis *analysis, const Job *job, Error *error)
+static Status answer_job(Request *request, Reply *reply, Analysis *analysis, const Job *job, Error *error)
 {
     Finding finding;
     if (strcmp(job->status, "failed") == 0 || strcmp(job->status, "cancelled") == 0) {
@@ -121,14 +134,14 @@ static Status answer_job(Request *request, Reply *reply, const Analysis *analysi
     }
     if (strcmp(job->status, "succeeded") != 0)
         return reply_job(reply, job);
-    Status status = analysis_find(request->db, analysis->key, request->arena, &finding, error);
+    Status status = analysis_of_job(request->db, job->id, analysis->key, request->arena, &finding, error);
     if (status != OK)
         return status;
     finding_remember(request, analysis->key, &finding);
     return answer(request, reply, analysis, &finding, false);
 }
 
-static Status run_as_job(Request *request, Reply *reply, const Analysis *analysis, const Target *target, Error *error)
+static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
     int64_t job_id = 0;
     Job job;
@@ -140,8 +153,11 @@ static Status run_as_job(Request *request, Reply *reply, const Analysis *analysi
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
+    int seconds = request_wait_seconds(request, 0);
     if (status == OK)
-        status = request_await_job(request, job_id, request_wait_seconds(request, 0), &job, error);
+        status = request_await_job(request, job_id, seconds, &job, error);
+    if (status == OK && seconds == 0) /* a client that does not wait gets the job, also when that was quick */
+        return reply_job(reply, &job);
     return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
 }
 
@@ -165,9 +181,20 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     return status;
 }
 
+/* What memcached has may have been deleted, or forgotten, while it could not be told. */
+static bool is_kept(Request *request, int64_t id)
+{
+    DbResult *result;
+    if (db_query(request->db, &SQL_ANALYTICS_KEPT, DB_ARGS(db_int(id)), &result, NULL) != OK)
+        return false;
+    bool kept = db_rows(result) > 0;
+    db_result_free(result);
+    return kept;
+}
+
 static bool find_kept(Request *request, const Analysis *analysis, Finding *finding)
 {
-    if (finding_recall(request, analysis->key, finding))
+    if (finding_recall(request, analysis->key, finding) && is_kept(request, finding->id))
         return true;
     if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK)
         return false;

@@ -165,6 +165,8 @@ Status result_save(Request *request, Reply *reply, Error *error)
         status = request_await_job(request, job_id, request_wait_seconds(request, 0), &job, error);
     if (status != OK)
         return status;
+    if (!save.here && request_wait_seconds(request, 0) == 0)
+        return reply_job(reply, &job);
     if (strcmp(job.status, "succeeded") == 0)
         return answer_done(request, reply, &job);
     if (strcmp(job.status, "failed") != 0 && strcmp(job.status, "cancelled") != 0)

@@ -162,19 +162,39 @@ Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *c
 
 /* ---- keeping ---- */
 
+static void take_finding(const DbResult *result, Arena *arena, Finding *finding)
+{
+    *finding = (Finding){.id = db_get_int(result, 0, 0), .duration_ms = db_get_float(result, 0, 1)};
+    finding->arrays = db_take_text(result, 0, 2, arena);
+    finding->body = db_take_text(result, 0, 3, arena);
+    finding->body_length = strlen(finding->body);
+}
+
 Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Error *error)
 {
     DbResult *result;
     Status status = db_query(db, &SQL_ANALYTICS_FIND, DB_ARGS(db_text(key)), &result, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
+    if (db_rows(result) == 0)
         status = error_set(error, ERR_NOT_FOUND, "There is no such result.");
+    else
+        take_finding(result, arena, finding);
+    db_result_free(result);
+    return status;
+}
+
+Status analysis_of_job(Db *db, int64_t job_id, char key[ANALYSIS_KEY], Arena *arena, Finding *finding, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(db, &SQL_ANALYTICS_OF_JOB, DB_ARGS(db_int(job_id)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) == 0) {
+        status = error_set(error, ERR_NOT_FOUND, "The result was deleted before it could be shown.");
     } else {
-        *finding = (Finding){.id = db_get_int(result, 0, 0), .duration_ms = db_get_float(result, 0, 1)};
-        finding->arrays = db_take_text(result, 0, 2, arena);
-        finding->body = db_take_text(result, 0, 3, arena);
-        finding->body_length = strlen(finding->body);
+        take_finding(result, arena, finding);
+        snprintf(key, ANALYSIS_KEY, "%s", db_get_text(result, 0, 4, NULL));
     }
     db_result_free(result);
     return status;

@@ -57,6 +57,10 @@ double analysis_cost(const Analysis *analysis); /* seconds, roughly */
 /* ERR_NOT_FOUND when it was never computed (or is forgotten). */
 Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Error *error) MUST_USE;
 
+/* What a job that has succeeded found, and the key of it: of a dataset that is streamed into it may be about more rows than were there when the job was
+** queued. ERR_NOT_FOUND when it is deleted already. */
+Status analysis_of_job(Db *db, int64_t job_id, char key[ANALYSIS_KEY], Arena *arena, Finding *finding, Error *error) MUST_USE;
+
 /* Computes; writes the per-row arrays to their files. finding->id is 0. On ERR_INVALID problems of the check may name parameters. */
 Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *context, Finding *finding, Error *error) MUST_USE;
 

@@ -10,6 +10,16 @@ WHERE d.id = $1;
 -- :name find
 SELECT id, duration_ms, arrays, body FROM quern.results WHERE key = $1;
 
+-- :name of_job
+-- What the job $1 has found.
+SELECT r.id, r.duration_ms, r.arrays, r.body, r.key
+FROM quern.jobs j
+JOIN quern.results r ON r.id = (j.result->>'result_id')::bigint
+WHERE j.id = $1;
+
+-- :name kept
+SELECT FROM quern.results WHERE id = $1;
+
 -- :name add
 -- Whoever was first is kept: both have computed the same.
 WITH added AS (
