@@ -1,0 +1,189 @@
+// What the catalog promises, tried for every operation: its schema says what the server takes, the reply has every member with the
+// parameters in force, posting these again is the same question, and a job answers what the request would have answered.
+'use strict';
+
+const { test } = require('node:test');
+const assert = require('node:assert/strict');
+const { suite } = require('../lib/stack.js');
+const { random } = require('../lib/csv.js');
+const { assertProblem } = require('../lib/client.js');
+
+const stack = suite({}, prepare);
+const TYPES = { y: 'float', x1: 'float', x2: 'float', n: 'integer', m: 'integer', b: 'boolean', g: 'text', h: 'text', t: 'date', s: 'timestamp' };
+const NAMES = Object.keys(TYPES);
+const r = random(11);
+const ROWS = Array.from({ length: 90 }, (_, i) => {
+  const x1 = Math.round(r() * 900) / 100;
+  return {
+    y: Math.round((3 * x1 + r() * 9 + 1) * 100) / 100, x1, x2: i % 11 === 4 ? '' : Math.round(r() * 500) / 100 + 0.5, n: Math.floor(r() * 7), m: Math.floor(r() * 40),
+    b: r() < 0.4, g: 'abc'[i % 3], h: 'uv'[Math.floor(r() * 2)], t: `2026-0${1 + (i % 9)}-1${i % 10}`, s: `2026-03-${10 + (i % 20)}T0${i % 10}:00:00`,
+  };
+});
+let dataset;
+let catalog;
+
+async function prepare() {
+  const csv = [NAMES.join(','), ...ROWS.map((row) => NAMES.map((name) => row[name]).join(','))].join('\n') + '\n';
+  dataset = (await stack.admin.dataset('contract', csv, { options: { types: JSON.stringify(TYPES) } })).id;
+  catalog = (await stack.admin.get('/analytics', undefined, 200)).json.items;
+}
+
+const post = (operation, body, prefer = 'wait=60') => stack.admin.request('POST', `/analytics/${operation}`, { json: { dataset_id: dataset, ...body }, headers: prefer ? { Prefer: prefer } : {} });
+const run = async (operation, body, prefer) => {
+  const answer = await post(operation, body, prefer);
+  assert.equal(answer.status, 200, `${operation} ${JSON.stringify(body)}: ${answer.text.slice(0, 500)}`);
+  return answer.json;
+};
+
+/** The least that an operation takes; what is required and no column stands here. */
+const GIVEN = {
+  clustering: { n_clusters: 3 }, glm: { target: 'n', features: ['x1', 'g'], family: 'poisson' }, ks_one_sample: { numbers: [5, 3] }, poisson_rate: { events: 'n' },
+  permutation_test: { factor: 'h' }, power_anova: { groups: 3, n: 20, effect: 0.3, alpha: 0.05 }, power_chi_squared: { df: 2, n: 50, effect: 0.3, alpha: 0.05 },
+  power_correlation: { n: 20, effect: 0.3, alpha: 0.05 }, power_proportion: { p1: 0.3, p2: 0.5, n: 40, alpha: 0.05 }, power_t: { n: 20, effect: 0.5, alpha: 0.05 },
+};
+const FIRST = { factor: ['h'], first: ['h', 'y'], second: ['g', 'x1'], rows: ['g'], columns: ['h'], outcome: ['b'], response: ['y'], target: ['y'] };
+
+function least(operation) {
+  const body = { ...GIVEN[operation.name] };
+  const taken = new Set(Object.values(body).flat());
+  for (const name of operation.parameters.required ?? []) {
+    if (name === 'dataset_id' || body[name] !== undefined) continue;
+    const schema = operation.parameters.properties[name];
+    assert.ok(schema['x-quern-column'], `${operation.name} wants ${name}: say in GIVEN what to send`);
+    const fit = [...(FIRST[name] ?? []), ...NAMES].filter((one) => schema['x-quern-column'].types.includes(TYPES[one]) && !taken.has(one));
+    body[name] = schema['x-quern-column'].many ? [...new Set(fit)].slice(0, 3) : fit[0];
+    [body[name]].flat().forEach((one) => taken.add(one));
+  }
+  return body;
+}
+
+test('the least bodies: every member, defaults filled in, and the same when these are posted', async () => {
+  for (const operation of catalog) {
+    const json = await run(operation.name, least(operation));
+    for (const key of ['operation', 'dataset_id', 'version', 'parameters', 'result', 'tables', 'figures', 'warnings', 'checks', 'explanation', 'cached', 'duration_ms', 'result_id', 'href', 'arrays', 'truncated'])
+      assert.ok(key in json, `${operation.name}: ${key}`);
+    for (const [name, schema] of Object.entries(operation.parameters.properties))
+      if ('default' in schema) assert.deepEqual(json.parameters[name], schema.default, `${operation.name}.${name}`);
+    assert.match(json.explanation, /\d/, `${operation.name}: words with numbers`);
+    for (const table of json.tables) for (const row of table.rows) assert.equal(row.length, table.columns.length, `${operation.name}.${table.name}`);
+    for (const { figure } of json.figures) assert.ok(figure.data.length && figure.layout, operation.name);
+    const again = await run(operation.name, json.parameters);
+    assert.ok(again.cached, `${operation.name}: its own parameters are the same question`);
+    assert.equal(again.result_id, json.result_id);
+  }
+});
+
+test('the schemas say what the server takes: every choice, both ends of every range, and nothing beyond', async () => {
+  for (const operation of catalog) {
+    const body = least(operation);
+    for (const [name, schema] of Object.entries(operation.parameters.properties)) {
+      if (['dataset_id', 'version', 'filter'].includes(name)) continue;
+      const pointer = `/${name}`;
+      const about = async (value, taken) => {
+        const answer = await post(operation.name, { ...body, [name]: value });
+        const what = `${operation.name}.${name} = ${JSON.stringify(value)}: ${answer.status} ${answer.text.slice(0, 300)}`;
+        assert.ok([200, 422].includes(answer.status), what);
+        // A value within the schema may not fit the data or another parameter; the message then is another one.
+        const refused = answer.status === 422 && (answer.json.errors ?? []).some((e) => e.pointer === pointer && /^must (be (between|one of|a number|a whole|true or)|not be null)/.test(e.detail));
+        assert.equal(refused, !taken, what);
+      };
+      for (const choice of schema.enum ?? []) await about(choice, true);
+      if (schema.enum) await about('no such choice', false);
+      if (schema.type === 'boolean') for (const value of [true, false]) await about(value, true);
+      if (schema.minimum !== undefined) {
+        const step = schema.type === 'integer' ? 1 : Math.max(1e-9, Math.abs(schema.maximum) * 1e-6);
+        for (const value of [schema.minimum, schema.maximum]) await about(value, true);
+        for (const value of [schema.minimum - step, schema.maximum + step, null]) await about(value, false);
+        await about(String(schema.minimum), false);
+      }
+    }
+  }
+});
+
+test('a job answers what the request would have answered', async () => {
+  for (const operation of catalog) {
+    const body = { ...least(operation), filter: ['m:gte:0'] };
+    const here = await run(operation.name, body, null);
+    await stack.admin.delete(`/analytics/results/${here.result_id}`, 204);
+    const queued = await post(operation.name, body, 'respond-async');
+    assert.equal(queued.status, 202, operation.name);
+    assert.equal(queued.headers.location, `/api/v1/jobs/${queued.json.id}`);
+    const job = await stack.admin.job(queued.json.id);
+    assert.equal(job.status, 'succeeded', `${operation.name}: ${job.error}`);
+    const there = (await stack.admin.get(`/analytics/results/${job.result.result_id}`, undefined, 200)).json;
+    for (const key of ['operation', 'dataset_id', 'version', 'parameters', 'result', 'truncated', 'tables', 'figures', 'checks', 'warnings', 'explanation'])
+      assert.deepEqual(there[key], here[key], `${operation.name}: ${key}`);
+  }
+});
+
+test('an answer does not tell by whom, or how, its defaults were given', async () => {
+  // equal spreads fail here, so the check offers another operation with the parameters of this one
+  const rows = Array.from({ length: 80 }, (_, i) => `${i % 2 ? (i * 37) % 11 : 5 + ((i * 37) % 11) / 100},${i % 2 ? 'wide' : 'narrow'}`);
+  const { id } = await stack.admin.dataset('spreads', `v,g\n${rows.join('\n')}\n`);
+  const ask = (more) => run('anova', { dataset_id: id, response: 'v', factor: 'g', ...more });
+  const bare = await ask({});
+  assert.equal(bare.checks.find((one) => one.name === 'Equal spreads').verdict, 'fails');
+  await stack.admin.delete(`/analytics/results/${bare.result_id}`, 204);
+  const told = await ask({ confidence: 0.95, filter: [] });
+  assert.equal(told.cached, false);
+  assert.deepEqual(told.checks, bare.checks);
+  const { alternative } = told.checks.find((one) => one.name === 'Equal spreads');
+  assert.deepEqual(alternative.parameters, { response: 'v', factor: 'g' });
+  const other = await ask({ confidence: 0.8 });
+  assert.equal(other.checks.find((one) => one.name === 'Equal spreads').alternative.parameters.confidence, 0.8);
+});
+
+test('the reference calls: columns left out are all columns of numbers, ids may be texts', async () => {
+  const numbers = NAMES.filter((name) => ['float', 'integer'].includes(TYPES[name]));
+  const complete = ROWS.filter((row) => row.x2 !== '').length;
+  const clusters = await run('clustering', { n_clusters: 3 });
+  assert.deepEqual(clusters.parameters.columns, numbers);
+  assert.equal(clusters.result.clusters.length, complete);
+  assert.equal(clusters.result.cluster_centers.length, 3);
+  const named = await run('clustering', { n_clusters: 3, columns: numbers });
+  assert.equal(named.result_id, clusters.result_id);
+  const components = await run('pca', { n_components: 2 });
+  assert.deepEqual(components.parameters.columns, numbers);
+  assert.equal(components.result.explained_variance_ratio.length, 2);
+  assert.equal(components.result.pca_result.length, complete);
+  const described = await run('describe', { dataset_id: String(dataset) });
+  assert.deepEqual(described.parameters.columns, numbers);
+  assert.equal(described.dataset_id, dataset);
+  assert.equal(described.result.columns.length, numbers.length);
+  assertProblem(await post('describe', { dataset_id: '7x' }), 422, ['/dataset_id']);
+  const { id } = await stack.admin.dataset('words', 'a,b\nx,y\nz,w\n');
+  for (const operation of ['describe', 'clustering', 'pca'])
+    assert.match(assertProblem(await post(operation, { dataset_id: id, n_clusters: operation === 'clustering' ? 2 : undefined }), 422, ['/columns']).errors[0].detail, /no column of numbers/);
+});
+
+test('a wide dataset is not cut down to what an operation takes', async () => {
+  const names = Array.from({ length: 1001 }, (_, i) => `c${i}`);
+  const { id } = await stack.admin.dataset('wide', [names, names.map((_, i) => i), names.map((_, i) => i * 2)].map((line) => line.join(',')).join('\n') + '\n');
+  const problem = assertProblem(await post('describe', { dataset_id: id }), 422, ['/columns']);
+  assert.match(problem.errors[0].detail, /1001 columns of numbers, and at most 1000/);
+});
+
+test('what is nearly right is said', async () => {
+  const detail = async (operation, body, pointer) => {
+    const problem = assertProblem(await post(operation, body), 422);
+    const found = problem.errors.find((one) => one.pointer === pointer);
+    assert.ok(found, `${pointer} in ${JSON.stringify(problem.errors)}`);
+    return found.detail;
+  };
+  assert.match(await detail('regression', { target: 'y', feature: ['x1'] }, '/feature'), /did you mean "features"\?$/);
+  assert.match(await detail('regression', { target: 'Y', features: ['x1'] }, '/target'), /no column "Y"; did you mean "y"\?$/);
+  assert.match(await detail('regression', { target: 'y', features: ['x1', 'x22'] }, '/features/1'), /did you mean "x2"\?$/);
+  assert.match(await detail('regression', { target: 'y', features: ['entirely different'] }, '/features/0'), /no column "entirely different"$/);
+  assert.match(await detail('describe', { filter: ['X1:gt:1'] }, '/filter/0'), /did you mean "x1"\?$/);
+  assert.match(await detail('describe', { filter: [{ column: 'x1', op: 'gt', value: 1, not: true }] }, '/filter/0'), /\{"column", "op", "value"\}/);
+  assert.match(assertProblem(await stack.admin.request('POST', '/analytics/regresion', { json: {} }), 404).detail, /Did you mean \/api\/v1\/analytics\/regression\?/);
+  assert.match(assertProblem(await stack.admin.request('GET', '/analytics/nothing-like-it'), 404).detail, /See \/docs/);
+});
+
+test('null for what may be left out and is JSON is as good as leaving it out', async () => {
+  const body = { target: 'y', features: ['x1'] };
+  const plain = await run('regression', body);
+  const nulls = await run('regression', { ...body, filter: null, polynomial: null, interactions: null, predict: null });
+  assert.equal(nulls.result_id, plain.result_id);
+  assert.deepEqual(nulls.parameters.polynomial, {});
+});
