@@ -84,7 +84,7 @@ typedef struct AnalysisRun {
     void *context;
 } AnalysisRun;
 Status analysis_run_job(const AnalysisRun *run, Error *error) MUST_USE;
-/* The arrays of a stored result are written once more, since their files are gone. */
+/* The arrays of a stored result are written once more, since their files are gone: over the rows that the version had then. */
 Status analysis_repeat(Db *db, const char *home, const char *program, const char *operation, int64_t version_id, const char *parameters,
                        const char *key, Error *error) MUST_USE;
 

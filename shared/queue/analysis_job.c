@@ -6,6 +6,7 @@
 */
 #include "queue/analysis.h"
 
+#include "gen/sql_analytics.h"
 #include "spec/json_read.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@ typedef struct Stage {
     Arena *arena;
     VersionCache *versions;
     ColumnsFolder *folder;
+    Version part;              /* of analysis_repeat: the version with the rows that it had */
     json_object *fields;
     ParamCheck check;
     Analysis analysis;
@@ -38,9 +40,9 @@ static Status say_problem(const ParamCheck *check, Error *error)
                      check->n_problems ? check->problems[0].detail : "is not valid");
 }
 
-/* stage_end in any case. parameters: the object of quern.results.parameters. */
+/* stage_end in any case. parameters: the object of quern.results.parameters. rows: the first of the version; 0: all. */
 static Status stage_begin(Stage *stage, Db *db, const char *home, const char *program, const char *operation, int64_t dataset_id,
-                          int64_t version_id, int64_t number, const char *parameters, Error *error)
+                          int64_t version_id, int64_t number, const char *parameters, size_t rows, Error *error)
 {
     *stage = (Stage){.arena = arena_new(65536), .versions = version_cache_new()};
     Analysis *analysis = &stage->analysis;
@@ -59,6 +61,11 @@ static Status stage_begin(Stage *stage, Db *db, const char *home, const char *pr
         status = say_problem(&stage->check, error);
     if (status == OK)
         status = version_columns(analysis->version, db, home, &stage->folder, error);
+    if (status == OK && rows && rows < analysis->version->rows) {
+        stage->part = *analysis->version;
+        stage->part.rows = rows;
+        analysis->version = &stage->part;
+    }
     if (status == OK) {
         analysis_key(analysis, program);
         status = analysis_begin(analysis, stage->folder, error);
@@ -126,7 +133,7 @@ Status analysis_run_job(const AnalysisRun *run, Error *error)
     const char *parameters = json_object_to_json_string_ext(member(payload, "parameters"), JSON_C_TO_STRING_PLAIN);
     status = stage_begin(&stage, run->db, run->home, run->program, operation ? operation : "", run->job->dataset_id,
                          json_object_get_int64(member(payload, "version_id")), json_object_get_int64(member(payload, "version")),
-                         parameters, error);
+                         parameters, 0, error);
     if (status == OK)
         status = find_or_compute(run, &stage.analysis, &finding, error);
     if (status == OK)
@@ -138,12 +145,28 @@ Status analysis_run_job(const AnalysisRun *run, Error *error)
     return status;
 }
 
+/* Of how many rows the result was; 0: nobody noted it. */
+static Status rows_of(Db *db, const char *key, size_t *rows, Error *error)
+{
+    DbResult *result;
+    Status status = db_query(db, &SQL_ANALYTICS_VERSION_ROWS, DB_ARGS(db_text(key)), &result, error);
+    if (status != OK)
+        return status;
+    *rows = db_rows(result) ? (size_t)db_get_int(result, 0, 0) : 0;
+    db_result_free(result);
+    return OK;
+}
+
 Status analysis_repeat(Db *db, const char *home, const char *program, const char *operation, int64_t version_id, const char *parameters,
                        const char *key, Error *error)
 {
     Stage stage;
     Finding finding;
-    Status status = stage_begin(&stage, db, home, program, operation, 0, version_id, 0, parameters, error);
+    size_t rows;
+    Status status = rows_of(db, key, &rows, error);
+    if (status != OK)
+        return status;
+    status = stage_begin(&stage, db, home, program, operation, 0, version_id, 0, parameters, rows, error);
     if (status == OK) {
         snprintf(stage.analysis.key, sizeof stage.analysis.key, "%s", key); /* an older program's result keeps its name */
         status = analysis_compute(&stage.analysis, NULL, NULL, &finding, error);

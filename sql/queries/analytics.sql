@@ -17,14 +17,18 @@ FROM quern.jobs j
 JOIN quern.results r ON r.id = (j.result->>'result_id')::bigint
 WHERE j.id = $1;
 
+-- :name version_rows
+-- Of how many rows the result is about which is kept under the key.
+SELECT version_rows FROM quern.results WHERE key = $1;
+
 -- :name kept
 SELECT FROM quern.results WHERE id = $1;
 
 -- :name add
 -- Whoever was first is kept: both have computed the same.
 WITH added AS (
-    INSERT INTO quern.results (key, dataset_id, version_id, operation, parameters, body, arrays, explanation, duration_ms, created_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    INSERT INTO quern.results (key, dataset_id, version_id, operation, parameters, body, arrays, explanation, duration_ms, created_by, version_rows)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (key) DO NOTHING
     RETURNING id
 )

@@ -4,6 +4,8 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { suite } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
 const { assertProblem } = require('../lib/client.js');
@@ -186,4 +188,40 @@ test('null for what may be left out and is JSON is as good as leaving it out', a
   const nulls = await run('regression', { ...body, filter: null, polynomial: null, interactions: null, predict: null });
   assert.equal(nulls.result_id, plain.result_id);
   assert.deepEqual(nulls.parameters.polynomial, {});
+});
+
+test('a dataset that is streamed into: answers are about the rows there were, also when their arrays are made again', async () => {
+  const { id } = (await stack.admin.post('/datasets', { name: 'stream', columns: [{ name: 'x', type: 'float' }] }, 201)).json;
+  const add = (values) => stack.admin.post(`/datasets/${id}/rows`, values.map((x) => ({ x })));
+  await add([5, 3, 9]);
+  const first = await run('scores', { dataset_id: id, column: 'x' });
+  assert.deepEqual(first.result.rank, [2, 1, 3]);
+  await add([1, 2]);
+  const second = await run('scores', { dataset_id: id, column: 'x' });
+  assert.equal(second.cached, false);
+  assert.deepEqual(second.result.rank, [4, 3, 5, 1, 2]);
+  const folder = path.join(stack.home, 'results'); // a cache, which is swept
+  for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name));
+  const { json } = await stack.admin.get(first.arrays[0].href, undefined, 200);
+  assert.deepEqual(json.items.map((one) => one.rank), [2, 1, 3]);
+});
+
+test('a deleted result does not come back from the cache', async () => {
+  const body = { column: 'x1', filter: ['m:gte:1'] };
+  const first = await run('scores', body);
+  assert.ok((await run('scores', body)).cached);
+  const server = stack.pids('memcached');
+  assert.equal(server.length, 1);
+  process.kill(server[0], 'SIGSTOP'); // it can not be told
+  try {
+    await stack.admin.delete(`/analytics/results/${first.result_id}`, 204);
+  } finally {
+    process.kill(server[0], 'SIGCONT');
+  }
+  for (let i = 0; i < 6; i++) { // whichever process answers, and whether or not it talks to memcached again
+    const again = await run('scores', body);
+    assert.notEqual(again.result_id, first.result_id);
+    await stack.admin.get(again.href, undefined, 200);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 });
