@@ -1,9 +1,11 @@
 /* model_terms.c - see model_terms.h. */
 #include "operation/model_terms.h"
 
+#include "base/map.h"
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool listed(const ParamValue *value, size_t column)
@@ -101,12 +103,21 @@ static Status add_features(OperationRun *run, ModelTerms *terms, bool intercept,
     return OK;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    size_t first, second;
+    memcpy(&first, a, sizeof first);
+    memcpy(&second, b, sizeof second);
+    return first < second ? -1 : first > second;
+}
+
 static Status add_interactions(OperationRun *run, ModelTerms *terms, Error *error)
 {
     json_object *all = param_value(run->params, "interactions")->json;
     size_t count = all && json_object_is_type(all, json_type_array) ? json_object_array_length(all) : 0;
     if (all && !json_object_is_type(all, json_type_array))
         return operation_blame(run, "interactions", -1, error, "must be an array of arrays of features, as [[\"a\", \"b\"]]");
+    size_t(*sets)[DESIGN_FACTORS] = arena_array(run->arena, count + 1, sizeof *sets); /* the features of each in one order */
     for (size_t i = 0; i < count; i++) {
         json_object *one = json_object_array_get_idx(all, i);
         size_t variables[DESIGN_FACTORS], parts = json_object_is_type(one, json_type_array) ? json_object_array_length(one) : 0;
@@ -122,10 +133,38 @@ static Status add_interactions(OperationRun *run, ModelTerms *terms, Error *erro
                 if (variables[l] == variables[k])
                     return operation_blame(run, "interactions", (long)i, error, "must name each feature once; for powers use polynomial");
         }
+        for (size_t k = 0; k < DESIGN_FACTORS; k++)
+            sets[i][k] = k < parts ? variables[k] : SIZE_MAX;
+        qsort(sets[i], parts, sizeof sets[i][0], by_number);
+        for (size_t before = 0; before < i; before++)
+            if (memcmp(sets[before], sets[i], sizeof sets[i]) == 0)
+                return operation_blame(run, "interactions", (long)i, error, "is the same as the one at %zu", before);
         if (!design_add(&terms->design, variables, NULL, parts, false, LEAST_SQUARES_COLUMNS))
             return too_many(error);
     }
     return OK;
+}
+
+/* A feature is called as its column. What is derived gets a number behind where a column of the data, or a term before it, is called so already: coefficients are
+** members of an object. */
+static void name_terms(OperationRun *run, ModelTerms *terms, bool intercept)
+{
+    Map *taken = map_new();
+    for (int derived = 0; derived < 2; derived++)
+        for (size_t i = 0; i < terms->design.count + intercept; i++) {
+            DesignColumn *column = i < intercept ? NULL : &terms->design.columns[i - intercept];
+            bool plain = column && column->parts == 1 && column->part[0].code == 1 && terms->variables[column->part[0].variable].values;
+            const char *usual = column ? column->name : "(Intercept)", *name = usual;
+            if (plain == derived)
+                continue;
+            for (int number = 2; map_has(taken, name, strlen(name)); number++)
+                name = arena_printf(run->arena, "%s (%d)", usual, number);
+            map_set(taken, name, strlen(name), taken);
+            terms->names[i] = name;
+            if (column)
+                column->name = name;
+        }
+    map_free(taken);
 }
 
 /* Powers and products must stay in the range of numbers. */
@@ -190,10 +229,7 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
         return status;
     terms->rows = design_rows(&terms->design);
     terms->names = arena_array(run->arena, terms->design.count + 1, sizeof *terms->names);
-    if (intercept)
-        terms->names[0] = "(Intercept)";
-    for (size_t j = 0; j < terms->design.count; j++)
-        terms->names[j + intercept] = terms->design.columns[j].name;
+    name_terms(run, terms, intercept);
     return OK;
 }
 
