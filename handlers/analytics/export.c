@@ -27,10 +27,26 @@ static json_object *member(json_object *object, const char *name)
     return value;
 }
 
+/* A label that a spreadsheet would take for a formula gets an apostrophe before it; a number that is a label is none. The data themselves are exported
+** as they are (datasets), but these tables are made to be opened there, and their labels are anybody's. */
+static void write_label(Buffer *out, const char *text, size_t length)
+{
+    double number;
+    if (length == 0 || !strchr("=+-@\t\r", text[0]) || number_parse_double(text, length, &number)) {
+        csv_write_text(out, text, length);
+        return;
+    }
+    Buffer guarded = BUFFER_INIT;
+    buffer_add_char(&guarded, '\'');
+    buffer_add(&guarded, text, length);
+    csv_write_text(out, guarded.data, guarded.length);
+    buffer_free(&guarded);
+}
+
 static void write_cell(Buffer *out, json_object *cell)
 {
     if (json_object_is_type(cell, json_type_string))
-        csv_write_text(out, json_object_get_string(cell), (size_t)json_object_get_string_len(cell));
+        write_label(out, json_object_get_string(cell), (size_t)json_object_get_string_len(cell));
     else if (cell)
         buffer_add_text(out, json_object_to_json_string_ext(cell, JSON_C_TO_STRING_PLAIN));
 }
@@ -104,7 +120,7 @@ static Status stream_array(Reply *reply, const RowArray *array, const char *cons
     buffer_add_text(&out, "row");
     for (size_t column = 0; column < array->columns; column++) {
         buffer_add_char(&out, ',');
-        csv_write_text(&out, names[column], strlen(names[column]));
+        write_label(&out, names[column], strlen(names[column]));
     }
     buffer_add_char(&out, '\n');
     for (size_t i = 0; i < array->n && status == OK; i++) {

@@ -54,6 +54,7 @@ typedef enum AnswerFormat {
 /* name: [a-z0-9_], unique in the answer; the key of the CSV export. */
 AnswerTable *answer_table(Answer *answer, const char *name, const char *title);
 /* All columns before the first cell. */
+/* name: heads the column in CSV; NULL: its title does (made unique), for columns that stand for values or columns of the data. */
 void table_column(AnswerTable *table, const char *name, const char *title, AnswerFormat format);
 /* Cells fill the rows from left to right; the last column ends the row. */
 void table_text(AnswerTable *table, const char *text);      /* NULL: empty */

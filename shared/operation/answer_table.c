@@ -26,10 +26,24 @@ AnswerTable *answer_table(Answer *answer, const char *name, const char *title)
     return table;
 }
 
+/* The title, with a number behind where a column has that name already: values of data can be called as anything. */
+static const char *name_of(const AnswerTable *table, const char *title)
+{
+    const char *name = title;
+    for (size_t number = 2;; number++) {
+        const TableColumn *column = table->columns;
+        while (column && strcmp(column->name, name) != 0)
+            column = column->next;
+        if (!column)
+            return name;
+        name = arena_printf(table->arena, "%s (%zu)", title, number);
+    }
+}
+
 void table_column(AnswerTable *table, const char *name, const char *title, AnswerFormat format)
 {
     TableColumn *column = ARENA_NEW(table->arena, TableColumn);
-    column->name = arena_text(table->arena, name);
+    column->name = arena_text(table->arena, name ? name : name_of(table, title));
     column->title = arena_text(table->arena, title);
     column->format = format;
     if (table->last)

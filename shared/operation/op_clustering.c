@@ -107,7 +107,7 @@ static void write_table(const Clustering *job)
     table_column(table, "size", "Rows", FORMAT_INTEGER);
     table_column(table, "share", "Share", FORMAT_PERCENT);
     for (size_t j = 0; j < found->p; j++)
-        table_column(table, arena_printf(job->run->arena, "center_%zu", j + 1), job->columns->texts[j], FORMAT_NUMBER);
+        table_column(table, NULL, job->columns->texts[j], FORMAT_NUMBER);
     for (size_t c = 0; c < found->clusters; c++) {
         table_integer(table, (int64_t)c);
         table_integer(table, (int64_t)found->sizes[c]);

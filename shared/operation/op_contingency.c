@@ -88,7 +88,7 @@ static void cells_table(OperationRun *run, const Crosstab *tab, const char *name
     AnswerTable *table = answer_table(run->answer, name, title);
     table_column(table, "row", tab->row_name, FORMAT_TEXT);
     for (size_t j = 0; j < shown; j++)
-        table_column(table, arena_printf(run->arena, "c%zu", j + 1), tab->columns.names[j], format);
+        table_column(table, NULL, tab->columns.names[j], format);
     if (sums)
         table_column(table, "total", "Total", FORMAT_INTEGER);
     double *down = arena_array(run->arena, columns, sizeof *down);

@@ -116,7 +116,7 @@ static void write_tables(const Components *job)
     table = answer_table(job->run->answer, "loadings", "Loadings");
     table_column(table, "column", "Column", FORMAT_TEXT);
     for (size_t k = 0; k < pca->count && k < DRAWN_COMPONENTS; k++)
-        table_column(table, arena_printf(job->run->arena, "pc_%zu", k + 1), job->names[k], FORMAT_NUMBER);
+        table_column(table, NULL, job->names[k], FORMAT_NUMBER);
     for (size_t j = 0; j < pca->p; j++) {
         table_text(table, job->columns[j]);
         for (size_t k = 0; k < pca->count && k < DRAWN_COMPONENTS; k++)

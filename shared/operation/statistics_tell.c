@@ -74,7 +74,7 @@ void statistics_table(OperationRun *run, const char *title, const StatRow *rows,
 {
     AnswerTable *table = answer_table(run->answer, "test", title);
     for (size_t i = 0; i < n; i++)
-        table_column(table, arena_printf(run->arena, "c%zu", i + 1), rows[i].name, rows[i].p ? FORMAT_P : FORMAT_NUMBER);
+        table_column(table, NULL, rows[i].name, rows[i].p ? FORMAT_P : FORMAT_NUMBER);
     for (size_t i = 0; i < n; i++)
         table_number(table, rows[i].value);
 }

@@ -225,3 +225,41 @@ test('a deleted result does not come back from the cache', async () => {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 });
+
+/** JSON.parse that refuses a member given twice: what a reader of the reply would lose. */
+function strict(text) {
+  const names = [];
+  const stack = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/g)) {
+    if (token === '{') stack.push(new Set());
+    else if (token === '}') stack.pop();
+    else if (token.endsWith(':')) {
+      const name = JSON.parse(token.replace(/\s*:$/, ''));
+      if (stack.at(-1).has(name)) names.push(name);
+      stack.at(-1).add(name);
+    }
+  }
+  assert.deepEqual(names, [], 'no member is given twice');
+  return JSON.parse(text);
+}
+
+test('columns called as terms, and labels that are formulas', async () => {
+  const labels = ['plain', '=1+1', '-2', '@x'];
+  const lines = Array.from({ length: 48 }, (_, i) => `${(i * 29) % 31},${(i * 17) % 23},${(i * i) % 13},${(i * 7) % 19},${(i * 5) % 29},${(i * 11) % 37},${labels[i % 4]}`);
+  const { id } = await stack.admin.dataset('called', `y,x,x^2,(Intercept),x:x^2,g[plain],g\n${lines.join('\n')}\n`);
+  const body = { dataset_id: id, target: 'y', features: ['x', 'x^2', '(Intercept)', 'x:x^2', 'g[plain]', 'g'], polynomial: { x: 2 }, interactions: [['x', 'x^2']] };
+  for (const [operation, more] of [['regression', {}], ['regularized', {}], ['glm', { family: 'poisson' }]]) {
+    const answer = await post(operation, { ...body, ...more });
+    assert.equal(answer.status, 200, answer.text);
+    const { coefficients } = strict(answer.text).result;
+    for (const name of ['x', 'x^2', '(Intercept)', 'x:x^2', 'g[plain]', 'x^2 (2)', 'x:x^2 (2)', 'g[plain] (2)']) assert.ok(name in coefficients, `${operation}: ${name} in ${Object.keys(coefficients)}`);
+  }
+  assertProblem(await post('regression', { ...body, interactions: [['x', 'g'], ['g', 'x']] }), 422, ['/interactions/1']);
+
+  const table = await run('contingency', { dataset_id: id, rows: 'g', columns: 'g' });
+  const csv = async (name) => (await stack.admin.get(`/analytics/results/${table.result_id}/export`, { format: 'csv', table: name }, 200)).text.split('\n');
+  const counts = await csv('counts'); // as quoted text a formula is one still; -2 is a number
+  assert.equal(counts[0], 'row,-2,"\'=1+1","\'@x",plain,total');
+  assert.deepEqual(counts.slice(1, 5).map((line) => line.split(',')[0]), ['-2', '"\'=1+1"', '"\'@x"', 'plain']);
+  assert.match((await csv('test'))[0], /^Chi-square,df,p,/);
+});
