@@ -213,6 +213,11 @@ const AnswerArray *answer_array_at(const Answer *answer, size_t i)
     return &answer->arrays[i];
 }
 
+void answer_cut(Answer *answer)
+{
+    answer->truncated = true;
+}
+
 bool answer_truncated(const Answer *answer)
 {
     return answer->truncated;

@@ -71,6 +71,8 @@ void table_note(AnswerTable *table, const char *format, ...) PRINTF_LIKE(2, 3); 
 ** the answer. */
 Json *answer_figure(Answer *answer, const char *name, const char *title);
 
+/* The result has not all of what was found (a member of it, or a note, says how much there is): truncated becomes true. */
+void answer_cut(Answer *answer);
 void answer_warning(Answer *answer, const char *format, ...) PRINTF_LIKE(2, 3);  /* one sentence or two */
 void answer_explain(Answer *answer, const char *format, ...) PRINTF_LIKE(2, 3);  /* a sentence more of the paragraph */
 
@@ -109,7 +111,7 @@ typedef struct AnswerArray {
 
 size_t answer_arrays(const Answer *answer);
 const AnswerArray *answer_array_at(const Answer *answer, size_t i);
-bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS */
+bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS, or answer_cut was called */
 
 /* Ends the building: writes result, truncated, tables, figures, checks, warnings and explanation as members of the open object.
 ** ERR_INTERNAL when the JSON was misused by the operation. */

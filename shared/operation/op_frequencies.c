@@ -98,9 +98,11 @@ static void write_table(OperationRun *run, const Factor *factor, const Counts *c
         table_empty(table);
         table_empty(table);
     }
-    if (factor->levels > TABLE_LEVELS)
+    if (factor->levels > TABLE_LEVELS) {
+        answer_cut(run->answer);
         table_note(table, "The first %s of %s values are listed.", said_count(run->answer, TABLE_LEVELS),
                    said_count(run->answer, factor->levels));
+    }
 }
 
 static void draw(OperationRun *run, const Factor *factor, const Counts *counts, const size_t *order, const char *name)
