@@ -99,7 +99,7 @@ START_TEST(what_lies_outside)
         size_t n = 10007, below = 0;
         double *values = made(n, shape), *outside = mem_array(n, sizeof *outside), min, max, least = DBL_MAX, most = -DBL_MAX;
         double low = shape == 5 ? 0 : values[3] < values[9] ? values[3] : values[9], high = shape == 5 ? 0 : values[3] + values[9] - low;
-        size_t count = quantile_outside(values, n, low, high, outside, &min, &max);
+        size_t count = quantile_outside(values, n, low, high, outside, n, &min, &max);
         for (size_t i = 0; i < n; i++) {
             bool out = values[i] < low || values[i] > high;
             if (out)
@@ -108,7 +108,7 @@ START_TEST(what_lies_outside)
                 least = fmin(least, values[i]), most = fmax(most, values[i]);
         }
         ck_assert_uint_eq(count, below);
-        ck_assert_uint_eq(count, quantile_outside(values, n, low, high, NULL, &min, &max));
+        ck_assert_uint_eq(count, quantile_outside(values, n, low, high, outside, shape ? 0 : 100, &min, &max));
         ck_assert(min == least && max == most);
         free(values);
         free(outside);
