@@ -1,6 +1,8 @@
 /* error.c - see error.h. */
 #include "base/error.h"
 
+#include "base/unicode.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,6 +30,7 @@ Status error_set(Error *error, Status status, const char *format, ...)
             error->message[0] = '\0';
         else if ((size_t)length >= sizeof error->message)
             cut_message(error->message, sizeof error->message);
+        error->message[utf8_clean(error->message, strlen(error->message))] = '\0';
     }
     return status;
 }

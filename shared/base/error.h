@@ -7,7 +7,8 @@
 ** beyond it goes to the log.
 **
 ** An Error is a plain value of fixed size, so that reporting a failure can not fail. A longer message is cut at a
-** character boundary and ends in an ellipsis; callers quote user data through "%.*s" with a sensible precision.
+** character boundary and ends in an ellipsis; callers quote user data through "%.*s" with a sensible precision. The message is UTF-8 in any case: of a
+** character that a precision cut nothing is left, and bytes that are no text become question marks.
 */
 #ifndef QUERN_BASE_ERROR_H
 #define QUERN_BASE_ERROR_H

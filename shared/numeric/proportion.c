@@ -180,9 +180,13 @@ Status proportion_two(double events1, double trials1, double events2, double tri
 
 static Status check_rate(double events, double exposure, Error *error)
 {
-    if (!(events >= 0) || events > MOST || events != floor(events))
+    if (events > MOST)
+        return error_set(error, ERR_INVALID, "There are more events than can be counted one by one (2^53, about 9e15).");
+    if (!(events >= 0) || events != floor(events))
         return error_set(error, ERR_INVALID, "The number of events must be a whole number from 0; it is %g.", events);
-    if (!(exposure > 0) || isinf(exposure))
+    if (isinf(exposure))
+        return error_set(error, ERR_INVALID, "The exposures add up to more than a number can hold. Give them in a larger unit.");
+    if (!(exposure > 0))
         return error_set(error, ERR_INVALID, "The exposure (time, area, persons) must be above 0; it is %g.", exposure);
     return OK;
 }

@@ -7,6 +7,7 @@
 #include "operation/answer_private.h"
 
 #include "base/memory.h"
+#include "base/unicode.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -90,7 +91,7 @@ static void add_formatted(Buffer *out, const char *format, va_list args)
     if (length > 0) {
         char *room = buffer_room(out, (size_t)length + 1);
         vsnprintf(room, (size_t)length + 1, format, again);
-        buffer_added(out, (size_t)length);
+        buffer_added(out, utf8_clean(room, (size_t)length)); /* names in it may have been cut; PostgreSQL takes whole characters only */
     }
     va_end(again);
 }

@@ -187,7 +187,7 @@ static Status two_samples(OperationRun *run, Error *error)
     statistics_table(run, "Kolmogorov-Smirnov test", (StatRow[]){{"D", test.d, false}, {"p", test.p, true}, {"at", at, false}}, 3);
     statistics_group_table(run, &groups);
     draw_steps(run, &groups, values, start);
-    answer_explain(run->answer, "The distributions of \"%s\" in \"%s\" and \"%s\" are furthest apart at %s, by D = %s, %s (%s).", groups.response.name,
+    answer_explain(run->answer, "The distributions of \"%s\" in \"%.80s\" and \"%.80s\" are furthest apart at %s, by D = %s, %s (%s).", groups.response.name,
                    groups.groups.names[0], groups.groups.names[1], said(run->answer, at), said(run->answer, test.d),
                    statistics_verdict(run, test.p), test.exact ? "exact" : "asymptotic");
     return OK;

@@ -84,7 +84,7 @@ static Status mann_whitney(OperationRun *run, Error *error)
     statistics_boxes(run, &groups);
     double share = test.statistic / ((double)test.n1 * (double)test.n2);
     json_member_number(answer_result(run->answer), "superiority", share);
-    answer_explain(run->answer, "A value of \"%s\" from \"%s\" exceeds one from \"%s\" with a chance of %s (ties counted half). Mann-Whitney "
+    answer_explain(run->answer, "A value of \"%s\" from \"%.80s\" exceeds one from \"%.80s\" with a chance of %s (ties counted half). Mann-Whitney "
                                 "U = %s, %s (%s).",
                    column->name, groups.groups.names[0], groups.groups.names[1], said_percent(run->answer, share),
                    said(run->answer, test.statistic), statistics_verdict(run, test.p), test.exact ? "exact" : "asymptotic");

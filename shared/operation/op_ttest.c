@@ -116,7 +116,7 @@ static Status independent(OperationRun *run, Error *error)
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
     statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "mann_whitney"}, welch ? NULL : &WELCH);
-    answer_explain(run->answer, "The mean of \"%s\" is %s in \"%s\" and %s in \"%s\", a difference of %s (%s interval %s). %s t test: t(%s) = %s, %s; "
+    answer_explain(run->answer, "The mean of \"%s\" is %s in \"%.80s\" and %s in \"%.80s\", a difference of %s (%s interval %s). %s t test: t(%s) = %s, %s; "
                                 "the effect is d = %s.",
                    column->name, said(run->answer, column_place(column, double2_value(groups.samples[0].mean))), groups.groups.names[0],
                    said(run->answer, column_place(column, double2_value(groups.samples[1].mean))), groups.groups.names[1],

@@ -43,8 +43,9 @@ void param_check_problem(ParamCheck *check, const char *pointer, const char *det
         return;
     if (!check->problems)
         check->problems = arena_array(check->arena, MAX_PROBLEMS, sizeof *check->problems);
-    check->problems[check->n_problems++] =
-        (ParamProblem){arena_text(check->arena, pointer), arena_text(check->arena, detail)};
+    char *words = arena_text(check->arena, detail);
+    words[utf8_clean(words, strlen(words))] = '\0'; /* names in it may have been cut */
+    check->problems[check->n_problems++] = (ParamProblem){arena_text(check->arena, pointer), words};
 }
 
 const char *param_problem_near(const ParamCheck *check, const char *detail, const char *name, NameAt *at, const void *names, size_t count)

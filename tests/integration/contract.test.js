@@ -263,3 +263,21 @@ test('columns called as terms, and labels that are formulas', async () => {
   assert.deepEqual(counts.slice(1, 5).map((line) => line.split(',')[0]), ['-2', '"\'=1+1"', '"\'@x"', 'plain']);
   assert.match((await csv('test'))[0], /^Chi-square,df,p,/);
 });
+
+test('names longer than sentences have room for are cut between characters', async () => {
+  const long = '日'.repeat(50); // 150 bytes: 80 of them end within a character
+  const rows = Array.from({ length: 30 }, (_, i) => `${i},${(i * 7) % 11},${long}${'ab'[i % 2]}`).join('\n');
+  const { id } = await stack.admin.dataset('long names', `v,${long},g\n${rows}\n`);
+  for (const [operation, body] of [
+    ['ttest_independent', { response: 'v', factor: 'g' }], ['mann_whitney', { response: 'v', factor: 'g' }], ['box_plot', { column: 'v', group_by: 'g' }],
+    ['pca', { columns: ['v', long] }], ['regression', { target: 'v', features: [long, 'g'] }], ['describe', { columns: [long], group_by: 'g' }], ['frequencies', { column: 'g' }],
+  ]) {
+    const json = await run(operation, { dataset_id: id, ...body });
+    assert.doesNotMatch(JSON.stringify([json.explanation, json.warnings, json.tables]), /\ufffd/, operation);
+    assert.ok(json.explanation.length < 1000, operation);
+  }
+  const queued = await post('regression', { dataset_id: id, target: 'v', features: [long], predict: [{}] }, 'respond-async');
+  const job = await stack.admin.job(queued.json.id);
+  assert.equal(job.status, 'failed');
+  assert.match(job.error, /must have a number for "日+"/);
+});

@@ -31,6 +31,21 @@ START_TEST(error_is_cut_at_a_character)
 }
 END_TEST
 
+START_TEST(error_is_text_whatever_it_quotes)
+{
+    static const struct {
+        const char *quoted, *message;
+    } CASES[] = {{"\xe6\x97\xa5\xe6\x97\xa5", "\"\xe6\x97\xa5\""}, /* cut within the second */
+                 {"ab\xc3\xa4", "\"ab\xc3\xa4\""},  {"abc\xc3\xa4", "\"abc\""},     {"\xff\xfe" "a", "\"??a\""},
+                 {"\x80x", "\"?x\""},               {"\xe6\x97" "a", "\"a\""},      {"\xed\xa0\x80", "\"\""}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        Error error;
+        (void)error_set(&error, ERR_INVALID, "\"%.4s\"", CASES[i].quoted);
+        ck_assert_str_eq(error.message, CASES[i].message);
+    }
+}
+END_TEST
+
 START_TEST(error_of_a_full_disk)
 {
     Error error;
@@ -205,7 +220,7 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("base", (const TTest *const[]){error_is_cut_at_a_character, error_of_a_full_disk, arena_gives_zeroed_separate_memory,
+    return suite_run("base", (const TTest *const[]){error_is_cut_at_a_character, error_is_text_whatever_it_quotes, error_of_a_full_disk, arena_gives_zeroed_separate_memory,
                                                     buffer_grows_and_stays_terminated, map_keeps_order_and_any_bytes,
                                                     json_escapes_what_it_must, json_places_commas_and_notices_misuse,
                                                     clock_writes_iso_times, settings_come_from_the_environment, random_texts_differ, NULL});
