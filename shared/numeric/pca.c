@@ -44,7 +44,7 @@ static double fill_scales(const Gram *gram, Pca *pca)
 
 static Status no_convergence(Error *error)
 {
-    return error_set(error, ERR_INTERNAL, "The decomposition did not converge. Standardise the columns, or leave out those with extreme values.");
+    return error_set(error, ERR_INVALID, "The values are too extreme to be decomposed. Standardise the columns, or leave out those with extreme values.");
 }
 
 static Status decompose_covariance(const Gram *gram, Pca *pca, Error *error)
@@ -72,10 +72,16 @@ WIDE static void shift_column(double *x, double shift, double scale, size_t n)
         x[i] = (x[i] - shift) / scale;
 }
 
+/* At the end of the range differences would leave it: there all is done on quarters, which are exact. */
 static void shift_and_scale(const Pca *pca, double *block, size_t count)
 {
-    for (size_t j = 0; j < pca->p; j++)
-        shift_column(block + j * count, pca->mean[j], pca->sd[j], count);
+    for (size_t j = 0; j < pca->p; j++) {
+        double *x = block + j * count, shift = pca->mean[j], scale = pca->sd[j];
+        double quarter = fabs(shift) > 1e307 || scale > 1e307 ? 0.25 : 1;
+        for (size_t i = 0; i < count && quarter < 1; i++)
+            x[i] *= quarter;
+        shift_column(x, shift * quarter, scale * quarter, count);
+    }
 }
 
 static Status decompose_data(const Rows *rows, Pca *pca, Error *error)

@@ -169,25 +169,9 @@ static void draw_plane(const Clustering *job, const Drawn *drawn, const double *
     frame_release(frame, ys);
 }
 
-/* Two columns as they are; more by their first two principal components. */
-static Status draw(const Clustering *job, bool standardize, Error *error)
+static void draw_sizes(const Clustering *job)
 {
     const Kmeans *found = &job->found;
-    Drawn drawn = pick_rows(job);
-    if (found->p == 2)
-        draw_plane(job, &drawn, drawn.columns[0], drawn.columns[1], job->columns->texts[0], job->columns->texts[1]);
-    if (found->p > 2 && found->n > 2) {
-        Pca pca;
-        Status status = pca_fit(&job->rows, 2, standardize, &pca, error);
-        if (status != OK)
-            return status;
-        double *scores = frame_array(job->run->frame, 2 * drawn.n, sizeof *scores);
-        Rows rows = rows_of_columns(drawn.columns, drawn.n, found->p);
-        pca_scores(&pca, &rows, scores);
-        draw_plane(job, &drawn, scores, scores + drawn.n, "First principal component", "Second principal component");
-        frame_release(job->run->frame, scores);
-        pca_free(&pca);
-    }
     double *sizes = arena_array(job->run->arena, found->clusters, sizeof *sizes);
     for (size_t c = 0; c < found->clusters; c++)
         sizes[c] = (double)found->sizes[c];
@@ -195,7 +179,33 @@ static Status draw(const Clustering *job, bool standardize, Error *error)
     figure_begin(&figure, answer_figure(job->run->answer, "sizes", "Sizes of the clusters"));
     figure_bars(&figure, NULL, job->labels, sizes, found->clusters, false);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Cluster", .category = true}, .y = {.title = "Rows", .from_zero = true}});
-    return OK;
+}
+
+/* More than two columns are drawn by their first two principal components. The clusters stand also where there are none. */
+static void draw_components(const Clustering *job, const Drawn *drawn, bool standardize)
+{
+    Pca pca;
+    if (pca_fit(&job->rows, 2, standardize, &pca, NULL) != OK) {
+        answer_warning(job->run->answer, "The rows are not drawn: their values are too extreme for principal components.");
+        return;
+    }
+    double *scores = frame_array(job->run->frame, 2 * drawn->n, sizeof *scores);
+    Rows rows = rows_of_columns(drawn->columns, drawn->n, job->found.p);
+    pca_scores(&pca, &rows, scores);
+    draw_plane(job, drawn, scores, scores + drawn->n, "First principal component", "Second principal component");
+    frame_release(job->run->frame, scores);
+    pca_free(&pca);
+}
+
+static void draw(const Clustering *job, bool standardize)
+{
+    const Kmeans *found = &job->found;
+    Drawn drawn = pick_rows(job);
+    if (found->p == 2)
+        draw_plane(job, &drawn, drawn.columns[0], drawn.columns[1], job->columns->texts[0], job->columns->texts[1]);
+    if (found->p > 2 && found->n > 2)
+        draw_components(job, &drawn, standardize);
+    draw_sizes(job);
 }
 
 static void explain(const Clustering *job)
@@ -248,9 +258,9 @@ static Status clustering(OperationRun *run, Error *error)
     write_result(&job);
     write_table(&job);
     explain(&job);
-    status = draw(&job, options.standardize, error);
+    draw(&job, options.standardize);
     kmeans_free(&job.found);
-    return status;
+    return OK;
 }
 
 static double cost(size_t rows, const ParamCheck *params)

@@ -281,3 +281,18 @@ test('names longer than sentences have room for are cut between characters', asy
   assert.equal(job.status, 'failed');
   assert.match(job.error, /must have a number for "日+"/);
 });
+
+test('fewer rows than columns, at the ends of the range of numbers', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `c${i}`);
+  const rows = Array.from({ length: 9 }, (_, i) => names.map((_, j) => ['1.7e308', '-1.7e308', '5e-324', '3', '-1e308'][(i * 7 + j * (i + 3)) % 5]).join(','));
+  const { id } = await stack.admin.dataset('extreme', [names.join(','), ...rows].join('\n') + '\n', { options: { types: JSON.stringify(Object.fromEntries(names.map((n) => [n, 'float']))) } });
+  const { result } = await run('pca', { dataset_id: id, n_components: 3 });
+  assert.ok(Math.abs(result.components[0].reduce((sum, one) => sum + one * one, 0) - 1) < 1e-9, 'a direction');
+  assert.ok(result.explained_variance_ratio[0] > 0 && result.explained_variance_ratio[0] < 1);
+  assert.equal(result.pca_result.length, 9);
+  const plain = await post('pca', { dataset_id: id, standardize: false });
+  if (plain.status !== 200) assert.match(assertProblem(plain, 422).detail, /too extreme/);
+  const clusters = await run('clustering', { dataset_id: id, n_clusters: 2 });
+  assert.equal(clusters.result.clusters.length, 9);
+  assert.match(assertProblem(await post('clustering', { dataset_id: id, n_clusters: 2, standardize: false }), 422).detail, /Standardise/);
+});
