@@ -1,13 +1,26 @@
 /* posthoc.c - see posthoc.h. */
 #include "numeric/posthoc.h"
 
+#include "base/crew.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
 
 typedef struct Pooled {
     double groups, df, variance;
+    double quantile;          /* of the studentized range with the pooled df (Tukey): the same for all pairs, and dear */
 } Pooled;
+
+enum { PAIRS_AT_ONCE = 8 };
+
+typedef struct Comparing {
+    const Summary *samples;
+    const Pooled *pooled;
+    PosthocMethod method;
+    double level;
+    PosthocPair *pairs;
+    size_t count;
+} Comparing;
 
 static bool separate(PosthocMethod method)
 {
@@ -54,7 +67,8 @@ static PosthocPair compare(const Summary *a, const Summary *b, const Pooled *poo
     if (method == POSTHOC_TUKEY || method == POSTHOC_GAMES_HOWELL) {
         pair.statistic = fabs(t) * sqrt(2);
         pair.p_adjusted = dist_tukey_upper(pair.statistic, pooled->groups, pair.df);
-        margin = dist_tukey_quantile(level, pooled->groups, pair.df) / sqrt(2) * pair.se;
+        double quantile = method == POSTHOC_TUKEY ? pooled->quantile : dist_tukey_quantile(level, pooled->groups, pair.df);
+        margin = quantile / sqrt(2) * pair.se;
     } else {
         pair.statistic = t;
         pair.p = dist_t_two_sided(t, pair.df);
@@ -62,6 +76,19 @@ static PosthocPair compare(const Summary *a, const Summary *b, const Pooled *poo
     }
     pair.interval = inference_interval(pair.difference, margin, TWO_SIDED);
     return pair;
+}
+
+/* The distribution of the studentized range takes about a millisecond a time, so threads share the pairs. */
+static void compare_task(void *context, size_t task, size_t thread)
+{
+    const Comparing *job = context;
+    (void)thread;
+    for (size_t i = task * PAIRS_AT_ONCE; i < (task + 1) * PAIRS_AT_ONCE && i < job->count; i++) {
+        uint32_t first = job->pairs[i].first, second = job->pairs[i].second;
+        job->pairs[i] = compare(&job->samples[first], &job->samples[second], job->pooled, job->method, job->level);
+        job->pairs[i].first = first;
+        job->pairs[i].second = second;
+    }
 }
 
 Status posthoc_pairs(const Summary *samples, size_t groups, PosthocMethod method, Adjustment adjustment, double confidence,
@@ -82,11 +109,12 @@ Status posthoc_pairs(const Summary *samples, size_t groups, PosthocMethod method
             if (separate(method) && samples[a].ss == 0 && samples[b].ss == 0)
                 return error_set(error, ERR_INVALID, "Two groups are constant, so their difference can not be tested with separate "
                                                      "variances. Tukey's method pools the variance of all groups.");
-            PosthocPair pair = compare(&samples[a], &samples[b], &pooled, method, level);
-            pair.first = a;
-            pair.second = b;
-            pairs[(*count)++] = pair;
+            pairs[(*count)++] = (PosthocPair){.first = a, .second = b};
         }
+    if (method == POSTHOC_TUKEY)
+        pooled.quantile = dist_tukey_quantile(level, pooled.groups, pooled.df);
+    Comparing job = {samples, &pooled, method, level, pairs, *count};
+    crew_run((*count + PAIRS_AT_ONCE - 1) / PAIRS_AT_ONCE, compare_task, &job);
     if (adjusted) {
         double *p = mem_array(*count + 1, sizeof *p);
         for (size_t i = 0; i < *count; i++)
