@@ -272,7 +272,8 @@ static Status describe(OperationRun *run, Error *error)
     work.options = (DescribeOptions){.confidence = statistics_confidence(run), .trim = param_value(run->params, "trim")->number,
                                      .quantile_type = (int)param_value(run->params, "quantile_type")->integer, .n_shares = shares->n_numbers,
                                      .lag = (size_t)param_value(run->params, "lag")->integer, .mode = mode->present ? mode->boolean : sample.n <= MODE_ROWS};
-    memcpy(work.options.shares, shares->numbers, shares->n_numbers * sizeof(double));
+    if (shares->n_numbers)
+        memcpy(work.options.shares, shares->numbers, shares->n_numbers * sizeof(double));
     work.tasks = frame_array(run->frame, n * factor.levels + 1, sizeof *work.tasks);
     if (by->present) {
         work.slots = sample.n < BATCH ? BATCH / (sample.n + 1) + 1 : 1;

@@ -153,6 +153,7 @@ test('the reference calls: columns left out are all columns of numbers, ids may 
   assert.equal(described.dataset_id, dataset);
   assert.equal(described.result.columns.length, numbers.length);
   assertProblem(await post('describe', { dataset_id: '7x' }), 422, ['/dataset_id']);
+  assert.deepEqual((await run('describe', { quantiles: [] })).result.columns[0].quantiles, []);
   const { id } = await stack.admin.dataset('words', 'a,b\nx,y\nz,w\n');
   for (const operation of ['describe', 'clustering', 'pca'])
     assert.match(assertProblem(await post(operation, { dataset_id: id, n_clusters: operation === 'clustering' ? 2 : undefined }), 422, ['/columns']).errors[0].detail, /no column of numbers/);
