@@ -96,13 +96,9 @@ Status result_rows(Request *request, Reply *reply, Error *error)
     if (status != OK)
         return status;
     Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
+    reply_list_begin(reply, &json);
     for (size_t i = skip; i < file.array.n && i - skip < limit; i++)
         write_row(&json, &file.array, names, i);
-    json_close(&json);
     reply_list_end(request, reply, &json, file.array.n);
     json_key(&json, "columns");
     json_open_array(&json);

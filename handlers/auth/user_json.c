@@ -2,17 +2,9 @@
 #include "auth.h"
 
 #include "gen/sql_users.h"
+#include "store/db_json.h"
 
 #include <sodium.h>
-
-static void member_time(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    json_key(json, key);
-    if (db_is_null(result, row, column))
-        json_null(json);
-    else
-        json_time(json, db_get_time(result, row, column));
-}
 
 void user_members(Json *json, const DbResult *result, int row)
 {
@@ -21,8 +13,8 @@ void user_members(Json *json, const DbResult *result, int row)
     json_member_text(json, "name", db_get_text(result, row, USER_NAME, NULL));
     json_member_text(json, "role", db_get_text(result, row, USER_ROLE, NULL));
     json_member_bool(json, "active", db_get_bool(result, row, USER_ACTIVE));
-    member_time(json, "created_at", result, row, USER_CREATED);
-    member_time(json, "last_seen_at", result, row, USER_SEEN);
+    db_member_time(json, "created_at", result, row, USER_CREATED);
+    db_member_time(json, "last_seen_at", result, row, USER_SEEN);
 }
 
 void user_object(Json *json, const DbResult *result, int row)

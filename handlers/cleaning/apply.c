@@ -247,7 +247,7 @@ Status recipe_change(Request *request, Reply *reply, Error *error)
     plan_place(request, &plan);
     status = db_query(request->db, &SQL_RECIPES_CHANGE,
                       DB_ARGS(db_int(plan.recipe_id), db_text(request_text(request, "name")),
-                              request_has(request, "replay") ? db_bool(request_bool(request, "replay")) : db_null(),
+                              request_arg(request, "replay"),
                               again ? db_text(json_object_to_json_string_ext(steps, JSON_C_TO_STRING_PLAIN)) : db_null()), NULL, error);
     if (status == OK && again)
         status = add_job(request, &plan, &job_id, error);

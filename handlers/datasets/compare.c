@@ -233,7 +233,6 @@ static Status write_answer(Request *request, Reply *reply, const Side *from, con
         json_open_array(&json);
         for (size_t i = skip; i < n && i - skip < limit; i++)
             write_column(&json, from, to, &columns[i]);
-        json_close(&json);
         reply_list_end(request, reply, &json, n);
         json_close(&json);
     }

@@ -2,6 +2,7 @@
 #include "datasets.h"
 
 #include "gen/sql_datasets.h"
+#include "store/db_json.h"
 
 #include "queue/profile_job.h"
 #include "store/version_change.h"
@@ -41,17 +42,12 @@ static Status check_names(const Request *request, Reply *reply, const Schema *sc
 
 static void write_column(Json *json, const DbResult *result, int row)
 {
-    size_t length;
     json_open_object(json);
     json_member_int(json, "position", db_get_int(result, row, 0));
-    const char *text = db_get_text(result, row, 1, &length);
-    json_key(json, "name");
-    json_text_n(json, text, length);
-    json_member_text(json, "type", db_get_text(result, row, 2, NULL));
+    db_member_text(json, "name", result, row, 1);
+    db_member_text(json, "type", result, row, 2);
     json_member_text(json, "timezone", db_get_bool(result, row, 3) ? "UTC" : NULL);
-    text = db_get_text(result, row, 4, &length);
-    json_key(json, "profile");
-    json_raw(json, text, length);
+    db_member_json(json, "profile", result, row, 4);
     json_close(json);
 }
 
@@ -94,13 +90,9 @@ Status dataset_profile(Request *request, Reply *reply, Error *error)
         return status;
     int n = db_rows(result);
     Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
+    reply_list_begin(reply, &json);
     for (int row = 0; row < n; row++)
         write_column(&json, result, row);
-    json_close(&json);
     uint64_t all = param_value(&request->params, "column")->n_texts ? 0 : current.version->schema.count;
     reply_list_end(request, reply, &json, n ? (uint64_t)db_get_int(result, 0, 5) : all);
     json_member_int(&json, "rows", (int64_t)current.version->rows);

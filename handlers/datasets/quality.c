@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_quality.h"
+#include "store/db_json.h"
 #include "queue/job.h"
 #include "queue/quality_job.h"
 
@@ -158,8 +159,7 @@ static Status write_report(Request *request, Reply *reply, const Checked *checke
     json_member_int(&json, "violations", db_get_int(result, 0, COL_VIOLATIONS));
     json_member_int(&json, "rejected_rows", db_get_int(result, 0, COL_REJECTED));
     json_member_bool(&json, "rules_changed", changed);
-    json_key(&json, "checked_at");
-    json_time(&json, db_get_time(result, 0, COL_CHECKED));
+    db_member_time(&json, "checked_at", result, 0, COL_CHECKED);
     member_json(&json, "results", report);
     json_close(&json);
     json_object_put(report);
@@ -212,66 +212,29 @@ Status quality_check(Request *request, Reply *reply, Error *error)
     return status;
 }
 
-static void history_item(Json *json, const DbResult *result, int row)
+static void history_item(Request *request, Json *json, const DbResult *result, int row)
 {
+    (void)request;
     double parts[QUALITY_PARTS];
     for (int part = 0; part < QUALITY_PARTS; part++)
         parts[part] = score_of(result, row, 7 + part);
-    json_open_object(json);
     json_member_int(json, "version", db_get_int(result, row, 0));
-    json_key(json, "loaded_at");
-    json_time(json, db_get_time(result, row, 1));
+    db_member_time(json, "loaded_at", result, row, 1);
     json_member_int(json, "rows", db_get_int(result, row, 2));
-    json_key(json, "checked_at");
-    if (db_is_null(result, row, 3))
-        json_null(json);
-    else
-        json_time(json, db_get_time(result, row, 3));
+    db_member_time(json, "checked_at", result, row, 3);
     json_member_int(json, "rules", db_get_int(result, row, 4));
     json_member_int(json, "violations", db_get_int(result, row, 5));
     json_member_int(json, "rejected_rows", db_get_int(result, row, 6));
     score_members(json, parts, score_of(result, row, 7 + QUALITY_PARTS));
-    json_close(json);
-}
-
-static Status count_history(Request *request, int64_t id, uint64_t *total, Error *error)
-{
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_QUALITY_HISTORY_COUNT, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    *total = (uint64_t)db_get_int(result, 0, 0);
-    db_result_free(result);
-    return OK;
 }
 
 Status quality_history(Request *request, Reply *reply, Error *error)
 {
+    static const RowList HISTORY = {&SQL_QUALITY_HISTORY, &SQL_QUALITY_HISTORY_COUNT, 8 + QUALITY_PARTS, history_item};
     int64_t id = request_int(request, "id");
     Current current;
-    uint64_t total = 0;
-    DbResult *result;
     Status status = dataset_current(request, id, &current, error);
     if (status == ERR_CONFLICT) /* no version yet: an empty history */
         status = OK;
-    if (status == OK)
-        status = count_history(request, id, &total, error);
-    if (status == OK)
-        status = db_query(request->db, &SQL_QUALITY_HISTORY,
-                          DB_ARGS(db_int(id), db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))), &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++)
-        history_item(&json, result, row);
-    json_close(&json);
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
-    db_result_free(result);
-    return OK;
+    return status == OK ? reply_rows(request, reply, &HISTORY, DB_ARGS(db_int(id)), error) : status;
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "clean/rule_run.h"
 #include "gen/sql_quality.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -92,20 +93,8 @@ static void write_list(Json *json, const DbResult *result)
     json_key(json, "rules");
     json_raw(json, text ? text : "[]", text ? strlen(text) : 2);
     json_member_int(json, "generation", db_get_int(result, 0, 1));
-    json_key(json, "updated_at");
-    if (db_is_null(result, 0, 2))
-        json_null(json);
-    else
-        json_time(json, db_get_time(result, 0, 2));
-    json_key(json, "updated_by");
-    if (db_is_null(result, 0, 3)) {
-        json_null(json);
-    } else {
-        json_open_object(json);
-        json_member_int(json, "id", db_get_int(result, 0, 3));
-        json_member_text(json, "name", db_get_text(result, 0, 4, NULL));
-        json_close(json);
-    }
+    db_member_time(json, "updated_at", result, 0, 2);
+    db_member_user(json, "updated_by", result, 0, 3);
 }
 
 /* The stored list; after a change (set) with the warnings. */

@@ -35,6 +35,23 @@ bool request_has(const Request *request, const char *name)
     return param_value(&request->params, name)->given;
 }
 
+DbArg request_arg(const Request *request, const char *name)
+{
+    const ParamValue *value = param_value(&request->params, name);
+    if (!value->present || value->null)
+        return db_null();
+    switch (value->param->type) {
+    case PARAM_INTEGER:
+        return db_int(value->integer);
+    case PARAM_NUMBER:
+        return db_float(value->number);
+    case PARAM_BOOLEAN:
+        return db_bool(value->boolean);
+    default:
+        return db_text(value->text);
+    }
+}
+
 const char *request_header(const Request *request, const char *name)
 {
     char variable[100] = "HTTP_";

@@ -281,6 +281,8 @@ test('old versions beyond those to keep go with the next sweep', async () => {
   assertProblem(await stack.admin.request('PATCH', `/datasets/${id}`, { json: { keep_versions: 0 } }), 422, ['/keep_versions']);
   for (let i = 0; i < 4; i++) await loaded(id, `id\n${i}\n`, { mode: 'append' });
   assert.equal((await stack.admin.get(`/datasets/${id}/versions`, undefined, 200)).json.total, 5);
+  const beyond = (await stack.admin.get(`/datasets/${id}/versions`, { skip: 99 }, 200)).json;
+  assert.deepEqual(beyond, { items: [], total: 5, next: null });
   for (const pid of stack.pids('quern-worker')) process.kill(pid, 'SIGTERM'); // it sweeps when it starts
   await until('the sweep', async () => (await stack.admin.get(`/datasets/${id}/versions`)).json.total === 2, 20000);
   assert.deepEqual((await stack.admin.get(`/datasets/${id}/versions`)).json.items.map((one) => one.number), [5, 4]);
