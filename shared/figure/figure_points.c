@@ -34,11 +34,11 @@ static void write_line(Json *json, bool step, bool dashed)
 /* Evenly spaced places, the first and the last among them. */
 static void thinned(Json *json, const char *key, const double *numbers, size_t n)
 {
-    size_t shown = n < FIGURE_POINTS ? n : FIGURE_POINTS;
+    size_t shown = figure_shown(n);
     json_key(json, key);
     json_open_array(json);
     for (size_t i = 0; i < shown; i++)
-        figure_number(json, numbers[shown < n ? (size_t)((double)i * (double)(n - 1) / (double)(shown - 1) + 0.5) : i]);
+        figure_number(json, shown < n ? figure_rounded(numbers[(size_t)((double)i * (double)(n - 1) / (double)(shown - 1) + 0.5)]) : numbers[i]);
     json_close(json);
 }
 
