@@ -64,8 +64,6 @@ Status dataset_describe(Request *request, const Version *version, Error *error) 
 /* The reply is a file to be saved: name.extension with what headers and file systems dislike replaced, and the true name in RFC 8187's form beside it. */
 void dataset_name_file(Reply *reply, const char *name, const char *extension);
 
-/* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
-Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;
 Status dataset_keep_member(Request *request, Json *json, int64_t id, Error *error) MUST_USE; /* keep_versions */
 
 /* The tables of a zip beside the first (siblings.c); n is 0 when there are none. */

@@ -83,7 +83,8 @@ static Status preview(Request *request, Json *json, const Version *version, Erro
     return status;
 }
 
-Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error)
+/* Adds "analysis" and "preview" to the open object. */
+static Status analysis_members(Request *request, Json *json, int64_t id, Error *error)
 {
     Current current;
     Status status = dataset_current(request, id, &current, error);
@@ -116,7 +117,7 @@ static Status answer_created(Request *request, Reply *reply, const Import *impor
         siblings_member(&json, import);
         status = dataset_keep_member(request, &json, id, error);
         if (status == OK)
-            status = dataset_analysis(request, &json, id, error);
+            status = analysis_members(request, &json, id, error);
         json_close(&json);
     }
     db_result_free(result);

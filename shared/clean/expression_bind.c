@@ -449,7 +449,8 @@ Node *bind_case(Parser *parser, Node **args, size_t n, size_t position, size_t l
     return node;
 }
 
-Node *bind_text(Parser *parser, Node *node)
+/* Any value as text. */
+static Node *bind_text(Parser *parser, Node *node)
 {
     if (!node || node->type == TYPE_TEXT)
         return node;

@@ -125,7 +125,6 @@ Node *node_call(Parser *parser, const char *name, Kernel *kernel, bool strict, C
 Node *node_number(Parser *parser);
 Node *node_literal(Parser *parser, ColumnType type);
 Node *node_column(Parser *parser, Slice name, size_t position, size_t length);
-void node_settle(Node *node); /* works out `only` from the arguments */
 
 /* ---- types (expression_bind.c) ---- */
 
@@ -147,7 +146,6 @@ Node *bind_case(Parser *parser, Node **args, size_t n, size_t position, size_t l
 Node *bind_concat(Parser *parser, Node **args, size_t n, bool strict);
 Node *bind_like(Parser *parser, Node *node, Node *pattern, bool fold);
 Node *bind_matches(Parser *parser, Node *node, Node *pattern);
-Node *bind_text(Parser *parser, Node *node); /* any value as text */
 
 /* ---- functions ---- */
 

@@ -32,10 +32,6 @@ static inline bool rule_skips(const uint64_t *skip, size_t row)
 /* A text or a JSON number as the user meant it, as text ("2.5", "2026-01-31"); NULL for anything else. */
 const char *rule_literal(json_object *value, Arena *arena);
 
-/* A number's text times 10^scale as a whole number, rounded up or down to it; what is beyond Int128 becomes its end. *exact: nothing was
-** rounded. false: no number. */
-bool rule_scaled(const char *text, unsigned scale, bool up, Int128 *value, bool *exact);
-
 /* The literal as a value of the column's type: for boolean, integer, decimal, date, timestamp as a whole number in the column's unit. */
 bool rule_whole(const char *text, const Field *field, bool up, Int128 *value, bool *exact);
 

@@ -40,8 +40,6 @@ typedef struct Order {
     uint8_t scale;
 } Order;
 
-double order_value(const Order *order, size_t rank);   /* 0 <= rank < n */
-size_t order_below(const Order *order, double edge);   /* how many values are less */
 /* Quantiles, histogram, zeros and negatives of the profile. n may be 0. */
 void order_describe(const Order *order, Profile *profile);
 /* Edges for the profile's type from its min, max and quartiles. */

@@ -39,8 +39,6 @@ typedef struct MergeReader {
     Upsert *upsert;          /* NULL: append */
 } MergeReader;
 
-/* The schema and maps for the file's schema as it is now. */
-Status merge_plan(MergeReader *reader, Error *error) MUST_USE;
 /* The next batch of the file in the schema that comes out, without the rows that do not fit; *step as reader_next. */
 ReadStep merge_next_of_file(MergeReader *reader, const Batch **batch, Error *error);
 void merge_reject(MergeReader *reader, const Batch *batch, size_t row, uint64_t number, const char *reason);

@@ -68,7 +68,7 @@ static void rule_result(Json *json, const QualityRule *rule)
     json_close(json);
 }
 
-void quality_report_json(QualityCheck *check, const QualityRows *rows)
+static void write_report(QualityCheck *check, const QualityRows *rows)
 {
     Json json;
     json_begin(&json, &check->report);
@@ -108,7 +108,7 @@ Status quality_check_end(QualityCheck *check, const QualityRows *rows, Error *er
     }
     QualityFacts facts = {rows->rows, rows->unreadable, rows->missing, check->schema->count, rows->duplicates_known, rows->duplicates, votes, n};
     quality_score(&facts, &check->score);
-    quality_report_json(check, rows);
+    write_report(check, rows);
     return OK;
 }
 
