@@ -173,28 +173,47 @@ size_t figure_place(size_t i, size_t n)
     return begin + (size_t)((random ^ random >> 31) % (end - begin));
 }
 
-double figure_rounded(double number)
+/* A power of ten, a millionth of the numbers' range or less: 10^exponent. false: they are written as they are. */
+static bool drawing_step(const double *numbers, size_t n, int *exponent)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(numbers[i])) {
+            least = fmin(least, numbers[i]);
+            most = fmax(most, numbers[i]);
+        }
+    if (!(most - least > 1e-15 && most - least < 1e25))
+        return false;
+    *exponent = (int)floor(log10(most - least)) - 6;
+    return true;
+}
+
+void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
 {
     static const double POWERS[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    double size = fabs(number);
-    if (!(size >= 1e-12 && size < 1e15))
-        return number;
-    int places = 6 - (int)floor(log10(size));
-    return places < 0 ? rint(number / POWERS[-places]) * POWERS[-places] : rint(number * POWERS[places]) / POWERS[places];
+    int exponent;
+    if (n <= FIGURE_POINTS / 5 || !drawing_step(numbers, n, &exponent)) {
+        figure_numbers(json, key, numbers, n);
+        return;
+    }
+    double step = POWERS[exponent < 0 ? -exponent : exponent];
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < n; i++)
+        figure_number(json, exponent < 0 ? rint(numbers[i] * step) / step : rint(numbers[i] / step) * step);
+    json_close(json);
 }
 
 void figure_sampled(Figure *figure, const char *key, const double *numbers, size_t n)
 {
-    Json *json = figure->json;
+    double shown[FIGURE_SAMPLE];
     if (n <= FIGURE_POINTS) {
-        figure_numbers(json, key, numbers, n);
+        figure_drawn(figure->json, key, numbers, n);
         return;
     }
-    json_key(json, key);
-    json_open_array(json);
     for (size_t i = 0; i < FIGURE_SAMPLE; i++)
-        figure_number(json, figure_rounded(numbers[figure_place(i, n)]));
-    json_close(json);
+        shown[i] = numbers[figure_place(i, n)];
+    figure_drawn(figure->json, key, shown, FIGURE_SAMPLE);
 }
 
 void figure_of(Figure *figure, size_t shown, size_t total)
