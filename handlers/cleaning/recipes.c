@@ -64,8 +64,9 @@ static void member_run(Json *json, const DbResult *result, int row)
     json_close(json);
 }
 
-void recipe_members(Json *json, const DbResult *result, int row)
+static void members(Request *request, Json *json, const DbResult *result, int row)
 {
+    (void)request;
     json_member_int(json, "id", db_get_int(result, row, COL_ID));
     json_member_text(json, "name", db_get_text(result, row, COL_NAME, NULL));
     json_member_int(json, "dataset_id", db_get_int(result, row, COL_DATASET));
@@ -94,31 +95,30 @@ Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error
     return status;
 }
 
-static void list_item(Request *request, Json *json, const DbResult *result, int row)
-{
-    (void)request;
-    recipe_members(json, result, row);
-}
-
 Status recipes_list(Request *request, Reply *reply, Error *error)
 {
-    static const RowList LIST = {&SQL_RECIPES_LIST, &SQL_RECIPES_COUNT, COL_TOTAL, list_item};
+    static const RowList LIST = {&SQL_RECIPES_LIST, &SQL_RECIPES_COUNT, COL_TOTAL, members};
     return reply_rows(request, reply, &LIST, DB_ARGS(request_arg(request, "dataset_id")), error);
 }
 
-Status recipe_get(Request *request, Reply *reply, Error *error)
+Status recipe_answer(Request *request, Reply *reply, int64_t id, Error *error)
 {
     DbResult *result;
-    Status status = recipe_find(request, request_int(request, "id"), &result, error);
+    Status status = recipe_find(request, id, &result, error);
     if (status != OK)
         return status;
     Json json;
     reply_json(reply, &json);
     json_open_object(&json);
-    recipe_members(&json, result, 0);
+    members(request, &json, result, 0);
     json_close(&json);
     db_result_free(result);
     return OK;
+}
+
+Status recipe_get(Request *request, Reply *reply, Error *error)
+{
+    return recipe_answer(request, reply, request_int(request, "id"), error);
 }
 
 Status recipe_export(Request *request, Reply *reply, Error *error)

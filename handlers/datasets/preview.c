@@ -466,18 +466,10 @@ Status import_preview(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
     ParamCheck check = {0};
-    MultipartPart *parts;
     const MultipartPart *file;
-    size_t n;
     if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED, "Send the file, or its beginning, as multipart/form-data in a field called file.");
-    if (!request->upload.path)
-        return error_set(error, ERR_INVALID, "The request has no body. Send the file in a field called file.");
-    Status status = spool_map_path(request->upload.path, &map, error);
-    if (status == OK)
-        status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
-    if (status == OK)
-        status = upload_check_form(request, reply, request->route->params, parts, n, &check, &file, error);
+    Status status = upload_open_form(request, reply, request->route->params, &map, &check, &file, error);
     if (status == OK) {
         json_object *given = upload_options(&check);
         status = preview_bytes(request, reply, file, &check, given, error);

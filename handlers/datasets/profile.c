@@ -10,23 +10,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *names_json(const Request *request)
-{
-    const ParamValue *names = param_value(&request->params, "column");
-    if (!names->n_texts)
-        return NULL;
-    Buffer text = BUFFER_INIT;
-    Json json;
-    json_begin(&json, &text);
-    json_open_array(&json);
-    for (size_t i = 0; i < names->n_texts; i++)
-        json_text(&json, names->texts[i]);
-    json_close(&json);
-    const char *copy = arena_text_n(request->arena, text.data, text.length);
-    buffer_free(&text);
-    return copy;
-}
-
 /* Each name must be a column: a misspelt one would look like an empty answer. */
 static Status check_names(const Request *request, Reply *reply, const Schema *schema, Error *error)
 {
@@ -83,7 +66,7 @@ Status dataset_profile(Request *request, Reply *reply, Error *error)
         return OK;
     DbResult *result;
     status = db_query(request->db, &SQL_DATASETS_PROFILES,
-                      DB_ARGS(db_int(current.version->id), db_text(names_json(request)), db_int(request_int(request, "skip")),
+                      DB_ARGS(db_int(current.version->id), request_arg(request, "column"), db_int(request_int(request, "skip")),
                               db_int(request_int(request, "limit"))),
                       &result, error);
     if (status != OK)

@@ -10,9 +10,9 @@
 #include "base/memory.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_quality.h"
-#include "store/db_json.h"
-#include "queue/job.h"
 #include "queue/quality_job.h"
+#include "store/db_json.h"
+#include "web/jobs.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -166,24 +166,27 @@ static Status write_report(Request *request, Reply *reply, const Checked *checke
     return OK;
 }
 
+static Status answer_report(Request *request, Reply *reply, const Checked *checked, Error *error)
+{
+    DbResult *result;
+    Status status = find_report(request, checked, &result, error);
+    if (status != OK)
+        return status;
+    status = write_report(request, reply, checked, result, error);
+    db_result_free(result);
+    return status;
+}
+
 Status quality_get(Request *request, Reply *reply, Error *error)
 {
     Checked checked;
-    DbResult *result;
     Status status = quality_version(request, request_int(request, "version"), &checked, error);
-    if (status == OK)
-        status = find_report(request, &checked, &result, error);
-    if (status != OK)
-        return status;
-    status = write_report(request, reply, &checked, result, error);
-    db_result_free(result);
-    return status;
+    return status == OK ? answer_report(request, reply, &checked, error) : status;
 }
 
 Status quality_check(Request *request, Reply *reply, Error *error)
 {
     Checked checked;
-    DbResult *result;
     Status status = quality_version(request, 0, &checked, error);
     if (status != OK)
         return status;
@@ -193,23 +196,10 @@ Status quality_check(Request *request, Reply *reply, Error *error)
         status = quality_job_add(request->db, checked.facts.dataset_id, request->user.id, &job_id, error);
         if (status == OK)
             status = job_get(request->db, job_id, request->arena, &job, error);
-        if (status != OK)
-            return status;
-        Json json;
-        reply->status = 202;
-        reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job_id);
-        reply_json(reply, &json);
-        job_json(&json, &job);
-        return OK;
+        return status == OK ? reply_job(reply, &job) : status;
     }
     status = quality_check_version(request->db, request->config->home, checked.version, &checked.facts, error);
-    if (status == OK)
-        status = find_report(request, &checked, &result, error);
-    if (status != OK)
-        return status;
-    status = write_report(request, reply, &checked, result, error);
-    db_result_free(result);
-    return status;
+    return status == OK ? answer_report(request, reply, &checked, error) : status;
 }
 
 static void history_item(Request *request, Json *json, const DbResult *result, int row)

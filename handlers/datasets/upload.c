@@ -348,8 +348,8 @@ static Status import_checked(Request *request, Reply *reply, const ParamCheck *c
     return status;
 }
 
-/* The form's fields against the route's table; the file part is found on the way. */
-Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
+/* The form's fields against the table; the file part is found on the way. */
+static Status check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
                          const MultipartPart **file, Error *error)
 {
     *file = NULL;
@@ -375,6 +375,19 @@ Status upload_check_form(Request *request, Reply *reply, const Param *params, co
     return error_set(error, ERR_INVALID, "%zu %s not valid.", check->n_problems, check->n_problems == 1 ? "field is" : "fields are");
 }
 
+Status upload_open_form(Request *request, Reply *reply, const Param *params, SpoolMap *map, ParamCheck *check, const MultipartPart **file,
+                        Error *error)
+{
+    MultipartPart *parts;
+    size_t n;
+    if (!request->upload.path)
+        return error_set(error, ERR_INVALID, "The request has no body. Send the file in a field called file.");
+    Status status = spool_map_path(request->upload.path, map, error);
+    if (status == OK)
+        status = multipart_parse(request->content_type, map->data, map->length, request->arena, &parts, &n, error);
+    return status == OK ? check_form(request, reply, params, parts, n, check, file, error) : status;
+}
+
 bool upload_is_form(const Request *request)
 {
     return request->content_type && strncasecmp(request->content_type, "multipart/form-data", 19) == 0;
@@ -383,20 +396,12 @@ bool upload_is_form(const Request *request)
 Status dataset_upload(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
-    MultipartPart *parts;
-    size_t n;
     ParamCheck check = {0};
     const MultipartPart *file;
     if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED,
                          "Send the file as multipart/form-data in a field called file, or as the body of POST /api/v1/datasets.");
-    if (!request->upload.path)
-        return error_set(error, ERR_INVALID, "The request has no body. Send the file in a field called file.");
-    Status status = spool_map_path(request->upload.path, &map, error);
-    if (status == OK)
-        status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
-    if (status == OK)
-        status = upload_check_form(request, reply, request->route->params, parts, n, &check, &file, error);
+    Status status = upload_open_form(request, reply, request->route->params, &map, &check, &file, error);
     if (status == OK) {
         const char *filename = file->filename && *file->filename ? file->filename : "file.csv";
         uint64_t offset = (uint64_t)(file->data - map.data);

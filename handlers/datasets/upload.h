@@ -4,15 +4,17 @@
 
 #include "datasets.h"
 #include "queue/import.h"
+#include "store/spool.h"
 #include "web/web.h"
 
 /* The import options among the checked parameters, as the job's JSON; the caller's. */
 json_object *upload_options(const ParamCheck *check);
 /* Whether they make sense; pointer is "?" or "/", what names of fields begin with in a problem. */
 Status upload_check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error) MUST_USE;
-/* The form's fields against the table; the file part is found on the way. */
-Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
-                         const MultipartPart **file, Error *error) MUST_USE;
+/* Maps the body, a form, and checks its fields against the table. *map (empty before the call) and *check are the caller's to free, after a failure,
+** too; *file is the part in the field "file". */
+Status upload_open_form(Request *request, Reply *reply, const Param *params, SpoolMap *map, ParamCheck *check, const MultipartPart **file,
+                        Error *error) MUST_USE;
 /* Keeps the spooled file, queues the job or does it, and answers. */
 Status upload_import(Request *request, Reply *reply, Import *import, Error *error) MUST_USE;
 const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback);

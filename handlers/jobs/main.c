@@ -10,15 +10,14 @@
 static const char *const STATUSES[] = {"queued", "running", "succeeded", "failed", "cancelled", NULL};
 
 static const Param LIST_PARAMS[] = {
-    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+    ROUTE_PAGE(50, 1000),
     {"status", PARAM_ENUM, .doc = "Only jobs of this status.", .choices = STATUSES},
     {"kind", PARAM_TEXT, .doc = "Only jobs of this kind.", .max_length = 40},
     {"dataset_id", PARAM_INTEGER, .doc = "Only jobs of this dataset.", .min = 1, .max = 9e15},
     {NULL}};
 
 static const Param ID_PARAMS[] = {
-    {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The job.", .min = 1, .max = 9e15}, {NULL}};
+    ROUTE_ID("The job."), {NULL}};
 
 /* Columns of SQL_JOBS_LIST behind those of a job. */
 enum { COL_TOTAL = 18, COL_DATASET_NAME, COL_USER_NAME };

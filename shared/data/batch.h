@@ -20,6 +20,16 @@ typedef struct Slice {
     size_t length;
 } Slice;
 
+/* Without the blanks and tabs at its ends. */
+static inline Slice slice_trim(Slice text)
+{
+    for (; text.length && (*text.data == ' ' || *text.data == '\t'); text.data++)
+        text.length--;
+    while (text.length && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t'))
+        text.length--;
+    return text;
+}
+
 typedef struct BatchColumn {
     union {
         void *data;

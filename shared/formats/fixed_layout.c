@@ -30,17 +30,6 @@ Slice fixed_line(const char *text, size_t length, size_t at, size_t *next)
     return (Slice){begin, (size_t)(end - begin)};
 }
 
-static Slice trimmed(Slice text)
-{
-    while (text.length && is_blank(*text.data)) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length && is_blank(text.data[text.length - 1]))
-        text.length--;
-    return text;
-}
-
 /* Moves to a place further on, or to the line's end; returns its byte. */
 static size_t move_to(FixedPlace *place, Slice line, bool ascii, size_t character)
 {
@@ -75,7 +64,7 @@ bool fixed_value(const FixedLayout *layout, Slice line, bool ascii, size_t numbe
                 return false;
         }
     }
-    *value = trimmed((Slice){line.data + begin, split - begin});
+    *value = slice_trim((Slice){line.data + begin, split - begin});
     place->begin = split;
     return true;
 }

@@ -41,22 +41,6 @@ static bool is_null_number(const TypedNulls *nulls, double value)
     return false;
 }
 
-static inline bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static inline Slice trimmed(Slice text)
-{
-    while (text.length && is_blank(*text.data)) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length && is_blank(text.data[text.length - 1]))
-        text.length--;
-    return text;
-}
-
 static inline bool is_whole(double value)
 {
     return fabs(value) <= EXACT && floor(value) == value;
@@ -108,7 +92,7 @@ static bool is_infinite_word(Slice text)
 
 static void narrow_text(TypedColumn *column, const TypedNulls *nulls, const Cell *cell)
 {
-    Slice text = trimmed(cell->text);
+    Slice text = slice_trim(cell->text);
     if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return;
     if (cell->kind == CELL_TEXT)
@@ -237,7 +221,7 @@ static int put_fixed(const TypedColumn *column, const Cell *cell, BatchColumn *o
 /* A text, in a column that is not one. */
 static int put_written(const TypedColumn *column, const TypedNulls *nulls, const Cell *cell, BatchColumn *out, size_t row)
 {
-    Slice text = trimmed(cell->text);
+    Slice text = slice_trim(cell->text);
     if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return 0;
     if (!column->fixed && cell->kind != CELL_TEXT && is_moment(column->type.type) != (cell->kind == CELL_STRING) &&

@@ -79,6 +79,12 @@ enum {
     ROUTE_OAUTH = 8      /* errors in the shape of RFC 6749, section 5.2, with the members of a problem beside it */
 };
 
+/* Rows of parameter tables: the path's {id}, and the page of a list that a reply_list_begin or reply_rows gives. */
+#define ROUTE_ID(words) {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = words, .min = 1, .max = 9e15}
+#define ROUTE_PAGE(usual, most)                                                                            \
+    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},     \
+    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
+
 typedef struct Route {
     Method method;          /* 0 ends the table */
     const char *path;
@@ -146,7 +152,7 @@ double request_number(const Request *request, const char *name);
 bool request_bool(const Request *request, const char *name);
 const char *request_text(const Request *request, const char *name); /* NULL when absent */
 bool request_has(const Request *request, const char *name);         /* given */
-DbArg request_arg(const Request *request, const char *name);        /* a number, boolean or text for a statement; SQL NULL when absent */
+DbArg request_arg(const Request *request, const char *name);        /* for a statement: SQL NULL when absent, texts as a JSON array */
 const char *request_header(const Request *request, const char *name); /* "If-None-Match"; NULL when absent */
 const char *request_key(const Request *request); /* a short hash of the query as sent, for ETags of immutable things */
 int request_wait_seconds(const Request *request, int fallback);     /* Prefer: wait=N (at most 60), respond-async = 0 */
