@@ -41,10 +41,10 @@ static Status find_user(Request *request, DbResult **result, Error *error)
 static void answer_user(Request *request, Reply *reply, const DbResult *result)
 {
     Json json;
-    if (reply_not_modified(request, reply, user_etag(request, result, 0)))
+    if (reply_not_modified(request, reply, user_etag(request, result)))
         return;
     reply_json(reply, &json);
-    user_object(&json, result, 0);
+    user_object(&json, result);
 }
 
 Status users_get(Request *request, Reply *reply, Error *error)
@@ -187,7 +187,7 @@ Status users_change(Request *request, Reply *reply, Error *error)
     if (status == OK && password)
         status = password_hash(password, hash, error);
     if (status == OK)
-        status = request_if_match(request, user_etag(request, before, 0), error);
+        status = request_if_match(request, user_etag(request, before), error);
     if (status == OK)
         status = db_transaction(request->db, error);
     if (status == OK)
@@ -209,7 +209,7 @@ Status users_remove(Request *request, Reply *reply, Error *error)
     int64_t id = request_int(request, "id");
     Status status = find_user(request, &result, error);
     if (status == OK)
-        status = request_if_match(request, user_etag(request, result, 0), error);
+        status = request_if_match(request, user_etag(request, result), error);
     if (status == OK)
         status = db_transaction(request->db, error);
     if (status == OK)

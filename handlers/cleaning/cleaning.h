@@ -1,8 +1,8 @@
 /*
 ** cleaning.h - what the files of this handler share.
 **
-** main.c has the route table; steps.c the catalog, recipes.c what is stored, apply.c running one, preview.c trying one out, expressions.c the checks for
-** editors.
+** main.c has the route table; steps.c the catalog and the checks of expressions, recipes.c what is stored, apply.c running one, preview.c
+** trying one out.
 */
 #ifndef QUERN_HANDLERS_CLEANING_H
 #define QUERN_HANDLERS_CLEANING_H

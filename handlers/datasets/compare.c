@@ -9,9 +9,7 @@
 #include "base/memory.h"
 #include "gen/sql_history.h"
 #include "numeric/drift.h"
-#include "store/version_change.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,7 +242,7 @@ Status dataset_compare(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id");
     Side from = {.number = 0}, to = {.number = 0};
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     if (status == OK)
         status = load_side(request, id, request_int(request, "from"), &from, error);
     if (status == OK)

@@ -10,8 +10,6 @@
 #include "store/tables.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,

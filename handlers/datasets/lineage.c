@@ -189,7 +189,7 @@ Status dataset_lineage(Request *request, Reply *reply, Error *error)
 {
     Lineage lineage = {.arena = request->arena, .dataset_id = request_int(request, "id")};
     DbResult *result;
-    Status status = dataset_exists(request, lineage.dataset_id, NULL, error);
+    Status status = dataset_exists(request, lineage.dataset_id, error);
     if (status == OK)
         status = db_query(request->db, &SQL_HISTORY_LINEAGE, DB_ARGS(db_int(lineage.dataset_id)), &result, error);
     if (status != OK)

@@ -97,7 +97,7 @@ static Status load_form(Request *request, Reply *reply, Error *error)
 
 Status dataset_load(Request *request, Reply *reply, Error *error)
 {
-    Status status = dataset_exists(request, request_int(request, "id"), NULL, error);
+    Status status = dataset_exists(request, request_int(request, "id"), error);
     if (status != OK)
         return status;
     if (!request->upload.path)

@@ -7,8 +7,6 @@
 #include "quality.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
-#include "formats/csv_writer.h"
 #include "gen/sql_quality.h"
 #include "queue/quality_job.h"
 #include "store/db_json.h"

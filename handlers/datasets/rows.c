@@ -6,7 +6,6 @@
 */
 #include "rows_query.h"
 
-#include "base/memory.h"
 #include "formats/csv_writer.h"
 
 #include <inttypes.h>

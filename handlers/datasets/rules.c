@@ -1,7 +1,6 @@
 /* rules.c - what is expected of a dataset's rows: the list of its rules, read and written whole, and the catalog of kinds. */
 #include "quality.h"
 
-#include "base/memory.h"
 #include "clean/rule_run.h"
 #include "gen/sql_quality.h"
 #include "store/db_json.h"

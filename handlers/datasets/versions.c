@@ -6,7 +6,6 @@
 #include "store/version_change.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum {
     COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_CREATED, COL_USER_ID,
@@ -35,7 +34,7 @@ static void version_members(Json *json, const DbResult *result, int row)
     db_member_user(json, "created_by", result, row, COL_USER_ID);
 }
 
-Status dataset_exists(Request *request, int64_t id, const char **name, Error *error)
+Status dataset_exists(Request *request, int64_t id, Error *error)
 {
     DbResult *result;
     Status status = db_query(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), &result, error);
@@ -43,8 +42,6 @@ Status dataset_exists(Request *request, int64_t id, const char **name, Error *er
         return status;
     if (db_rows(result) == 0)
         status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-    else if (name)
-        *name = db_take_text(result, 0, 0, request->arena);
     db_result_free(result);
     return status;
 }
@@ -59,7 +56,7 @@ Status dataset_versions(Request *request, Reply *reply, Error *error)
 {
     static const RowList LIST = {&SQL_HISTORY_LIST, &SQL_HISTORY_COUNT, COL_TOTAL, list_item};
     int64_t id = request_int(request, "id");
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     return status == OK ? reply_rows(request, reply, &LIST, DB_ARGS(db_int(id)), error) : status;
 }
 
@@ -131,7 +128,7 @@ Status dataset_version_restore(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), fresh = 0;
     Current found;
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     if (status == OK)
         status = dataset_version_find(request, id, number, &found, error);
     if (status == OK)
@@ -155,7 +152,7 @@ Status dataset_version_delete(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), data_id = 0;
     Current found;
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     if (status == OK)
         status = dataset_version_find(request, id, number, &found, error);
     if (status == OK)

@@ -4,7 +4,6 @@
 #include "formats/csv_writer.h"
 #include "gen/sql_quality.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static Status no_rule(Reply *reply, const char *id, Error *error)

@@ -6,7 +6,6 @@
 #include "base/unicode.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 void json_begin(Json *json, Buffer *out)

@@ -11,7 +11,6 @@
 */
 #include "clean/expression_private.h"
 
-#include "base/memory.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
 

@@ -1,9 +1,7 @@
 /* expression_kernels.c - loops of arithmetic, comparison, logic and choice. Slots of missing values are computed along and mean nothing. */
 #include "clean/expression_private.h"
 
-#include "base/memory.h"
 
-#include <stdlib.h>
 
 /* ---- arithmetic ---- */
 

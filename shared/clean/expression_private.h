@@ -222,7 +222,7 @@ void cell_free(Cell *cell);
 char *eval_text(Run *run, size_t length);
 /* The same for a guess that is given back but for `used` bytes of it, right after eval_text. */
 void run_text_shrink(Run *run, size_t length, size_t used);
-void run_fail(Run *run, Status status, const char *message);
+void run_fail(Run *run, const char *message); /* ERR_LIMIT; the first failure counts */
 Cell *run_cell(Run *run);
 void run_release(Run *run, Cell *cell);
 

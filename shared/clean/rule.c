@@ -3,7 +3,6 @@
 
 #include "data/utf8.h"
 
-#include <stdio.h>
 #include <string.h>
 
 typedef struct Reading {

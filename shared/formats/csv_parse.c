@@ -1,7 +1,6 @@
 /* csv_parse.c - see csv_parse.h. */
 #include "formats/csv_parse.h"
 
-#include "base/number.h"
 #include "data/decimal.h"
 
 #include <endian.h>

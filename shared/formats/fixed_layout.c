@@ -6,7 +6,6 @@
 #include "formats/fixed_layout.h"
 
 #include "base/memory.h"
-#include "data/utf8.h"
 #include "formats/infer.h"
 
 #include <stdlib.h>

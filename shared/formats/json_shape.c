@@ -3,7 +3,6 @@
 
 #include "base/number.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { FIRST_ELEMENTS = 1000, MANY_ARRAYS = 10 };

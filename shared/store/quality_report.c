@@ -1,13 +1,10 @@
 /* quality_report.c - see quality.h: what a check has found, as report and score. */
 #include "store/quality_private.h"
 
-#include "base/log.h"
-#include "base/memory.h"
 #include "gen/sql_quality.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* "The rule "beak" is not met: 3 of 344 values; the first is in row 17 (beak_length: -1)." */

@@ -1,14 +1,12 @@
 /* check_grow.c - column files that grow: what is committed is seen, what is not is written over, what is damaged is found out. */
 #include "suite.h"
 
-#include "base/memory.h"
 #include "data/row_builder.h"
 #include "made_folder.h"
 #include "store/columns_grow.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static Schema schema;

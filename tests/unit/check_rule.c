@@ -1,7 +1,6 @@
 /* check_rule.c - quality rules over batches: what each kind calls a violation, lists read and written. */
 #include "suite.h"
 
-#include "base/memory.h"
 #include "clean/rule_run.h"
 #include "data/datetime.h"
 
@@ -101,7 +100,7 @@ static const char *violating(const char *rule)
     bool fine = read_list(text, &problems);
     ck_assert_msg(fine, "%s: %s", rule, fine ? "" : problems.problems[0].detail);
     ck_assert_int_eq(rule_run_begin(&run, &set.rules[0], &schema, &world, arena, &error), OK);
-    ck_assert_int_eq(rule_run_check(&run, &batch, NULL, bad, &error), OK);
+    ck_assert_int_eq(rule_run_check(&run, &batch, bad, &error), OK);
     ck_assert_int_eq(rule_run_end(&run, batch.n, &error), OK);
     for (size_t row = 0; row < batch.n; row++)
         if (bit_get(bad, row))
@@ -339,29 +338,6 @@ START_TEST(an_empty_table_violates_nothing)
 }
 END_TEST
 
-START_TEST(skipped_rows_are_not_asked)
-{
-    ParamCheck problems;
-    RuleRun run;
-    Error error;
-    static const char *const RULES[] = {RULE("required", "{}"), RULE("unique", "{}"), RULE("length", "{\"min\": 9}"),
-                                        RULE("pattern", "{\"pattern\": \"z\"}"), RULE("allowed", "{\"values\": [\"z\"]}"),
-                                        RULE("type", "{\"type\": \"integer\"}"),
-                                        "{\"rule\": \"expression\", \"params\": {\"expression\": \"a = 'z'\"}}"};
-    uint64_t bad[1], all = ~UINT64_C(0);
-    TEXTS("x", "x", "y", NULL);
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
-        ck_assert(read_list(arena_printf(arena, "[%s]", RULES[i]), &problems));
-        ck_assert_int_eq(rule_run_begin(&run, &set.rules[0], &schema, &world, arena, &error), OK);
-        ck_assert_int_eq(rule_run_check(&run, &batch, &all, bad, &error), OK);
-        ck_assert_uint_eq(bad[0], 0);
-        ck_assert_uint_eq(run.checked, 0);
-        rule_run_free(&run);
-        drop_list();
-    }
-}
-END_TEST
-
 START_TEST(a_list_reads_back_as_it_was_written)
 {
     ParamCheck problems;
@@ -423,7 +399,7 @@ int main(void)
         a_range_of_integers_is_exact, a_range_of_floats, a_range_of_decimals_at_their_scale, a_range_of_dates, a_length_counts_characters,
         a_pattern_is_for_the_whole_value, allowed_values_of_each_type, allowed_numbers, unique_keeps_the_first, unique_zeros,
         unique_over_columns_does_not_run_them_together, freshness_is_the_newest_value, row_counts_against_limits_and_the_version_before,
-        rules_that_fit_no_column_say_so, an_empty_table_violates_nothing, skipped_rows_are_not_asked, a_list_reads_back_as_it_was_written,
+        rules_that_fit_no_column_say_so, an_empty_table_violates_nothing, a_list_reads_back_as_it_was_written,
         bad_lists_name_each_fault, NULL};
     return suite_run_with("rule", TESTS, begin, end);
 }

@@ -1,5 +1,4 @@
 /* check_select.c - the rows that filters let pass, against plain comparisons; pages of them are in check_select_page.c. */
-#include "base/memory.h"
 #include "made_column.h"
 #include "numeric/select.h"
 #include "suite.h"
