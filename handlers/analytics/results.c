@@ -1,8 +1,8 @@
 /* results.c - results that are kept: list, show, name, delete. */
 #include "analytics.h"
 
+#include "data/hash.h"
 #include "gen/sql_analytics.h"
-#include "numeric/hash.h"
 
 #include <inttypes.h>
 #include <string.h>

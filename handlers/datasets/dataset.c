@@ -39,7 +39,7 @@ void dataset_members(Json *json, const DbResult *result, int row)
     db_member_json(json, "ingest", result, row, COL_INGEST);
 }
 
-static Status no_dataset(Error *error)
+Status dataset_not_found(Error *error)
 {
     return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
 }
@@ -55,7 +55,7 @@ static Status find(Request *request, int64_t id, DbResult **result, Error *error
     Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, error);
     if (status == OK && db_rows(*result) == 0) {
         db_result_free(*result);
-        status = no_dataset(error);
+        status = dataset_not_found(error);
     }
     return status;
 }
@@ -226,7 +226,7 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
     status = db_query(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, error);
     if (status == OK) {
         if (db_rows(result) == 0) {
-            status = no_dataset(error);
+            status = dataset_not_found(error);
         } else {
             name = db_take_text(result, 0, 0, request->arena);
             slug = db_take_text(result, 0, 1, request->arena);

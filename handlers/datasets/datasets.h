@@ -56,6 +56,7 @@ Status dataset_current(Request *request, int64_t id, Current *current, Error *er
 /* The version that the parameter `version` names, or the current one. */
 Status dataset_asked(Request *request, Current *asked, Error *error) MUST_USE;
 Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error) MUST_USE;
+Status dataset_not_found(Error *error); /* ERR_NOT_FOUND with its message */
 /* ERR_NOT_FOUND unless it is there. */
 Status dataset_exists(Request *request, int64_t id, Error *error) MUST_USE;
 /* Brings the profile of a version that has grown up to date, unless that would take long: then a job does it. */

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "gen/sql_quality.h"
 #include "queue/quality_job.h"
+#include "spec/json_read.h"
 #include "store/db_json.h"
 #include "web/jobs.h"
 
@@ -70,12 +71,6 @@ static Status find_report(Request *request, const Checked *checked, DbResult **r
 }
 
 /* A text as a time, or null. */
-static int64_t take_int(json_object *object, const char *name)
-{
-    json_object *value;
-    return json_object_object_get_ex(object, name, &value) ? json_object_get_int64(value) : 0;
-}
-
 /* Freshness is a matter of now: of the current version it is counted anew. The mean over freshness rules, NaN without any. */
 static double refresh(json_object *results, bool live, double stored)
 {
@@ -90,10 +85,10 @@ static double refresh(json_object *results, bool live, double stored)
         if (json_object_object_get_ex(result, "not_checked", &why) && why)
             continue;
         n++;
-        int64_t max_age = take_int(result, "max_age_us");
+        int64_t max_age = json_find_int(result, "max_age_us");
         if (!max_age)
             continue; /* there was no date: as stale as can be */
-        int64_t age = now - take_int(result, "newest_us");
+        int64_t age = now - json_find_int(result, "newest_us");
         json_object_object_del(result, "newest_us");
         json_object_object_del(result, "max_age_us");
         json_object_object_add(result, "max_age_seconds", json_object_new_int64(max_age / 1000000));

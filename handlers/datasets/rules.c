@@ -81,11 +81,6 @@ static Status warnings(Request *request, Json *json, int64_t id, const RuleSet *
     return status;
 }
 
-static Status no_dataset(Error *error)
-{
-    return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-}
-
 static void write_list(Json *json, const DbResult *result)
 {
     const char *text = db_get_text(result, 0, 0, NULL);
@@ -105,7 +100,7 @@ static Status answer(Request *request, Reply *reply, const RuleSet *set, Error *
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = no_dataset(error);
+        status = dataset_not_found(error);
     } else if (!reply_not_modified(request, reply, etag_of(request, id, db_get_int(result, 0, 1)))) {
         Json json;
         reply_json(reply, &json);
@@ -132,7 +127,7 @@ static Status lock(Request *request, int64_t id, const char **name, Error *error
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = no_dataset(error);
+        status = dataset_not_found(error);
     } else {
         *name = db_take_text(result, 0, 0, request->arena);
         status = request_if_match(request, etag_of(request, id, db_get_int(result, 0, 1)), error);

@@ -41,7 +41,7 @@ Status dataset_exists(Request *request, int64_t id, Error *error)
     if (status != OK)
         return status;
     if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
+        status = dataset_not_found(error);
     db_result_free(result);
     return status;
 }

@@ -1,8 +1,8 @@
 /* reports.c - reports: list, show, make, change, delete. */
 #include "reports.h"
 
+#include "data/hash.h"
 #include "gen/sql_reports.h"
-#include "numeric/hash.h"
 #include "operation/operation.h"
 #include "store/db_json.h"
 

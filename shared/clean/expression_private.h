@@ -129,8 +129,6 @@ Node *node_column(Parser *parser, Slice name, size_t position, size_t length);
 /* ---- types (expression_bind.c) ---- */
 
 const char *type_said(const Node *node); /* "text", "a missing value" ... for messages */
-bool type_is_number(ColumnType type);
-bool type_is_moment(ColumnType type);    /* date or timestamp */
 /* The node as that type; NULL with a message when it can not be. Only conversions that lose nothing but a float's precision. */
 Node *bind_convert(Parser *parser, Node *node, ColumnType type, uint8_t scale, const char *what);
 /* Gives all of them one type, the least that holds every one. false: there is none; the message names the first that does not fit. */

@@ -28,11 +28,6 @@ static Status other_table(StepRun *run, const Table **other, Error *error)
     return error_set(error, status, "%s", local.message);
 }
 
-static bool is_number(ColumnType type)
-{
-    return type == TYPE_INTEGER || type == TYPE_FLOAT || type == TYPE_DECIMAL;
-}
-
 /* The column of a table by an expression such as float("c"). */
 static Status converted(StepRun *run, const Table *table, size_t at, ColumnType type, TableColumn **made, Error *error)
 {
@@ -59,7 +54,7 @@ static Status stacked(StepRun *run, const Table *left, size_t a, const Table *ri
     ColumnType type = x->type;
     bool same = x->type == y->type && x->scale == y->scale;
     if (!same)
-        type = is_number(x->type) && is_number(y->type) ? TYPE_FLOAT :
+        type = type_is_number(x->type) && type_is_number(y->type) ? TYPE_FLOAT :
                (x->type == TYPE_DATE || x->type == TYPE_TIMESTAMP) && (y->type == TYPE_DATE || y->type == TYPE_TIMESTAMP) ? TYPE_TIMESTAMP : TYPE_TEXT;
     if (same) {
         *made = column_concat(run->scratch, &left->columns[a]->column, &right->columns[b]->column);

@@ -20,6 +20,12 @@ typedef struct Slice {
     size_t length;
 } Slice;
 
+/* Bytes of one value in a batch or vector: texts are slices. */
+static inline size_t slot_width(ColumnType type)
+{
+    return type == TYPE_TEXT ? sizeof(Slice) : type_width(type);
+}
+
 /* Without the blanks and tabs at its ends. */
 static inline Slice slice_trim(Slice text)
 {

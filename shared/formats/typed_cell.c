@@ -46,11 +46,6 @@ static inline bool is_whole(double value)
     return fabs(value) <= EXACT && floor(value) == value;
 }
 
-static inline bool is_moment(ColumnType type)
-{
-    return type == TYPE_DATE || type == TYPE_TIMESTAMP;
-}
-
 Slice typed_cell_text(const Cell *cell, char *room)
 {
     switch (cell->kind) {
@@ -167,12 +162,12 @@ static unsigned ways_left(const TypedColumn *column)
 void typed_column_decide(TypedColumn *column, bool certain)
 {
     column->type = infer_result(&column->infer);
-    if (is_moment(column->type.type) && !column->written) { /* all of them are dates already, no matter how they would be written */
+    if (type_is_moment(column->type.type) && !column->written) { /* all of them are dates already, no matter how they would be written */
         column->type.format = DATE_ISO;
         column->type.ambiguous = false;
     }
     column->undecided = !certain && !column->fixed && !column->infer.any;
-    column->tracked = !certain && ((is_moment(column->type.type) && ways_left(column) > 1) || column->fixed == TYPE_DECIMAL);
+    column->tracked = !certain && ((type_is_moment(column->type.type) && ways_left(column) > 1) || column->fixed == TYPE_DECIMAL);
     column->na_is_text = column->codes >= 3 && (uint64_t)column->codelike * 5 >= (uint64_t)column->codes * 4;
 }
 
@@ -224,7 +219,7 @@ static int put_written(const TypedColumn *column, const TypedNulls *nulls, const
     Slice text = slice_trim(cell->text);
     if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return 0;
-    if (!column->fixed && cell->kind != CELL_TEXT && is_moment(column->type.type) != (cell->kind == CELL_STRING) &&
+    if (!column->fixed && cell->kind != CELL_TEXT && type_is_moment(column->type.type) != (cell->kind == CELL_STRING) &&
         !(column->type.type == TYPE_FLOAT && is_infinite_word(text)))
         return -1;
     return put_parsed(column, text, out, row);

@@ -9,9 +9,9 @@
 #ifndef QUERN_NUMERIC_PROFILE_PRIVATE_H
 #define QUERN_NUMERIC_PROFILE_PRIVATE_H
 
+#include "data/sort.h"
 #include "numeric/moments.h"
 #include "numeric/profile.h"
-#include "numeric/sort.h"
 
 enum { BLOCK = 4096 }; /* rows that are decoded at a time; a multiple of 64 */
 

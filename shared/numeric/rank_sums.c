@@ -10,9 +10,9 @@
 
 #include "base/crew.h"
 #include "base/memory.h"
+#include "data/sort.h"
 #include "numeric/buckets.h"
 #include "numeric/moments.h"
-#include "numeric/sort.h"
 #include "numeric/workspace.h"
 
 #include <math.h>

@@ -13,7 +13,7 @@
 #include "base/number.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 #include "numeric/tally.h"
 
 #include <math.h>

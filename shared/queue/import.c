@@ -6,6 +6,7 @@
 #include "gen/sql_quality.h"
 #include "queue/clean.h"
 #include "queue/import_base.h"
+#include "spec/json_read.h"
 #include "store/ingest.h"
 #include "store/spool.h"
 #include "store/table_file.h"
@@ -190,12 +191,6 @@ static Status end_job(void *context, Db *db, int64_t version, Error *error)
     return status == OK ? clean_replay(db, run->job->dataset_id, version, error) : status;
 }
 
-static int64_t payload_int(json_object *payload, const char *name)
-{
-    json_object *value;
-    return json_object_object_get_ex(payload, name, &value) ? json_object_get_int64(value) : 0;
-}
-
 Status import_run(Db *db, const char *home, const Job *job, const char *worker, ImportProgress *progress, void *context, Error *error)
 {
     Arena *arena = arena_new(4096);
@@ -214,8 +209,8 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
         status = error_set(error, ERR_INVALID, "The uploaded file is no longer there. Upload it again.");
     if (status != OK)
         goto done;
-    size_t offset = (size_t)payload_int(payload, "offset");
-    size_t length = (size_t)payload_int(payload, "length");
+    size_t offset = (size_t)json_find_int(payload, "offset");
+    size_t length = (size_t)json_find_int(payload, "length");
     if (offset > map.length || length > map.length - offset) {
         status = error_set(error, ERR_INVALID, "The uploaded file is shorter than it was. Upload it again.");
         goto done;
@@ -225,7 +220,7 @@ Status import_run(Db *db, const char *home, const Job *job, const char *worker, 
     status = import_options_parse(value, arena, &options, &field, error);
     if (status != OK)
         goto done;
-    ingest.user_id = payload_int(payload, "user_id");
+    ingest.user_id = json_find_int(payload, "user_id");
     json_object_object_get_ex(payload, "datasets", &run.siblings);
     run.file.bytes = map.data + offset;
     run.file.length = ingest.length = length;
