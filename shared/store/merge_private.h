@@ -34,7 +34,6 @@ typedef struct MergeReader {
     size_t untouched_room;   /* rows */
     size_t done;             /* rows of the base that have come out */
     uint64_t seen;           /* rows of the file */
-    uint64_t file_rejects;   /* counted by the file's reader and by us */
     uint64_t own_rejects;
     Upsert *upsert;          /* NULL: append */
 } MergeReader;
