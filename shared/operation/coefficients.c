@@ -1,7 +1,6 @@
-/* coefficients.c - the coefficients of any model as result, table and figure; see coefficients.h. */
-#include "operation/coefficients.h"
-
+/* coefficients.c - the coefficients of any model as result, table and figure; see regression_report.h. */
 #include "figure/figure.h"
+#include "operation/regression_report.h"
 
 #include <math.h>
 
@@ -52,15 +51,14 @@ void coefficients_intervals(Json *json, const char *name, const char *const *nam
     json_close(json);
 }
 
-void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, const char *statistic, bool linear,
-                        const char *ratio)
+void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, bool linear, const char *ratio)
 {
     AnswerTable *table = answer_table(answer, "coefficients", "Coefficients");
     bool aliased = false;
     table_column(table, "term", "Term", FORMAT_TEXT);
     table_column(table, "estimate", "Estimate", FORMAT_NUMBER);
     table_column(table, "standard_error", "Standard error", FORMAT_NUMBER);
-    table_column(table, "statistic", statistic, FORMAT_NUMBER);
+    table_column(table, "statistic", linear ? "t" : "z", FORMAT_NUMBER);
     table_column(table, "p", "p", FORMAT_P);
     table_column(table, "low", "Low", FORMAT_NUMBER);
     table_column(table, "high", "High", FORMAT_NUMBER);

@@ -4,8 +4,8 @@
 #include "figure/figure.h"
 #include "numeric/glm.h"
 #include "operation/check.h"
-#include "operation/coefficients.h"
 #include "operation/model_terms.h"
+#include "operation/regression_report.h"
 
 #include <math.h>
 #include <string.h>
@@ -128,7 +128,7 @@ static void write_tables(const Glm *job)
 {
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
-    coefficients_table(answer, job->terms.names, model->coefficients, model->k, model->family == GLM_GAMMA ? "t" : "z", false, job->ratio);
+    coefficients_table(answer, job->terms.names, model->coefficients, model->k, false, job->ratio);
     AnswerTable *table = answer_table(answer, "model", "Model");
     table_column(table, "figure", "Figure", FORMAT_TEXT);
     table_column(table, "value", "Value", FORMAT_NUMBER);

@@ -5,10 +5,10 @@
 #include "figure/figure.h"
 #include "numeric/distribution.h"
 #include "numeric/rank.h"
-#include "operation/coefficients.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { QUANTILES = 2000 };
 
@@ -95,7 +95,7 @@ static void write_tables(const RegressionReport *report)
     const LinearModel *model = report->model;
     const LeastSquares *fit = &model->fit;
     Answer *answer = report->run->answer;
-    coefficients_table(answer, report->terms->names, report->coefficients, model->k, "t", true, NULL);
+    coefficients_table(answer, report->terms->names, report->coefficients, model->k, true, NULL);
     AnswerTable *table = answer_table(answer, "model", "Model");
     table_column(table, "figure", "Figure", FORMAT_TEXT);
     table_column(table, "value", "Value", FORMAT_NUMBER);

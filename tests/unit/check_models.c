@@ -144,7 +144,6 @@ START_TEST(poisson_of_dobson)
     assert_near(reply, "result.null_deviance", 10.5814, 5e-5);
     assert_near(reply, "result.deviance", 5.1291, 5e-5);
     assert_near(reply, "result.aic", 56.76, 5e-3);
-    ck_assert_str_eq(run_text(reply, "tables.0.columns.3.title"), "z");
     json_object_put(reply);
 }
 END_TEST
@@ -160,7 +159,6 @@ START_TEST(gamma_of_clotting)
     assert_near(reply, "result.intercept", -0.01655438, 5e-9);
     assert_near(reply, "result.coefficients.u", 0.01534311, 5e-9);
     assert_near(reply, "result.standard_errors.u", 0.00041496, 5e-9);
-    ck_assert_str_eq(run_text(reply, "tables.0.columns.3.title"), "t"); /* the dispersion is estimated */
     assert_near(reply, "result.dispersion", 0.0024460362421, 5e-14); /* R prints 0.002446059, one step before */
     assert_near(reply, "result.null_deviance", 3.51283, 5e-6);
     assert_near(reply, "result.deviance", 0.01673, 5e-6);
