@@ -26,13 +26,22 @@ double coefficient_p(const Coefficient *c)
     return c->p;
 }
 
+static void finite_number(Json *json, double value)
+{
+    if (isfinite(value))
+        json_number(json, value);
+    else
+        json_null(json);
+}
+
 void coefficients_object(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k,
                          CoefficientFigure *figure)
 {
     json_key(json, name);
     json_open_object(json);
     for (size_t i = from; i < k; i++) {
-        json_member_number(json, names[i], figure(&c[i]));
+        json_key(json, names[i]);
+        finite_number(json, figure(&c[i]));
     }
     json_close(json);
 }
@@ -44,8 +53,8 @@ void coefficients_intervals(Json *json, const char *name, const char *const *nam
     for (size_t i = 0; i < k; i++) {
         json_key(json, names[i]);
         json_open_array(json);
-        json_number(json, c[i].low);
-        json_number(json, c[i].high);
+        finite_number(json, c[i].low);
+        finite_number(json, c[i].high);
         json_close(json);
     }
     json_close(json);
