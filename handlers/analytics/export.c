@@ -3,7 +3,6 @@
 
 #include "base/number.h"
 #include "formats/csv_writer.h"
-#include "spec/json_read.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +20,13 @@ static void name_file(Request *request, Reply *reply, const Stored *stored, cons
     reply_headerf(reply, "Content-Disposition", "attachment; filename=\"%s.%s\"", name, extension);
 }
 
+static json_object *member(json_object *object, const char *name)
+{
+    json_object *value = NULL;
+    json_object_object_get_ex(object, name, &value);
+    return value;
+}
+
 static void write_cell(Buffer *out, json_object *cell)
 {
     if (json_object_is_type(cell, json_type_string))
@@ -36,17 +42,17 @@ static void write_line(Buffer *out, json_object *cells, const char *key)
         json_object *cell = json_object_array_get_idx(cells, i);
         if (i)
             buffer_add_char(out, ',');
-        write_cell(out, key ? json_find(cell, key) : cell);
+        write_cell(out, key ? member(cell, key) : cell);
     }
     buffer_add_char(out, '\n');
 }
 
 static Status export_table(Request *request, Reply *reply, const Stored *stored, const char *name, Error *error)
 {
-    json_object *body = json_tokener_parse(stored->finding.body), *tables = json_find(body, "tables"), *table = NULL;
+    json_object *body = json_tokener_parse(stored->finding.body), *tables = member(body, "tables"), *table = NULL;
     for (size_t i = 0; tables && !table && i < json_object_array_length(tables); i++) {
         json_object *one = json_object_array_get_idx(tables, i);
-        if (!name || strcmp(json_object_get_string(json_find(one, "name")), name) == 0)
+        if (!name || strcmp(json_object_get_string(member(one, "name")), name) == 0)
             table = one;
     }
     if (!table) {
@@ -54,10 +60,10 @@ static Status export_table(Request *request, Reply *reply, const Stored *stored,
         return name ? error_set(error, ERR_NOT_FOUND, "The result has no table \"%.80s\".", name)
                     : error_set(error, ERR_NOT_FOUND, "The result has no tables.");
     }
-    name_file(request, reply, stored, json_object_get_string(json_find(table, "name")), "csv");
+    name_file(request, reply, stored, json_object_get_string(member(table, "name")), "csv");
     reply->content_type = "text/csv; charset=utf-8";
-    write_line(&reply->body, json_find(table, "columns"), "name");
-    json_object *rows = json_find(table, "rows");
+    write_line(&reply->body, member(table, "columns"), "name");
+    json_object *rows = member(table, "rows");
     for (size_t i = 0; i < json_object_array_length(rows); i++)
         write_line(&reply->body, json_object_array_get_idx(rows, i), NULL);
     json_object_put(body);

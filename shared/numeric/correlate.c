@@ -49,8 +49,7 @@ static double spearman_exact(double r, size_t n)
     return (double)far / (double)all;
 }
 
-/* p, statistic and interval of an r that was found on n rows with `given` columns taken out. Pearson's or Spearman's. */
-static void infer(Correlation *c, CorrelationMethod method, size_t given, double confidence)
+void correlate_infer(Correlation *c, CorrelationMethod method, size_t given, double confidence)
 {
     double n = (double)c->n - (double)given;
     c->statistic = c->p = c->low = c->high = NAN;
@@ -71,7 +70,7 @@ static void infer(Correlation *c, CorrelationMethod method, size_t given, double
 
 static void infer_spearman(Correlation *c, bool tied, double confidence)
 {
-    infer(c, CORRELATION_SPEARMAN, 0, confidence);
+    correlate_infer(c, CORRELATION_SPEARMAN, 0, confidence);
     if (!tied && c->n >= 3 && c->n <= EXACT_SPEARMAN && !isnan(c->r)) {
         c->p = spearman_exact(c->r, c->n);
         c->statistic = NAN;
@@ -142,7 +141,7 @@ static Correlation pair_of(double *xs, double *ys, size_t n, CorrelationMethod m
         return c;
     }
     c.r = pearson(xs, ys, n);
-    infer(&c, method, 0, confidence);
+    correlate_infer(&c, method, 0, confidence);
     return c;
 }
 
@@ -255,7 +254,7 @@ static void complete_matrix(RankColumns *job, CorrelationMethod method, double c
             if (method == CORRELATION_SPEARMAN)
                 infer_spearman(&c, job->tied[i] || job->tied[j], confidence);
             else
-                infer(&c, method, 0, confidence);
+                correlate_infer(&c, method, 0, confidence);
             matrix[i * p + j] = matrix[j * p + i] = c;
         }
     gram_free(&gram);
@@ -423,7 +422,7 @@ Status correlate_partial(const double *const *columns, size_t n, size_t p, size_
                 order[used] = i;
                 order[used + 1] = j;
                 c.r = partial_of(&gram, order, used + 2, l);
-                infer(&c, method, used, confidence);
+                correlate_infer(&c, method, used, confidence);
             }
             matrix[i * p + j] = matrix[j * p + i] = c;
         }

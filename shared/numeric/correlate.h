@@ -52,6 +52,9 @@ Correlation correlate_pair(const double *x, const double *y, size_t n, Correlati
 Status correlate_partial(const double *const *columns, size_t n, size_t p, size_t given, CorrelationMethod method, double confidence,
                          Correlation *matrix, Error *error) MUST_USE;
 
+/* p, statistic and interval of an r that was found on n rows with `given` columns taken out. Pearson's or Spearman's. */
+void correlate_infer(Correlation *c, CorrelationMethod method, size_t given, double confidence);
+
 /* Kendall's tau-b of n pairs without NaN. */
 Correlation kendall_tau(const double *x, const double *y, size_t n, double confidence);
 

@@ -213,6 +213,11 @@ const AnswerArray *answer_array_at(const Answer *answer, size_t i)
     return &answer->arrays[i];
 }
 
+bool answer_truncated(const Answer *answer)
+{
+    return answer->truncated;
+}
+
 /* ---- the end ---- */
 
 void answer_write_arrays(const Answer *answer, Json *json)

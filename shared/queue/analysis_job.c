@@ -84,6 +84,13 @@ Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64
     return status;
 }
 
+static json_object *member(json_object *object, const char *name)
+{
+    json_object *value = NULL;
+    json_object_object_get_ex(object, name, &value);
+    return value;
+}
+
 static Status find_or_compute(const AnalysisRun *run, Analysis *analysis, Finding *finding, Error *error)
 {
     Status status = analysis_find(run->db, analysis->key, analysis->arena, finding, error);
@@ -115,15 +122,15 @@ Status analysis_run_job(const AnalysisRun *run, Error *error)
     Status status = json_read(run->job->payload, strlen(run->job->payload), &payload, error);
     if (status != OK)
         return status;
-    const char *operation = json_object_get_string(json_find(payload, "operation"));
-    const char *parameters = json_object_to_json_string_ext(json_find(payload, "parameters"), JSON_C_TO_STRING_PLAIN);
+    const char *operation = json_object_get_string(member(payload, "operation"));
+    const char *parameters = json_object_to_json_string_ext(member(payload, "parameters"), JSON_C_TO_STRING_PLAIN);
     status = stage_begin(&stage, run->db, run->home, run->program, operation ? operation : "", run->job->dataset_id,
-                         json_object_get_int64(json_find(payload, "version_id")), json_object_get_int64(json_find(payload, "version")),
+                         json_object_get_int64(member(payload, "version_id")), json_object_get_int64(member(payload, "version")),
                          parameters, error);
     if (status == OK)
         status = find_or_compute(run, &stage.analysis, &finding, error);
     if (status == OK)
-        status = commit(run, &stage.analysis, json_object_get_int64(json_find(payload, "user_id")), &finding, error);
+        status = commit(run, &stage.analysis, json_object_get_int64(member(payload, "user_id")), &finding, error);
     else if (status == ERR_INVALID && stage.check.n_problems)
         status = say_problem(&stage.check, error);
     stage_end(&stage);
