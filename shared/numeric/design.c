@@ -51,7 +51,7 @@ bool design_add(Design *design, const size_t *variables, const unsigned *powers,
         return false;
     for (size_t c = 0; c < combinations; c++) {
         DesignColumn *column = new_column(design);
-        *column = (DesignColumn){.parts = count};
+        *column = (DesignColumn){.term = design->n_terms, .parts = count};
         const char *name = "";
         for (size_t k = 0; k < count; k++) {
             bool number = numeric(design, variables[k]);
@@ -68,6 +68,7 @@ bool design_add(Design *design, const size_t *variables, const unsigned *powers,
             level[k] = first;
         }
     }
+    design->n_terms++;
     return true;
 }
 

@@ -36,6 +36,7 @@ typedef struct DesignPart {
 
 typedef struct DesignColumn {
     const char *name;
+    size_t term;                   /* from 0, in the order added */
     size_t parts;
     DesignPart part[DESIGN_FACTORS];
 } DesignColumn;
@@ -43,7 +44,7 @@ typedef struct DesignColumn {
 typedef struct Design {
     Arena *arena;                  /* not owned */
     const DesignVariable *variables; /* not owned */
-    size_t n, n_variables;
+    size_t n, n_variables, n_terms;
     DesignColumn *columns;
     size_t count, room;
 } Design;
