@@ -94,6 +94,24 @@ test('a small file while PostgreSQL has no room: a problem or a job that waits, 
   }
 });
 
+test('while an analysis writes what it has for each row: a problem, no half of a file, no result that points at nothing', { skip }, async () => {
+  const { id } = await stack.admin.dataset('ranked', `x\n${Array.from({ length: 9000 }, (_, i) => (i * 7919) % 9001).join('\n')}\n`);
+  const ask = () => stack.admin.request('POST', '/analytics/scores', { json: { dataset_id: id, column: 'x' } });
+  fill(1000, '/results/');
+  assertProblem(await ask(), 507);
+  assert.equal((await stack.admin.get('/analytics/results', { dataset_id: id }, 200)).json.total, 0);
+  const queued = await stack.admin.request('POST', '/analytics/scores', { json: { dataset_id: id, column: 'x', descending: true }, headers: { Prefer: 'respond-async' } });
+  assert.equal(queued.status, 202);
+  await until('the job to say that the disk is full', async () => /disk is full/.test((await stack.admin.get(`/jobs/${queued.json.id}`)).json.error ?? ''), 20000);
+  free();
+  const answer = await ask();
+  assert.equal(answer.status, 200, answer.text);
+  const page = (await stack.admin.get(answer.json.arrays[0].href, { skip: 8990 }, 200)).json;
+  assert.equal(page.total, 9000);
+  assert.equal(page.items.length, 10);
+  assert.equal((await stack.admin.job(queued.json.id)).status, 'succeeded');
+});
+
 test('afterwards nothing lies about that is not accounted for', { skip }, async () => {
   await until('all ingests to end', async () => (await stack.admin.get('/jobs', { status: 'queued' })).json.total === 0, 45000);
   await assertAccounted(stack, { ms: 15000 });
