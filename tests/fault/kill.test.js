@@ -6,6 +6,7 @@ const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { suite, until, sleep } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
+const { assertProblem } = require('../lib/client.js');
 const { file, assertWhole, assertAccounted, ready, atWork, SANITIZED } = require('./whole.js');
 
 const stack = suite({}, prepare);
@@ -134,6 +135,30 @@ test('the worker: the job is taken up again', async () => {
   const end = await settle(job);
   assert.equal(end.status, 'succeeded', JSON.stringify(end));
   assert.ok(end.attempts >= 2, JSON.stringify(end));
+});
+
+test('who computes: a problem from the handler, the job of a worker is taken up again, and the answers are those of an undisturbed run', async () => {
+  const r = random(6);
+  const { id } = await stack.admin.dataset('computed', `x\n${Array.from({ length: 20000 }, () => r().toFixed(6)).join('\n')}\n`);
+  const ask = (rounds, prefer) => stack.admin.request('POST', '/analytics/bootstrap', { json: { dataset_id: id, column: 'x', rounds }, headers: prefer ? { Prefer: prefer } : {} });
+  const undisturbed = await ask(10000);
+  assert.equal(undisturbed.status, 200);
+  await stack.admin.delete(undisturbed.json.href, 204);
+  const asked = ask(10000);
+  await sleep(150); // of a second or so
+  const pids = kill('quern-analytics');
+  const answer = await asked;
+  if (answer.status !== 200) assertProblem(answer, 502);
+  await until('handlers to be back', () => stack.pids('quern-analytics').filter((pid) => !pids.includes(pid)).length === pids.length, 15000);
+  assert.deepEqual((await ask(10000)).json.result, undisturbed.json.result);
+
+  const queued = (await ask(SANITIZED ? 15000 : 80000, asynchronous.Prefer)).json;
+  await until('the job to run', async () => (await stack.admin.get(`/jobs/${queued.id}`)).json.status === 'running', 15000);
+  kill('quern-worker');
+  const end = await ended(queued, 120000);
+  assert.equal(end.status, 'succeeded', JSON.stringify(end));
+  assert.ok(end.attempts >= 2, JSON.stringify(end));
+  assert.equal((await stack.admin.get('/analytics/results', { dataset_id: id, operation: 'bootstrap' })).json.total, 2);
 });
 
 test('PostgreSQL: back by itself, sessions and data intact, the ingest done in the end', async () => {
