@@ -201,6 +201,8 @@ static Status pick_rows(OperationRun *run, ModelTerms *terms, Error *error)
     if (status != OK)
         return status;
     answer_sample(run->answer, &terms->sample);
+    if (frame_filtered(run->frame) == 0)
+        return error_set(error, ERR_INVALID, "There are no rows: the dataset is empty, or none passes the filter.");
     if (terms->sample.n == 0)
         return error_set(error, ERR_INVALID, "No row has a value in the target and all features. Choose features with fewer missing values.");
     return OK;
