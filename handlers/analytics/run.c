@@ -3,7 +3,7 @@
 **
 ** The parameters have passed the operation's table when this begins. The columns that they name are found in the version's schema, the
 ** result is looked for under its key (memcached, then PostgreSQL), and only what nobody has asked before is computed: here when
-** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker.
+** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker. What turns out to be longer while it runs here becomes a job, too.
 */
 #include "analytics.h"
 
@@ -157,7 +157,11 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     if (status == OK) {
         analysis->brief = !analysis->version->growing;
         bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
-        status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
+        analysis->at_hand = here;
+        if (here)
+            status = run_here(request, reply, analysis, target, error);
+        if (!here || analysis->outgrown)
+            status = run_as_job(request, reply, analysis, target, error);
     }
     analysis_end(analysis);
     columns_close(folder);

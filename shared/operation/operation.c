@@ -183,6 +183,14 @@ Status operation_step(OperationRun *run, double share, Error *error)
     return error_set(error, ERR_CANCELLED, "The analysis was cancelled.");
 }
 
+Status operation_expect(OperationRun *run, double seconds, Error *error)
+{
+    if (!run->at_hand || seconds <= OPERATION_SYNC)
+        return OK;
+    run->outgrown = true;
+    return error_set(error, ERR_CANCELLED, "The analysis takes too long to wait for.");
+}
+
 Status operation_blame(OperationRun *run, const char *name, long item, Error *error, const char *format, ...)
 {
     char detail[900];

@@ -52,12 +52,14 @@ typedef struct OperationRun {
     Arena *arena;                 /* for small things; large arrays: frame_array */
     OperationProgress *progress;  /* NULL: nobody asks. Use operation_step */
     void *context;
+    bool at_hand;                 /* somebody waits: what turns out to be long shall become a job (operation_expect) */
+    bool outgrown;                /* it has turned out so; the run has ended with ERR_CANCELLED and is to be started again as a job */
     bool brief;                   /* of arrays longer than ANSWER_ROWS only what the reply shows is wanted (answer_array_part) */
 } OperationRun;
 
 typedef Status OperationFunction(OperationRun *run, Error *error);
 /* Seconds that it will take, roughly, on rows of the version; the parameters have passed. What is under OPERATION_SYNC
-** seconds runs at once, the rest as a job. */
+** seconds runs at once, the rest as a job. What only the data tell is said by operation_expect when it is known. */
 typedef double OperationCost(size_t rows, const ParamCheck *params);
 
 #define OPERATION_SYNC 2.0
@@ -104,6 +106,10 @@ void operation_json(Json *json, const Operation *operation);
 
 /* Reports progress now and then; ERR_CANCELLED when the work shall stop. */
 Status operation_step(OperationRun *run, double share, Error *error) MUST_USE;
+
+/* What is still to be done has turned out, by the data, to take this many seconds, which `cost` could not know. ERR_CANCELLED when somebody waits and
+** that is longer than OPERATION_SYNC: return it, and the run is started again as a job. */
+Status operation_expect(OperationRun *run, double seconds, Error *error) MUST_USE;
 
 /* A parameter that turned out wrong: adds a problem at "/name" (item >= 0: "/name/item") with the formatted detail ("must ...") and
 ** returns ERR_INVALID with a message that holds it. */

@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* ---- key and frame ---- */
 
@@ -133,15 +134,44 @@ static const char *take(Buffer *text, Arena *arena)
     return copy;
 }
 
+/* An estimate that was far too low does not hold a handler: whoever asks for steps is stopped and started again as a job. Processor time, so that
+** a busy machine makes no difference. */
+static double processor_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+typedef struct Patience {
+    double until;
+    bool lost;
+} Patience;
+
+static bool be_patient(void *context, double share)
+{
+    Patience *patience = context;
+    (void)share;
+    patience->lost = patience->lost || processor_seconds() > patience->until;
+    return !patience->lost;
+}
+
 Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *context, Finding *finding, Error *error)
 {
     Answer *answer = answer_new();
     Buffer text = BUFFER_INIT;
     Json json;
     int64_t began = clock_monotonic_us();
-    OperationRun run = {analysis->operation, analysis->params, analysis->frame, answer, analysis->arena, progress, context, analysis->brief};
+    Patience patience = {.until = processor_seconds() + ANALYSIS_PATIENCE};
+    OperationRun run = {.operation = analysis->operation, .params = analysis->params, .frame = analysis->frame, .answer = answer,
+                        .arena = analysis->arena, .progress = progress, .context = context, .at_hand = analysis->at_hand, .brief = analysis->brief};
+    if (analysis->at_hand && !progress) {
+        run.progress = be_patient;
+        run.context = &patience;
+    }
     *finding = (Finding){.id = 0};
     Status status = analysis->operation->run(&run, error);
+    analysis->outgrown = status == ERR_CANCELLED && (run.outgrown || patience.lost);
     if (status == OK)
         status = write_body(analysis, answer, &text, error);
     if (status == OK)

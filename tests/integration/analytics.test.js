@@ -279,6 +279,37 @@ test('a job of a filtered run does what the request would have done', async () =
   assert.equal(result.result.counts.length, 7);
 });
 
+/** Counts of a table as a dataset of its own: a, b, n. */
+async function crosstab(name, counts) {
+  const lines = counts.flatMap((row, i) => row.map((n, j) => `r${i},c${j},${n}`));
+  return (await editor.raw(name, `a,b,n\n${lines.join('\n')}\n`)).json.id;
+}
+
+test("Fisher's test of a table that takes long becomes a job, though its rows are few; it tells how far it is and can be cancelled", async () => {
+  const counts = Array.from({ length: 6 }, (_, i) => Array.from({ length: 6 }, (_, j) => 2 + ((i * 5 + j * 7 + i * j) % 4)));
+  const body = { dataset_id: await crosstab('long table', counts), rows: 'a', columns: 'b', weights: 'n' };
+  const queued = await run('contingency', { ...body, fisher: 'exact' }, { status: 202 });
+  assert.equal(queued.json.kind, 'analysis');
+  await stack.admin.request('POST', `/jobs/${queued.json.id}/cancel`);
+  assert.equal((await stack.admin.job(queued.json.id)).status, 'cancelled');
+  const plain = (await run('contingency', body)).json;
+  assert.equal(plain.result.fisher_p, undefined, 'auto leaves it out');
+  assert.match(plain.warnings.join(), /simulated/);
+  const sampled = (await run('contingency', { ...body, fisher: 'simulated', rounds: 2000, seed: 7 })).json.result;
+  assert.equal(sampled.fisher_method, 'simulated');
+  assert.equal(sampled.fisher_rounds, 2000);
+  assert.ok(sampled.fisher_p > 0 && sampled.fisher_p <= 1 && sampled.fisher_p_error < 0.02);
+});
+
+test("Fisher's exact test beyond its limits says what to do instead", async () => {
+  const counts = Array.from({ length: 12 }, (_, i) => Array.from({ length: 12 }, (_, j) => 80 + ((i * 7 + j * 13) % 11)));
+  const body = { dataset_id: await crosstab('large table', counts), rows: 'a', columns: 'b', weights: 'n', fisher: 'exact' };
+  const queued = await run('contingency', body, { status: 202 });
+  const job = await stack.admin.job(queued.json.id);
+  assert.equal(job.status, 'failed');
+  assert.match(job.error, /12 x 12 with 1[0-9]{4} cases.*fisher: simulated, which takes a seed/);
+});
+
 test('a job that can not succeed says why', async () => {
   const queued = await run('histogram', { column: 'x', filter: ['x:lt:-2'] }, { status: 202, headers: { Prefer: 'respond-async' } });
   const job = await stack.admin.job(queued.json.id);
