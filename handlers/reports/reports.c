@@ -53,9 +53,9 @@ static void result_member(Request *request, Json *json, const DbResult *result, 
     json_member_text(json, "name", db_get_text(result, row, ENTRY_NAME, NULL));
     json_member_text(json, "operation", name);
     json_member_text(json, "title", operation ? operation->title : name);
-    json_member_int(json, "dataset_id", db_get_int(result, row, ENTRY_DATASET_ID));
+    json_member_id(json, "dataset_id", db_get_int(result, row, ENTRY_DATASET_ID));
     json_member_text(json, "dataset_name", db_get_text(result, row, ENTRY_DATASET, NULL));
-    json_member_int(json, "version", db_get_int(result, row, ENTRY_VERSION));
+    json_member_id(json, "version", db_get_int(result, row, ENTRY_VERSION));
     json_key(json, "created_at");
     json_time(json, db_get_time(result, row, ENTRY_COMPUTED));
     json_member_text(json, "href", arena_printf(request->arena, "/api/v1/analytics/results/%" PRId64, id));

@@ -29,7 +29,8 @@
 **         .assumptions = ASSUMPTIONS, .params = PARAMS, .weights = true, .cost = cost, .run = run};
 **
 ** The file op_<name>.c and one row in catalog.c are all there is to add. The rows' `place` is ignored (all are fields of the
-** body). dataset_id, version, filter and, where `weights` says so, weights are common to all and must not be in the table.
+** body). dataset_id, version, filter and, where `weights` says so, weights are common to all and must not be in the table;
+** dataset_id is required but where `no_rows` says that none are read.
 **
 ** run gets parameters that passed the table's checks, with column names resolved to positions of fitting types. It must be
 ** deterministic: equal (version, parameters) give equal answers, since results are kept under them. What depends on chance
@@ -72,6 +73,7 @@ typedef struct Operation {
     const char *const *assumptions;   /* sentences, NULL-ended; NULL: none */
     const char *missing;              /* policy for missing values, one sentence */
     const Param *params;
+    bool no_rows;                     /* reads none: dataset_id may be left out */
     bool weights;                     /* takes the common parameter `weights` (frame_weights) */
     OperationCost *cost;              /* NULL: 20 ns a row and column */
     OperationFunction *run;

@@ -118,8 +118,8 @@ static Status write_body(const Analysis *analysis, Answer *answer, Buffer *text,
     json_begin(&json, text);
     json_open_object(&json);
     json_member_text(&json, "operation", analysis->operation->name);
-    json_member_int(&json, "dataset_id", analysis->dataset_id);
-    json_member_int(&json, "version", analysis->number);
+    json_member_id(&json, "dataset_id", analysis->dataset_id);
+    json_member_id(&json, "version", analysis->number);
     json_key(&json, "parameters");
     json_raw(&json, analysis->parameters, strlen(analysis->parameters));
     Status status = answer_write(answer, &json, error);
@@ -210,14 +210,19 @@ Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Er
     return status;
 }
 
+static DbArg id_or_null(int64_t id)
+{
+    return id ? db_int(id) : db_null();
+}
+
 Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, Finding *finding, Error *error)
 {
     DbResult *result;
     Status status = db_query(db, &SQL_ANALYTICS_ADD,
-                             DB_ARGS(db_text(analysis->key), db_int(analysis->dataset_id), db_int(analysis->version->id),
+                             DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
                                      db_text(analysis->operation->name), db_text(analysis->parameters),
                                      db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
-                                     db_text(finding->explanation), db_float(finding->duration_ms), user_id ? db_int(user_id) : db_null()),
+                                     db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id)),
                              &result, error);
     if (status != OK)
         return status == ERR_NOT_FOUND ? error_set(error, ERR_NOT_FOUND, "The dataset was deleted while it was analysed.") : status;

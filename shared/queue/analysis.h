@@ -22,8 +22,8 @@ enum { ANALYSIS_PATIENCE = 10, ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 30, ANA
 /* What is asked. Everything is borrowed and must outlive it. */
 typedef struct Analysis {
     const Operation *operation;
-    const Version *version;
-    int64_t dataset_id, number;       /* number of the version within the dataset */
+    const Version *version;           /* VERSION_NONE: no dataset is meant */
+    int64_t dataset_id, number;       /* number of the version within the dataset; both 0 without one */
     ParamCheck *params;               /* of operation_params; passed param_check_end and operation_resolve */
     const char *home;
     Arena *arena;
