@@ -95,7 +95,7 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange, profile
     (n) => required.has(n) || (schema.properties[n]['x-quern-column'] && !REFINING.includes(n)),
   );
   const rest = names.filter((n) => !first.includes(n));
-  const open = !first.length || rest.length <= 2 || rest.some((n) => values[n] !== undefined || errorOf(n));
+  const open = rest.length <= 2 || rest.some((n) => values[n] !== undefined || errorOf(n));
   const control = (/** @type {string} */ name) =>
     html`<${Control}
       key=${name}
@@ -113,6 +113,7 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange, profile
         onChange(next);
       }}
     />`;
+  if (!first.length) return rest.map(control);
   return html`${first.map(control)}
   ${
     rest.length > 0 &&

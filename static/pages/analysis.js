@@ -47,11 +47,11 @@ function NotYet({ operation, values, example }) {
     actions=${
       example &&
       html`<button type="button" onClick=${() => writeValues({ ...example, ...values })}>
-        Show me with columns that fit
+        ${operation.rowless ? 'Show me an example' : 'Show me with columns that fit'}
       </button>`
     }
     ><p>
-      ${operation.rowless ? 'Give all of these but one: the answer is the one that you leave out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
     </p><//
   >`;
 }
