@@ -32,11 +32,34 @@ WIDE static void find_size(const double *values, size_t n, double *size, bool *f
     *finite = rest == 0;
 }
 
+enum { STRETCHES = 8, THREADS_FROM = 100000 };
+
+typedef struct Sizing {
+    const double *values;
+    size_t n, rows;
+    double size[STRETCHES];
+    bool finite[STRETCHES];
+} Sizing;
+
+static void size_task(void *context, size_t task, size_t thread)
+{
+    Sizing *job = context;
+    size_t first = task * job->rows, end = job->n - first < job->rows ? job->n : first + job->rows;
+    (void)thread;
+    find_size(job->values + first, end - first, &job->size[task], &job->finite[task]);
+}
+
 Status sample_check(const double *values, size_t n, const char *what, Error *error)
 {
-    double size;
-    bool finite;
-    find_size(values, n, &size, &finite);
+    size_t stretches = n < THREADS_FROM ? 1 : STRETCHES;
+    Sizing job = {.values = values, .n = n, .rows = n / stretches + 1};
+    double size = 0;
+    bool finite = true;
+    crew_run(stretches, size_task, &job);
+    for (size_t s = 0; s < stretches; s++) {
+        size = fmax(size, job.size[s]);
+        finite &= job.finite[s];
+    }
     if (!finite)
         return error_set(error, ERR_INVALID, "%s hold infinite values. Filter those rows out first.", what);
     if (size > SAMPLE_LARGEST || (size > 0 && size < SAMPLE_LEAST))
@@ -110,8 +133,6 @@ void sample_by_group(const double *values, const uint32_t *group, size_t n, size
     }
     free(squares);
 }
-
-enum { THREADS_FROM = 400000 };
 
 typedef struct Split {
     const double *values;

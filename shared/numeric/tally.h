@@ -2,7 +2,7 @@
 ** tally.h - how often codes occur in stretches of a column.
 **
 ** Counting equal neighbours one by one waits for each store before the next load; so four stretches are gone through side by side, each with
-** counts of its own. By threads where there is much to count.
+** counts of its own, and a few codes are counted by comparison. By threads where there is much to count.
 */
 #ifndef QUERN_NUMERIC_TALLY_H
 #define QUERN_NUMERIC_TALLY_H
@@ -20,7 +20,7 @@ typedef struct TallyCut {
 TallyCut tally_cut(size_t n, size_t codes);
 size_t tally_begin(const TallyCut *cut, size_t stretch); /* the stretch's first row; n at most */
 
-/* counts: stretches x codes, contents undefined before. code[i] < codes. */
+/* counts: stretches x codes, contents undefined before. code[i] < codes <= 2^31. */
 void tally_count(const uint32_t *code, const TallyCut *cut, size_t codes, size_t *counts);
 
 #endif
