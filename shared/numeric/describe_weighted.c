@@ -151,16 +151,28 @@ static void locations(const Ladder *ladder, const DescribeOptions *options, Desc
         d->quantiles[i] = ladder_quantile(ladder, options->shares[i], options->quantile_type);
 }
 
-static double median_distance(const double *values, const double *weights, size_t n, double count, double median)
+/* The median of |x - median|: from the median to both sides, the nearer value first, until the weights reach the ranks that it is made of. */
+static double median_distance(const Ladder *ladder, double median)
 {
-    double *away = workspace_new(n, sizeof *away);
-    for (size_t i = 0; i < n; i++)
-        away[i] = fabs(values[i] - median);
-    Ladder ladder = ladder_new(away, weights, n, count);
-    double found = ladder_quantile(&ladder, 0.5, QUANTILE_DEFAULT);
-    ladder_free(&ladder);
-    workspace_free(away, n, sizeof *away);
-    return found;
+    QuantilePlace place = quantile_place((size_t)ladder->count, 0.5, QUANTILE_DEFAULT);
+    double slack = 8 * DBL_EPSILON * ladder->count, sum = 0, low = NAN, away = 0;
+    size_t n = ladder->n, up = 0;
+    for (size_t top = n; up < top;) { /* the first value above the median */
+        size_t middle = up + (top - up) / 2;
+        if (ladder->x[middle] > median)
+            top = middle;
+        else
+            up = middle + 1;
+    }
+    for (size_t down = up; (down > 0 || up < n) && !(sum >= (double)place.high + 1 - slack);) {
+        bool lower = up == n || (down > 0 && median - ladder->x[down - 1] <= ladder->x[up] - median);
+        size_t at = lower ? --down : up++;
+        away = fabs(ladder->x[at] - median);
+        sum += ladder->sums[at] - (at ? ladder->sums[at - 1] : 0);
+        if (isnan(low) && sum >= (double)place.low + 1 - slack)
+            low = away;
+    }
+    return quantile_between(isnan(low) ? away : low, away, place.weight);
 }
 
 Description describe_weighted(const double *values, const double *weights, size_t n, WeightType type, const DescribeOptions *options,
@@ -192,8 +204,8 @@ Description describe_weighted(const double *values, const double *weights, size_
     locations(&ladder, options, &d);
     if (options->mode)
         ladder_mode(&ladder, type == WEIGHT_FREQUENCY, &d);
+    d.mad_raw = median_distance(&ladder, d.median);
     ladder_free(&ladder);
-    d.mad_raw = median_distance(values, weights, n, count, d.median);
     d.mad = d.mad_raw * MAD_TO_SD;
     return d;
 }

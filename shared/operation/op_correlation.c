@@ -350,7 +350,7 @@ static double cost_with_weights(size_t rows, const ParamCheck *params)
 {
     double p = (double)param_value(params, "columns")->n_columns, n = (double)rows;
     bool ranks = method_of(param_value(params, "method")->text) == CORRELATION_SPEARMAN;
-    return param_value(params, "weights")->present ? p * (p + 1) / 2 * n * (ranks ? 40e-9 : 15e-9) + (ranks ? 100e-9 : 5e-9) * n * p : cost(rows, params);
+    return param_value(params, "weights")->present ? p * (p + 1) / 2 * n * (ranks ? 70e-9 : 15e-9) + (ranks ? 60e-9 : 5e-9) * n * p : cost(rows, params);
 }
 
 const Operation OP_CORRELATION = {
