@@ -148,6 +148,36 @@ static Status too_large(const Network *network, Error *error)
                      network->rows, network->columns, network->n);
 }
 
+/* How many ways there are to fill the first column that is laid down, each of which is a step: x_i <= row_i, adding up to its sum. */
+static double first_fillings(const FisherMargins *m)
+{
+    size_t sum = (size_t)m->column[m->columns - 1];
+    double *ways = mem_zero(2 * (sum + 1), sizeof *ways), *next = ways + sum + 1, count;
+    ways[0] = 1;
+    for (size_t i = 0; i < m->rows; i++) {
+        double window = 0; /* of the ways with up to row_i less */
+        for (size_t s = 0; s <= sum; s++) {
+            window += ways[s];
+            window -= s > m->row[i] ? ways[s - m->row[i] - 1] : 0;
+            next[s] = window;
+        }
+        memcpy(ways, next, (sum + 1) * sizeof *ways);
+    }
+    count = ways[sum];
+    free(ways);
+    return count;
+}
+
+double fisher_least_work(const double *counts, size_t rows, size_t columns)
+{
+    FisherMargins m = {0};
+    if (fisher_margins(counts, rows, columns, &m, NULL) != OK)
+        return 0;
+    double work = m.n > MOST_CASES ? INFINITY : first_fillings(&m) * (double)m.rows;
+    fisher_margins_free(&m);
+    return work;
+}
+
 /* One step more. share: of the whole work, roughly. */
 static Status take_step(Network *network, double share, Error *error)
 {
@@ -319,7 +349,7 @@ Status fisher_exact(const double *counts, size_t rows, size_t columns, size_t wo
     Status status = fisher_margins(counts, rows, columns, &m, error);
     if (status != OK)
         return status;
-    if (m.n > MOST_CASES) {
+    if (m.n > MOST_CASES || first_fillings(&m) * (double)m.rows > (double)work) {
         status = too_large(&(Network){.rows = m.rows, .columns = m.columns, .n = (double)m.n}, error);
         fisher_margins_free(&m);
         return status;

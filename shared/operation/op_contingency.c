@@ -18,7 +18,7 @@ static const Param PARAMS[] = {
     {"rows", PARAM_COLUMN, .required = true, .columns = COLUMN_CATEGORICAL, .title = "Rows", .doc = "The column whose values are the table's rows."},
     {"columns", PARAM_COLUMN, .required = true, .columns = COLUMN_CATEGORICAL, .title = "Columns", .doc = "The column whose values are the table's columns."},
     {"fisher", PARAM_ENUM, .choices = FISHER, .has_default = true, .default_text = "auto", .title = "Fisher's exact test",
-     .doc = "auto: exact where the table is small enough; exact: as far as half a minute and 200 MB reach; simulated: by sampled tables; none: left out."},
+     .doc = "auto: exact where the table is small enough; exact: as far as 20 seconds and 200 MB reach; simulated: by sampled tables; none: left out."},
     {"rounds", PARAM_INTEGER, .has_default = true, .default_integer = 10000, .min = 100, .max = 1000000, .title = "Sampled tables",
      .doc = "For fisher: simulated."},
     {"mcnemar", PARAM_BOOLEAN, .has_default = true, .default_boolean = false, .title = "McNemar's test",
@@ -153,8 +153,9 @@ static Status exact(OperationRun *run, const Crosstab *tab, bool whole, double *
     Status status = fisher_exact(tab->counts, rows, columns, FISHER_QUICK, p, NULL, error);
     if (status != ERR_LIMIT || !whole)
         return status;
-    status = operation_expect(run, FISHER_SECONDS, error);
-    return status == OK ? fisher_exact(tab->counts, rows, columns, FISHER_WORK, p, &steps, error) : status;
+    if (fisher_least_work(tab->counts, rows, columns) <= (double)FISHER_WORK)
+        status = operation_expect(run, FISHER_SECONDS, error);
+    return status != ERR_CANCELLED ? fisher_exact(tab->counts, rows, columns, FISHER_WORK, p, &steps, error) : status;
 }
 
 static Status simulated(OperationRun *run, const Crosstab *tab, double *p, Error *error)

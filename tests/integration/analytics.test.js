@@ -304,10 +304,22 @@ test("Fisher's test of a table that takes long becomes a job, though its rows ar
 test("Fisher's exact test beyond its limits says what to do instead", async () => {
   const counts = Array.from({ length: 12 }, (_, i) => Array.from({ length: 12 }, (_, j) => 80 + ((i * 7 + j * 13) % 11)));
   const body = { dataset_id: await crosstab('large table', counts), rows: 'a', columns: 'b', weights: 'n', fisher: 'exact' };
-  const queued = await run('contingency', body, { status: 202 });
-  const job = await stack.admin.job(queued.json.id);
-  assert.equal(job.status, 'failed');
-  assert.match(job.error, /12 x 12 with 1[0-9]{4} cases.*fisher: simulated, which takes a seed/);
+  const answer = await post('contingency', body);
+  assert.match(assertProblem(answer, 422).detail, /12 x 12 with 1[0-9]{4} cases.*fisher: simulated, which takes a seed/);
+});
+
+test('clustering tells how far it is and can be cancelled', async () => {
+  const body = { columns: ['x', 'a:b/c'], n_clusters: 200, n_init: 100, tolerance: 0, max_iterations: 10000 };
+  const queued = await run('clustering', body, { status: 202, headers: { Prefer: 'respond-async' } });
+  let job = queued.json;
+  while (!['cancelled', 'failed', 'succeeded'].includes(job.status) && !(job.progress.done > 0)) {
+    await new Promise((done) => setTimeout(done, 50));
+    job = (await stack.admin.get(`/jobs/${queued.json.id}`, undefined, 200)).json;
+  }
+  assert.equal(job.status, 'running');
+  assert.ok(job.progress.done > 0 && job.progress.done < 100, JSON.stringify(job.progress));
+  await stack.admin.request('POST', `/jobs/${queued.json.id}/cancel`);
+  assert.equal((await stack.admin.job(queued.json.id)).status, 'cancelled');
 });
 
 test('what reads no rows needs no dataset, and is kept like any other result', async () => {

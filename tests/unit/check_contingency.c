@@ -149,6 +149,9 @@ END_TEST
 
 START_TEST(too_large_for_fisher)
 {
+    static const double SMALL[] = {2, 1, 1, 1}, CAPPED[] = {1, 1, 1, 5, 5, 5};
+    ck_assert_double_eq(fisher_least_work(SMALL, 2, 2), 2 * 3);   /* 2 cases into rows of 3 and 2: 0 + 2, 1 + 1, 2 + 0 */
+    ck_assert_double_eq(fisher_least_work(CAPPED, 2, 3), 2 * 4);  /* 6 into rows of 3 and 15 */
     static double large[400];
     Error error;
     double p;
