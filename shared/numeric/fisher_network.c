@@ -9,6 +9,7 @@
 #include "numeric/fisher_private.h"
 
 #include "base/memory.h"
+#include "data/sort.h"
 #include "numeric/random_stream.h"
 
 #include <stdlib.h>

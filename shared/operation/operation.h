@@ -39,6 +39,7 @@
 #ifndef QUERN_OPERATION_OPERATION_H
 #define QUERN_OPERATION_OPERATION_H
 
+#include "numeric/steps.h"
 #include "operation/answer.h"
 #include "operation/frame.h"
 #include "spec/param.h"
@@ -51,7 +52,7 @@ typedef struct OperationRun {
     Frame *frame;
     Answer *answer;
     Arena *arena;                 /* for small things; large arrays: frame_array */
-    OperationProgress *progress;  /* NULL: nobody asks. Use operation_step */
+    OperationProgress *progress;  /* NULL: nobody asks. Use operation_steps */
     void *context;
     bool at_hand;                 /* somebody waits: what turns out to be long shall become a job (operation_expect) */
     bool outgrown;                /* it has turned out so; the run has ended with ERR_CANCELLED and is to be started again as a job */
@@ -106,8 +107,8 @@ void operation_json(Json *json, const Operation *operation);
 
 /* --- for run functions --- */
 
-/* Reports progress now and then; ERR_CANCELLED when the work shall stop. */
-Status operation_step(OperationRun *run, double share, Error *error) MUST_USE;
+/* What a long computation of shared/numeric tells how far it is, and asks whether it shall stop. */
+Steps operation_steps(const OperationRun *run);
 
 /* What is still to be done has turned out, by the data, to take this many seconds, which `cost` could not know. ERR_CANCELLED when somebody waits and
 ** that is longer than OPERATION_SYNC: return it, and the run is started again as a job. */
