@@ -113,7 +113,8 @@ void figure_end(Figure *figure, const FigureLayout *layout)
     json_open_object(json);
     write_axis(json, "xaxis", &layout->x, NULL);
     write_axis(json, "yaxis", &layout->y, layout->equal ? "x" : NULL);
-    json_member_text(json, "barmode", layout->stacked ? "stack" : "group");
+    if (figure->bars)
+        json_member_text(json, "barmode", layout->stacked ? "stack" : "group");
     if (layout->no_legend)
         json_member_bool(json, "showlegend", false);
     write_note(figure, layout->note);
@@ -126,6 +127,7 @@ void figure_end(Figure *figure, const FigureLayout *layout)
 Json *figure_trace(Figure *figure, const char *type, const char *name)
 {
     Json *json = figure->json;
+    figure->bars |= strcmp(type, "bar") == 0;
     json_open_object(json);
     json_member_text(json, "type", type);
     if (name)

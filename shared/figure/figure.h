@@ -46,6 +46,7 @@ typedef struct FigureLayout {
 typedef struct Figure {
     Json *json;
     size_t shown, total;     /* of the sampled cloud or curve; total 0: nothing was left out */
+    bool bars;               /* it has some */
 } Figure;
 
 void figure_begin(Figure *figure, Json *json);

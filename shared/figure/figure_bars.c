@@ -147,10 +147,10 @@ void figure_heatmap(Figure *figure, const char *const *x, size_t columns, const 
     json_key(json, "y");
     figure_texts(json, y, rows);
     write_cells(json, columns, rows, z);
-    if (diverging) {
-        json_member_number(json, "zmid", 0); /* the theme's diverging scale: meta says so */
-        json_member_text(json, "meta", "diverging");
-    }
+    if (diverging)
+        json_member_text(json, "meta", "diverging"); /* for the theme's scale of two colours */
+    if (diverging && !(limit > 0))
+        json_member_number(json, "zmid", 0);
     if (diverging && limit > 0) {
         json_member_number(json, "zmin", -limit);
         json_member_number(json, "zmax", limit);
