@@ -345,7 +345,7 @@ test('what reads no rows needs no dataset, and is kept like any other result', a
   const kept = (await viewer.get(`/analytics/results/${item.id}`, undefined, 200)).json;
   assert.deepEqual(kept.result, first.json.result);
   assert.equal(kept.dataset_name, null);
-  assert.match((await viewer.get(`/analytics/results/${item.id}/export`, { format: 'csv' }, 200)).text, /^c1,.*\n63.7656/);
+  assert.match((await viewer.get(`/analytics/results/${item.id}/export`, { format: 'csv' }, 200)).text, /^n,effect,alpha,Power\n63.7656/);
   const named = (await editor.expect('PATCH', `/analytics/results/${item.id}`, { json: { name: 'Planned' } }, 200)).json;
   assert.equal(named.name, 'Planned');
   const report = (await editor.expect('POST', '/reports', { json: { title: 'Plan' } }, 201)).json;

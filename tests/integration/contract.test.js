@@ -61,11 +61,12 @@ function least(operation) {
 
 test('the least bodies: every member, defaults filled in, and the same when these are posted', async () => {
   for (const operation of catalog) {
-    const json = await run(operation.name, least(operation));
+    const body = least(operation);
+    const json = await run(operation.name, body);
     for (const key of ['operation', 'dataset_id', 'version', 'parameters', 'result', 'tables', 'figures', 'warnings', 'checks', 'explanation', 'cached', 'duration_ms', 'result_id', 'href', 'arrays', 'truncated'])
       assert.ok(key in json, `${operation.name}: ${key}`);
     for (const [name, schema] of Object.entries(operation.parameters.properties))
-      if ('default' in schema) assert.deepEqual(json.parameters[name], schema.default, `${operation.name}.${name}`);
+      if ('default' in schema && !(name in body)) assert.deepEqual(json.parameters[name], schema.default, `${operation.name}.${name}`);
     assert.match(json.explanation, /\d/, `${operation.name}: words with numbers`);
     for (const table of json.tables) for (const row of table.rows) assert.equal(row.length, table.columns.length, `${operation.name}.${table.name}`);
     for (const { figure } of json.figures) assert.ok(figure.data.length && figure.layout, operation.name);
