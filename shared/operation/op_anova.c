@@ -162,6 +162,7 @@ static void tell_pairs(OperationRun *run, const StatGroups *groups, const Postho
 }
 
 enum { PAIR_LEVELS = 100 };
+#define RANGE_SECONDS 1.3e-3 /* a quantile of the studentized range, which Games-Howell wants of every pair */
 
 static Status posthoc(OperationRun *run, Error *error)
 {
@@ -174,6 +175,10 @@ static Status posthoc(OperationRun *run, Error *error)
     levels = groups.groups.levels;
     if (levels > PAIR_LEVELS)
         return operation_blame(run, "factor", -1, error, "has %zu different values; at most %d groups are compared in pairs", levels, PAIR_LEVELS);
+    if (method == POSTHOC_GAMES_HOWELL)
+        status = operation_expect(run, RANGE_SECONDS * (double)(levels * (levels - 1) / 2), error);
+    if (status != OK)
+        return status;
     PosthocPair *pairs = arena_array(run->arena, levels * levels / 2 + 1, sizeof *pairs);
     status = posthoc_pairs(groups.samples, levels, method, (Adjustment)statistics_choice(run, "adjustment"), statistics_confidence(run), pairs,
                            &count, error);

@@ -298,3 +298,15 @@ test('fewer rows than columns, at the ends of the range of numbers', async () =>
   assert.equal(clusters.result.clusters.length, 9);
   assert.match(assertProblem(await post('clustering', { dataset_id: id, n_clusters: 2, standardize: false }), 422).detail, /Standardise/);
 });
+
+test('what takes long for its groups, not its rows, becomes a job, too', async () => {
+  const r = random(5);
+  const { id } = await stack.admin.dataset('many groups', `v,g\n${Array.from({ length: 400 }, (_, i) => `${r().toFixed(4)},g${i % 100}`).join('\n')}\n`);
+  const body = { dataset_id: id, response: 'v', factor: 'g' };
+  const tukey = await post('posthoc', body, null);
+  assert.equal(tukey.status, 200, 'one quantile serves all pairs');
+  assert.equal(tukey.json.result.pairs.length, 4950);
+  const separate = await post('posthoc', { ...body, method: 'games_howell' }, null);
+  assert.equal(separate.status, 202, separate.text.slice(0, 200));
+  await stack.admin.post(`/jobs/${separate.json.id}/cancel`, undefined, 202);
+});
