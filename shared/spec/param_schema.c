@@ -149,7 +149,6 @@ void param_schema(Json *json, const Param *param)
 
 void param_object_schema(Json *json, const Param *params, ParamPlace place)
 {
-    bool any_required = false;
     json_open_object(json);
     json_member_text(json, "type", "object");
     json_member_bool(json, "additionalProperties", false);
@@ -158,18 +157,15 @@ void param_object_schema(Json *json, const Param *params, ParamPlace place)
     for (const Param *param = params; param && param->name; param++) {
         if (param->place != place)
             continue;
-        any_required |= param->required;
         json_key(json, param->name);
         param_schema(json, param);
     }
     json_close(json);
-    if (any_required) {
-        json_key(json, "required");
-        json_open_array(json);
-        for (const Param *param = params; param->name; param++)
-            if (param->place == place && param->required)
-                json_text(json, param->name);
-        json_close(json);
-    }
+    json_key(json, "required"); /* also when there are none: who reads the list need not ask whether there is one */
+    json_open_array(json);
+    for (const Param *param = params; param && param->name; param++)
+        if (param->place == place && param->required)
+            json_text(json, param->name);
+    json_close(json);
     json_close(json);
 }
