@@ -37,7 +37,8 @@ typedef struct Stored {
     const char *name;            /* NULL: none */
     const char *operation, *dataset, *parameters, *key;
     Finding finding;
-    int64_t created_at, updated_at;
+    int64_t created_at, updated_at, used_at;
+    bool trial, kept;            /* kept: by its name, by a report that shows it, or because somebody says so */
     int64_t user_id;             /* 0: nobody any more */
     const char *user;
 } Stored;

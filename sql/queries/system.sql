@@ -5,11 +5,11 @@
 SELECT count(*) FROM quern.settings;
 
 -- :name home
--- Active: seen within 30 days. Analyses: what users had computed, which stands in the audit log; profiles are not counted.
+-- Active: seen within 30 days. Analyses: what users had computed, which stands in the audit log; profiles, and what the guide tried, are not counted.
 SELECT (SELECT count(*) FROM quern.datasets WHERE status = 'ready'),
        (SELECT coalesce(sum(v.rows), 0)::bigint FROM quern.datasets d JOIN quern.versions v ON v.id = d.version_id),
        (SELECT count(*) FROM quern.users WHERE active AND last_seen_at > now() - interval '30 days'),
-       (SELECT count(*) FROM quern.audit_events WHERE action >= 'analysis.' AND action < 'analysis/'),
+       (SELECT count(*) FROM quern.audit_events WHERE action = 'analysis.run'),
        (SELECT count(*) FROM quern.jobs WHERE status = 'running');
 
 -- :name storage
@@ -20,7 +20,7 @@ SELECT pg_database_size(current_database());
 -- Who may not administer does not see signing in and the administration of users.
 SELECT e.at, e.user_id, u.name, e.action, e.object_type, e.object_id, e.object_name
 FROM quern.audit_events e LEFT JOIN quern.users u ON u.id = e.user_id
-WHERE e.action NOT LIKE 'user.sign%' AND ($1 OR e.object_type <> 'user')
+WHERE e.action NOT LIKE 'user.sign%' AND e.action <> 'analysis.tried' AND ($1 OR e.object_type <> 'user')
 ORDER BY e.at DESC, e.id DESC LIMIT 20;
 
 -- :name gauges
