@@ -28,6 +28,8 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
   const place = useRef(/** @type {any} */ (null));
   const told = useRef({ onLight, onSelect });
   told.current = { onLight, onSelect };
+  const figureNow = useRef(figure);
+  figureNow.current = figure;
   const [state, setState] = useState(/** @type {'waiting' | 'drawn' | 'failed'} */ ('waiting'));
   const shownIn = theme.value;
 
@@ -84,7 +86,7 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     element.on('plotly_doubleclick', () => told.current.onSelect?.(null));
     element.on('plotly_hover', (/** @type {any} */ event) => {
       const [point] = event.points;
-      told.current.onLight?.(point.data.name ?? (point.data.type === 'bar' ? String(point.x) : null));
+      told.current.onLight?.(figureNow.current.data[point.curveNumber]?.name ?? (point.data.type === 'bar' ? String(point.x) : null));
     });
     element.on('plotly_unhover', () => told.current.onLight?.(null));
   }, [state]);

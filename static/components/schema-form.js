@@ -86,7 +86,7 @@ export function Control({ name, property, required, value, columns, error, onCha
  * @param {(name: string) => string} props.errorOf
  * @param {(values: Values) => void} props.onChange
  * @param {import('../models/profiles.js').Profiles} [props.profiles] with them choices show the shapes of columns
- * @param {(name: string) => string[]} [props.offered] values that a field of text offers
+ * @param {(name: string) => {list: string[], all: boolean}} [props.offered] values that a field of text offers; all: there are no others
  */
 export function SchemaForm({ schema, values, columns, errorOf, onChange, profiles, offered }) {
   const required = new Set(schema.required ?? []);

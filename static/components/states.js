@@ -35,12 +35,12 @@ export function ProblemView({ problem, onRetry, actions, compact }) {
     >
       <p>${problem.message}</p>
       ${
-        problem.errors.length > 0 &&
+        (problem.errors.length > 1 || problem.errors.some((e) => !problem.message.includes(e.detail))) &&
         html`<ul>
           ${problem.errors.map((e) => html`<li><code>${e.pointer}</code> ${e.detail}</li>`)}
         </ul>`
       }
-      ${problem.requestId && html`<p class="quiet-text">Request <code>${problem.requestId}</code>: quote it when you report this.</p>`}
+      ${problem.requestId && problem.status !== 422 && html`<p class="quiet-text">Request <code>${problem.requestId}</code>: quote it when you report this.</p>`}
     <//>
   </div>`;
 }

@@ -2,6 +2,7 @@
 // are instead of in a legend.
 
 import { axisTitle } from './figure-data.js';
+import { axisText, moveApart, nameText, plainText, rolesOf, templateText, tickTexts } from './figure-dress.js';
 
 /** @typedef {import('./figure-data.js').Figure} Figure */
 
@@ -36,12 +37,13 @@ function colours() {
     strong: token('--line-strong'),
     surface: token('--surface'),
     sunken: token('--sunken'),
+    band: token('--data-band'),
     data: Array.from({ length: 8 }, (_, i) => token(`--data-${i + 1}`)),
   };
 }
 
-/** @param {any} axis @param {Record<string, any>} c */
-const quietAxis = (axis, c) => ({
+/** @param {any} axis @param {any[]} places what stands on it @param {Record<string, any>} c */
+const quietAxis = (axis, places, c) => ({
   gridcolor: c.line,
   linecolor: c.strong,
   zerolinecolor: c.strong,
@@ -50,7 +52,8 @@ const quietAxis = (axis, c) => ({
   separatethousands: true,
   automargin: true,
   ...axis,
-  title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisTitle(axis) || undefined },
+  ...tickTexts(axis ?? {}, places),
+  title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisText(axisTitle(axis)) || undefined },
 });
 
 /** Series that are lines with names of their own, few enough to be named beside them. @param {any[]} data */
@@ -63,7 +66,7 @@ const namedLines = (data) =>
 function nameAt(t, at, data, c) {
   const k = data.filter((one) => !one.fill && one.showlegend !== false).indexOf(t);
   return {
-    text: t.name,
+    text: nameText(t.name),
     x: t.x[at],
     y: t.y[at],
     showarrow: false,
@@ -76,7 +79,7 @@ function arrowLabels(data, c) {
   const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2 && !t.x[0] && !t.y[0]);
   if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
     return null;
-  return arrows.map(
+  const labels = arrows.map(
     (t) =>
       /** @type {Record<string, any>} */ ({
         ...nameAt(t, 1, data, c),
@@ -86,6 +89,11 @@ function arrowLabels(data, c) {
         yanchor: t.y[1] < t.y[0] ? 'top' : 'bottom',
       }),
   );
+  const ys = data.flatMap((t) => [...t.y]).filter(Number.isFinite);
+  const span =
+    ys.reduce((most, y) => Math.max(most, y), -Infinity) - ys.reduce((least, y) => Math.min(least, y), Infinity);
+  moveApart(labels, 190 / (span || 1));
+  return labels;
 }
 
 /**
@@ -132,7 +140,8 @@ function themed({ data, layout = {} }, c) {
   /** @type {Record<string, any>} */
   const axes = {};
   for (const name of new Set(['xaxis', 'yaxis', ...Object.keys(layout).filter((k) => /^[xy]axis\d*$/.test(k))])) {
-    axes[name] = quietAxis(layout[name], c);
+    const places = data.flatMap((t) => (t[name[0]] && typeof t[name[0]][0] === 'string' ? [...t[name[0]]] : []));
+    axes[name] = quietAxis(layout[name], places, c);
   }
   const labels = directLabels(data, layout, c);
   const notes = (layout.annotations ?? []).map((/** @type {any} */ a) => ({
@@ -160,8 +169,11 @@ function themed({ data, layout = {} }, c) {
 function hover(trace, layout) {
   if (trace.hovertemplate || trace.hoverinfo || !['scatter', 'scattergl', 'bar'].includes(trace.type)) return {};
   const [x, y] = [axisTitle(layout.xaxis), axisTitle(layout.yaxis)];
-  const line = (/** @type {string} */ title, /** @type {string} */ value) => (title ? `${title}: ${value}` : value);
-  return { hovertemplate: `${line(x, '%{x}')}<br>${line(y, '%{y}')}<extra>${trace.name ?? ''}</extra>` };
+  const line = (/** @type {string} */ title, /** @type {string} */ value) =>
+    title ? `${templateText(title)}: ${value}` : value;
+  return {
+    hovertemplate: `${line(x, '%{x}')}<br>${line(y, '%{y}')}<extra>${trace.name ? templateText(trace.name) : ''}</extra>`,
+  };
 }
 
 /** Heat maps and other colour scales: from the surface to a colour, or both ways from zero. @param {any} trace @param {Record<string, any>} c */
@@ -197,7 +209,8 @@ export function dressed(figure, { height, selected = null, selecting = false, ti
   /** @type {Record<string, any>} */
   const layout = { height, ...themed(figure, c), autosize: true };
   const data = figure.data.map((trace, i) => {
-    const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}) };
+    const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}), ...rolesOf(trace, i, figure, c) };
+    if (trace.name) next.name = nameText(trace.name);
     if (selecting && i === 0) {
       next.selectedpoints = selected ?? undefined;
       next.selected = { marker: { color: c.data[1], opacity: 1, size: 6 } };
@@ -205,12 +218,15 @@ export function dressed(figure, { height, selected = null, selecting = false, ti
     }
     return next;
   });
+  // Shapes of groups keep clear of the frame.
+  const groups = figure.data.filter((t) => t.fill === 'toself').length;
+  if (groups && layout.xaxis.ticktext) layout.xaxis.range ??= [-0.6, groups - 0.4];
   if (selecting) layout.dragmode = 'select';
   if (ticks && figure.data[0]?.x && layout.xaxis.type !== 'date') {
     const places = [...figure.data[0].x];
     if (places.length <= 8) {
       layout.xaxis.tickvals = places;
-      layout.xaxis.ticktext = places.map((p) => ticks[String(p)] ?? String(p));
+      layout.xaxis.ticktext = places.map((p) => plainText(ticks[String(p)] ?? p));
     }
   }
   return { data, layout };

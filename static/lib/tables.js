@@ -30,8 +30,26 @@ export function decimalsOf(values) {
   const least = Math.floor(Math.log10(Math.min(...sizes)));
   if (most - least > 3 || most > 9 || least < -6) return null;
   if (sizes.every(Number.isInteger)) return 0;
-  return Math.max(most >= 1 ? Math.max(0, 4 - most) : 3 - most, Math.min(6, 1 - least), 0);
+  const usual = Math.max(most >= 1 ? Math.max(0, 4 - most) : 3 - most, Math.min(6, 1 - least), 0);
+  const wanted = Math.max(usual, ...sizes.map(besideOne));
+  // Zeros that nobody measured are left away.
+  for (let fewer = 0; fewer < wanted; fewer += 1)
+    if (sizes.every((v) => Math.abs(v - Number(v.toFixed(fewer))) <= 1e-9 * v)) return fewer;
+  return wanted;
 }
+
+/** Decimals that tell a ratio from 1: 1.00025. @param {number} v */
+function besideOne(v) {
+  const distance = Math.abs(v - 1);
+  return distance > 1e-6 && distance < 0.01 ? Math.min(6, 1 - Math.floor(Math.log10(distance))) : 0;
+}
+
+/** Rows that are each a figure of its own share no decimals: statistics of different tests, figures of a model. @param {ResultTableData} table */
+const isMixed = ({ columns }) => /^(test|figure)$/.test(columns[0]?.name);
+
+const five = new Intl.NumberFormat('en', { minimumSignificantDigits: 5, maximumSignificantDigits: 5 });
+/** Five digits, with their zeros: figures of different sizes below each other. @param {number} v */
+const fiveDigits = (v) => (v !== 0 && Math.abs(v) >= 1e-4 && Math.abs(v) < 1e4 ? minus(five.format(v)) : figure(v, 5));
 
 /**
  * How the cells of a column are written.
@@ -41,7 +59,10 @@ export function decimalsOf(values) {
  */
 export function writerOf(table, j) {
   const { format } = table.columns[j];
-  const decimals = format === 'number' && table.rows.length > 1 ? decimalsOf(table.rows.map((row) => row[j])) : null;
+  const values = table.rows.map((row) => row[j]);
+  const shared = format === 'number' && table.rows.length > 1 && !isMixed(table);
+  const decimals = shared ? decimalsOf(values) : null;
+  const whole = values.every((v) => typeof v !== 'number' || Number.isInteger(v));
   return (value) => {
     if (value == null) return '–';
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -49,7 +70,7 @@ export function writerOf(table, j) {
     if (format === 'p') return pValue(value);
     if (format === 'percent') return `${minus((100 * value).toFixed(1))} %`;
     if (format === 'integer') return count(value);
-    if (decimals === null) return figure(value, 5);
+    if (decimals === null) return shared && !whole ? fiveDigits(value) : figure(value, 5);
     return minus(value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
   };
 }
@@ -88,6 +109,12 @@ export function effectWord(title, value) {
   return size < borders[0] ? 'very small' : size < borders[1] ? 'small' : size < borders[2] ? 'medium' : 'large';
 }
 
+/** Sums of ranks end in a half: it is not rounded away. @param {number} v */
+const keyFigure = (v) =>
+  Math.abs(v) >= 1000 && Math.abs(v) < 1e6 && Number.isInteger(2 * v)
+    ? minus(v.toLocaleString('en', { maximumFractionDigits: 1 }))
+    : figure(v, 4);
+
 /**
  * A table of one row as labelled figures; the two ends of an interval become one.
  * @param {ResultTableData} table
@@ -99,7 +126,7 @@ export function keyFigures(table) {
   const list = [];
   table.columns.forEach((c, j) => {
     const value = row[j];
-    const text = c.format === 'number' && typeof value === 'number' ? figure(value, 4) : writerOf(table, j)(value);
+    const text = c.format === 'number' && typeof value === 'number' ? keyFigure(value) : writerOf(table, j)(value);
     const last = list.at(-1);
     if (c.title === 'to' && last) {
       last.label = last.label
@@ -123,5 +150,30 @@ export function keyFigures(table) {
       format: c.format,
     });
   });
-  return list;
+  // What was not computed needs no place.
+  const filled = list.filter((k) => k.text !== '–');
+  return filled.length ? filled : list;
 }
+
+/**
+ * A wide table of few rows turned on its side, so that it can be read and printed: its rows become columns.
+ * @param {ResultTableData} table
+ * @returns {{heads: string[], lines: {title: string, format: string, cells: {text: string, exact: string | undefined}[]}[]} | null} null: it stays as it is
+ */
+export function turned(table) {
+  const { columns, rows } = table;
+  const names = columns.findIndex((c) => c.format !== 'text');
+  if (rows.length > 6 || columns.length <= 10 || names < 1) return null;
+  return {
+    heads: rows.map((row) => row.slice(0, names).join(' · ')),
+    lines: columns.slice(names).map((c, i) => {
+      const write = writerOf(table, names + i);
+      const cells = rows.map((row) => ({ text: write(row[names + i]), exact: exactOf(row[names + i], c.format) }));
+      return { title: c.title, format: c.format, cells };
+    }),
+  };
+}
+
+/** Every digit, for the pointer. @param {any} value @param {string} format */
+export const exactOf = (value, format) =>
+  typeof value === 'number' && format !== 'integer' ? String(value) : undefined;

@@ -2,15 +2,16 @@
 // link gives the same answer.
 
 import { html, useEffect, useState } from '/vendor/preact.js';
-import { AnswerView } from '../components/answer-view.js';
+import { AnswerPane, NotYet } from '../components/answer-pane.js';
+import { Asked } from '../components/asked.js';
 import { DatasetSelect } from '../components/dataset-select.js';
 import { FilterBar } from '../components/filter-bar.js';
 import { Icon } from '../components/icon.js';
 import { KeepDialog } from '../components/keep-dialog.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page.js';
-import { isComplete, labelOf, SchemaForm } from '../components/schema-form.js';
-import { Empty, ProblemView, SkeletonRows, Waiting } from '../components/states.js';
+import { isComplete, SchemaForm } from '../components/schema-form.js';
+import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { isWholeTerm } from '../components/terms.js';
 import { BASE } from '../lib/api.js';
 import { copy } from '../lib/clipboard.js';
@@ -42,49 +43,6 @@ function readValues(text) {
 const writeValues = (next) =>
   setParams({ p: Object.keys(next).length ? JSON.stringify(next) : null }, { replace: true });
 
-/** What is still missing of a question, and a way to see an answer at once. @param {{operation: Operation, values: Record<string, any>, example: Record<string, any> | null}} props */
-function NotYet({ operation, values, example }) {
-  const { required = [], properties } = operation.parameters;
-  const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
-  return html`<${Empty}
-    icon="chart"
-    title=${operation.answers}
-    compact
-    actions=${
-      example &&
-      html`<button type="button" onClick=${() => writeValues({ ...example, ...values })}>
-        Show me with columns that fit
-      </button>`
-    }
-    ><p>
-      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
-    </p><//
-  >`;
-}
-
-/** @typedef {ReturnType<typeof useAnswer>} Asked */
-
-/** @param {Asked} asked */
-const doing = ({ phase, share }) => (share === null ? phase || 'Computing' : `${phase}, ${Math.round(100 * share)} %`);
-
-/** What a screen reader hears when the answer comes. @param {Asked} asked */
-const spoken = ({ since, answer, problem }) => (since > 0 ? 'Computing' : answer && !problem ? answer.explanation : '');
-
-/** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
-function AnswerPane({ operation, asked, filters, notYet }) {
-  const { answer, problem, cancelled, since, again } = asked;
-  const known = (/** @type {string} */ pointer) => pointer.split('/')[1] in operation.parameters.properties;
-  const unplaced = problem && !problem.errors.some((e) => known(e.pointer));
-  return html`<div class="analysis-answer" aria-busy=${since > 0}>
-    <p class="visually-hidden" role="status">${spoken(asked)}</p>
-    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />`}
-    ${problem && (unplaced || !answer) && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
-    ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
-    ${answer && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
-    ${!answer && !problem && !cancelled && (notYet || html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`)}
-  </div>`;
-}
-
 /** @param {{operation: Operation, dataset: Dataset, picker: any, onAnswer: (answer: Answer | null) => void}} props */
 function Question({ operation, dataset, picker, onAnswer }) {
   const columns = dataset.column_list ?? [];
@@ -111,54 +69,64 @@ function Question({ operation, dataset, picker, onAnswer }) {
     (complete && problem?.errors.find((e) => e.pointer === `/${name}` || e.pointer.startsWith(`/${name}/`))?.detail) ||
     '';
   // The values that an event can be are those of the column it happens in.
-  const offered = (/** @type {string} */ name) =>
-    name === 'event' ? (profileOf(values.outcome ?? values.target ?? '')?.top ?? []).map((t) => String(t.value)) : [];
+  const offered = (/** @type {string} */ name) => {
+    const profile = name === 'event' ? profileOf(values.outcome ?? values.target ?? '') : undefined;
+    const list = (profile?.top ?? []).map((t) => String(t.value));
+    return { list, all: list.length > 0 && list.length === profile?.distinct };
+  };
   const example = exampleValues(operation, columns, (c) => profiles.loaded.value.get(c.position)?.distinct ?? null);
-  return html`<div class="analysis">
-    <form
-      class="card padded analysis-form"
-      onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}
-      aria-label="What is asked"
-    >
-      ${picker}
-      <${SchemaForm}
-        schema=${operation.parameters}
-        values=${values}
-        columns=${columns}
-        profiles=${profiles}
-        offered=${offered}
-        errorOf=${errorOf}
-        onChange=${writeValues}
-      />
-      <div class="field">
-        <span class="label">Rows</span>
-        <${FilterBar}
+  return html`<${Asked}
+      operation=${operation}
+      values=${values}
+      filters=${written}
+      dataset=${`${dataset.name}, version ${dataset.version}`}
+      class="print-only"
+    />
+    <div class="analysis">
+      <form
+        class="card padded analysis-form"
+        onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}
+        aria-label="What is asked"
+      >
+        ${picker}
+        <${SchemaForm}
+          schema=${operation.parameters}
+          values=${values}
           columns=${columns}
           profiles=${profiles}
-          filters=${filters}
-          sorts=${[]}
-          onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
-          onSorts=${() => {}}
+          offered=${offered}
+          errorOf=${errorOf}
+          onChange=${writeValues}
         />
-      </div>
-      ${
-        (operation.assumptions ?? []).length > 0 &&
-        html`<details class="more">
-          <summary>What it assumes</summary>
-          <ul class="assumptions">
-            ${operation.assumptions.map((a) => html`<li>${a}</li>`)}
-          </ul>
-          ${operation.missing && html`<p class="quiet-text">${operation.missing}</p>`}
-        </details>`
-      }
-    </form>
-    <${AnswerPane}
-      operation=${operation}
-      asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0 }}
-      filters=${written}
-      notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} example=${example} />`}
-    />
-  </div>`;
+        <div class="field">
+          <span class="label">Rows</span>
+          <${FilterBar}
+            columns=${columns}
+            profiles=${profiles}
+            filters=${filters}
+            sorts=${[]}
+            onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
+            onSorts=${() => {}}
+          />
+        </div>
+        ${
+          (operation.assumptions ?? []).length > 0 &&
+          html`<details class="more">
+            <summary>What it assumes</summary>
+            <ul class="assumptions">
+              ${operation.assumptions.map((a) => html`<li>${a}</li>`)}
+            </ul>
+            ${operation.missing && html`<p class="quiet-text">${operation.missing}</p>`}
+          </details>`
+        }
+      </form>
+      <${AnswerPane}
+        operation=${operation}
+        asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0, job: false }}
+        filters=${written}
+        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} example=${example} onExample=${writeValues} />`}
+      />
+    </div>`;
 }
 
 /** @param {{name: string, dataset: number | null, answer: Answer | null}} props */

@@ -2,20 +2,25 @@
 
 import { html, useState } from '/vendor/preact.js';
 import { AnswerView } from '../components/answer-view.js';
+import { Asked } from '../components/asked.js';
 import { Editable } from '../components/editable.js';
 import { Icon } from '../components/icon.js';
 import { KeepDialog } from '../components/keep-dialog.js';
 import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page.js';
-import { removeResult } from '../components/result-row.js';
+import { results } from '../components/result-row.js';
 import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { BASE } from '../lib/api.js';
 import { copy } from '../lib/clipboard.js';
 import { curl } from '../lib/curl.js';
+import { when } from '../lib/format.js';
 import { useResource } from '../lib/resource.js';
 import { navigate } from '../lib/router.js';
-import { analysisLink, getResult, nameResult, operations } from '../models/analytics.js';
+import { analysisLink, changeResult, getResult, operations, resultsChanged } from '../models/analytics.js';
 import { canEdit } from '../models/session.js';
+
+/** What changes with keeping. @param {any} now @returns {{name: string | null, kept: boolean}} */
+const named = (now) => ({ name: now.name, kept: now.kept });
 
 /** @param {{id: string}} props */
 export default function ResultPage({ id }) {
@@ -42,27 +47,37 @@ export default function ResultPage({ id }) {
   const filters = filter.map((/** @type {any} */ f) => (typeof f === 'string' ? f : JSON.stringify(f)));
   const again = analysisLink(r.operation, r.dataset_id ?? dataset, values, filters);
   const remove = () => {
-    removeResult({ ...r, id: number, title }, () => navigate(`/analyze/results/${number}`));
+    results.remove({ ...r, id: number, title }, () => navigate(`/analyze/results/${number}`));
     navigate('/analyze/results', { replace: true });
   };
   const file = `${BASE}/analytics/results/${number}/export`;
-  const save = async (/** @type {string} */ name) => result.set({ ...r, name: (await nameResult(number, name)).name });
+  const save = async (/** @type {string} */ name) =>
+    result.set({ ...r, ...named(await changeResult(number, { name })) });
+  // Who sends the address of an answer wants it to stay.
+  const share = async () => {
+    copy(location.href, 'Link');
+    if (r.kept || !canEdit()) return;
+    const now = await changeResult(number, { kept: true }).catch(() => null);
+    if (now) result.set({ ...r, ...named(now) });
+    resultsChanged();
+  };
   return html`<${PageHead}
       title=${r.name || title}
       heading=${html`<${Editable} value=${r.name || title} label="name" required allowed=${canEdit()} save=${save} />`}
       sub=${html`<p>
-        ${`${title} of `}<a href=${`/data/${r.dataset_id}`}>${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
-        >${`, version ${r.version}`}
+        <a href="/analyze">Analyze</a> · ${`${title} of `}<a href=${`/data/${r.dataset_id}`}
+          >${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
+        >${`, version ${r.version}, computed ${when(r.created_at)}. `}${r.kept ? '' : html`<span class="no-print">Not kept: forgotten 30 days after it was last opened.</span>`}
       </p>`}
       actions=${html`<a class="button" href=${again}><${Icon} name="pencil" />Change the question</a>
-        ${canEdit() && html`<button type="button" onClick=${() => setKeeping(true)}><${Icon} name="pin" />Keep</button>`}
+        ${canEdit() && html`<button type="button" onClick=${() => setKeeping(true)}><${Icon} name="pin" />${r.kept ? 'Kept' : 'Keep'}</button>`}
         <${Menu}
           class="square"
           align="end"
           label="More actions"
           button=${html`<${Icon} name="more" class="thick" />`}
           items=${[
-            { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Link') },
+            { label: 'Copy link', icon: 'link', run: share },
             {
               label: 'Copy as curl',
               icon: 'copy',
@@ -74,12 +89,13 @@ export default function ResultPage({ id }) {
           ]}
         />`}
     />
+    <${Asked} operation=${catalog.data?.find((o) => o.name === r.operation)} values=${values} filters=${filters} />
     <${AnswerView} answer=${{ figures: [], tables: [], warnings: [], ...r, result_id: number }} filters=${filters} />
     ${
       keeping &&
       html`<${KeepDialog}
         result=${{ result_id: number, name: r.name }}
-        onNamed=${(/** @type {string | null} */ name) => result.set({ ...r, name })}
+        onKept=${(/** @type {string | null} */ name) => result.set({ ...r, name, kept: true })}
         onClose=${() => setKeeping(false)}
       />`
     }`;

@@ -1,0 +1,84 @@
+// The place of an answer while a question is being asked: what is missing, what the server refuses and where, how far it is, and then the answer.
+
+import { html } from '/vendor/preact.js';
+import { AnswerView } from './answer-view.js';
+import { isComplete, labelOf } from './schema-form.js';
+import { Empty, ProblemView, SkeletonRows, Waiting } from './states.js';
+
+/** @typedef {import('../models/analytics.js').Operation} Operation */
+/** @typedef {ReturnType<typeof import('../models/answers.js').useAnswer>} Asked */
+
+/** @param {Operation} operation @param {string} name */
+const titleOf = (operation, name) => operation.parameters.properties[name]?.title || labelOf(name);
+
+/**
+ * What is still missing of a question, and a way to see an answer at once.
+ * @param {{operation: Operation, values: Record<string, any>, example: Record<string, any> | null, onExample: (values: Record<string, any>) => void}} props
+ */
+export function NotYet({ operation, values, example, onExample }) {
+  const { required = [], properties } = operation.parameters;
+  const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
+  return html`<${Empty}
+    icon="chart"
+    title=${operation.answers}
+    compact
+    actions=${
+      example &&
+      html`<button type="button" onClick=${() => onExample({ ...example, ...values })}>
+        Show me with columns that fit
+      </button>`
+    }
+    ><p>
+      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+    </p><//
+  >`;
+}
+
+/** @param {string} pointer "/columns/2" */
+const fieldOf = (pointer) => pointer.split('/')[1] ?? '';
+
+/** What has to be changed, by the names that the form has. @param {{operation: Operation, problem: import('../lib/problem.js').Problem}} props */
+function Refused({ operation, problem }) {
+  const { errors } = problem;
+  return html`<div role="alert">
+    <${Empty}
+      icon="alert"
+      compact
+      title=${errors.length === 1 ? 'One thing has to be changed' : `${errors.length} things have to be changed`}
+    >
+      <ul class="refused">
+        ${errors.map(
+          (e) =>
+            html`<li key=${e.pointer + e.detail}>
+              <b>${titleOf(operation, fieldOf(e.pointer))}</b> ${e.detail.replace(/\.?$/, '.')}
+            </li>`,
+        )}
+      </ul>
+    <//>
+  </div>`;
+}
+
+/** @param {Asked} asked */
+const doing = ({ phase, share }) => (share === null ? phase || 'Computing' : `${phase}, ${Math.round(100 * share)} %`);
+
+/** What a screen reader hears when the answer comes. @param {Asked} asked */
+const spoken = ({ since, answer, problem }) => (since > 0 ? 'Computing' : answer && !problem ? answer.explanation : '');
+
+/** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
+export function AnswerPane({ operation, asked, filters, notYet }) {
+  const { answer, problem, cancelled, since, job, again } = asked;
+  const placed =
+    problem?.status === 422 &&
+    problem.errors.length > 0 &&
+    problem.errors.every((e) => fieldOf(e.pointer) in operation.parameters.properties);
+  return html`<div class="analysis-answer" aria-busy=${since > 0}>
+    <p class="visually-hidden" role="status">${spoken(asked)}</p>
+    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />`}
+    ${since > 0 && job && html`<p class="quiet-text leave-note">You may leave this page: the work goes on, and the answer is here when you come back. <a href="/jobs?kind=analysis">All jobs</a></p>`}
+    ${problem && !placed && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
+    ${problem && placed && html`<${Refused} operation=${operation} problem=${problem} />`}
+    ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
+    ${answer && !problem && html`<div class=${since > 0 ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
+    ${!answer && !problem && !cancelled && (notYet || html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`)}
+  </div>`;
+}
