@@ -179,7 +179,8 @@ static Status bootstrap(OperationRun *run, Error *error)
     statistics_table(run, "Bootstrap", (StatRow[]){{"Estimate", result.estimate, false}, {"Bias", result.bias, false}, {"SE", result.se, false},
                      {"Percentile from", result.percentile.low, false}, {"to", result.percentile.high, false}, {"BCa from", result.bca.low, false},
                      {"to", result.bca.high, false}}, 7);
-    draw_replicates(run, replicates, result.rounds, data.what);
+    draw_replicates(run, replicates, result.rounds,
+                    arena_printf(run->arena, "%s of %s", data.what, param_value(run->params, "column")->text));
     if (isnan(result.bca.low))
         answer_warning(run->answer, "The BCa interval does not exist here: the resamples or the jackknife do not vary around the estimate.");
     Interval interval = isnan(result.bca.low) ? result.percentile : result.bca;

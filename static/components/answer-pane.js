@@ -3,6 +3,7 @@
 import { html } from '/vendor/preact.js';
 import { AnswerView } from './answer-view.js';
 import { isComplete, labelOf } from './schema-form.js';
+import { fitting } from './schema-input.js';
 import { Empty, ProblemView, SkeletonRows, Waiting } from './states.js';
 
 /** @typedef {import('../models/analytics.js').Operation} Operation */
@@ -11,12 +12,33 @@ import { Empty, ProblemView, SkeletonRows, Waiting } from './states.js';
 /** @param {Operation} operation @param {string} name */
 const titleOf = (operation, name) => operation.parameters.properties[name]?.title || labelOf(name);
 
+/** "a column of numbers". @param {import('./schema-form.js').Property} property */
+function kindOf(property) {
+  const types = property['x-quern-column']?.types ?? [];
+  const numbers = ['integer', 'float', 'decimal'].every((t) => types.includes(t));
+  const others = types.filter((t) => !numbers || !['integer', 'float', 'decimal'].includes(t));
+  return `a column of ${[...(numbers ? ['numbers'] : []), ...others].join(' or ')}`;
+}
+
 /**
  * What is still missing of a question, and a way to see an answer at once.
- * @param {{operation: Operation, values: Record<string, any>, example: Record<string, any> | null, onExample: (values: Record<string, any>) => void}} props
+ * @param {{operation: Operation, values: Record<string, any>, columns: import('../lib/columns.js').Column[], dataset: number, example: Record<string, any> | null, onExample: (values: Record<string, any>) => void}} props
  */
-export function NotYet({ operation, values, example, onExample }) {
+export function NotYet({ operation, values, columns, dataset, example, onExample }) {
   const { required = [], properties } = operation.parameters;
+  const without = required.filter(
+    (name) => properties[name]['x-quern-column'] && !fitting(properties[name], columns).length,
+  );
+  if (without.length)
+    return html`<${Empty}
+      icon="columns"
+      title="This data has no column for that"
+      compact
+      actions=${html`<a class="button" href=${`/analyze?dataset=${dataset}`}>Other analyses</a>`}
+      ><p>
+        ${without.map((name, i) => html`${i > 0 && '; '}<b>${titleOf(operation, name)}</b> has to be ${kindOf(properties[name])}`)}.
+      </p><//
+    >`;
   const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
   return html`<${Empty}
     icon="chart"
@@ -64,17 +86,26 @@ const doing = ({ phase, share }) => (share === null ? phase || 'Computing' : `${
 /** What a screen reader hears when the answer comes. @param {Asked} asked */
 const spoken = ({ since, answer, problem }) => (since > 0 ? 'Computing' : answer && !problem ? answer.explanation : '');
 
+/** How far it is; of what a worker does, that one need not wait here. @param {{asked: Asked}} props */
+const Busy = ({ asked }) =>
+  html`<${Waiting} since=${asked.since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />${
+      asked.job &&
+      html`<p class="quiet-text leave-note">
+        You may leave this page: the work goes on, and the answer is here when you come back.
+        <a href="/jobs?kind=analysis">All jobs</a>
+      </p>`
+    }`;
+
 /** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
 export function AnswerPane({ operation, asked, filters, notYet }) {
-  const { answer, problem, cancelled, since, job, again } = asked;
+  const { answer, problem, cancelled, since, again } = asked;
   const placed =
     problem?.status === 422 &&
     problem.errors.length > 0 &&
     problem.errors.every((e) => fieldOf(e.pointer) in operation.parameters.properties);
   return html`<div class="analysis-answer" aria-busy=${since > 0}>
     <p class="visually-hidden" role="status">${spoken(asked)}</p>
-    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />`}
-    ${since > 0 && job && html`<p class="quiet-text leave-note">You may leave this page: the work goes on, and the answer is here when you come back. <a href="/jobs?kind=analysis">All jobs</a></p>`}
+    ${since > 0 && html`<${Busy} asked=${asked} />`}
     ${problem && !placed && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
     ${problem && placed && html`<${Refused} operation=${operation} problem=${problem} />`}
     ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}

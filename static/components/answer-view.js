@@ -46,7 +46,14 @@ function Figures({ answer, lit, setLit }) {
           onLight: setLit,
           ...(isLinked(f) ? { selected, onSelect: setSelected } : {}),
         };
-        return html`<${FigureCard} key=${f.name} figure=${f.figure} title=${f.title} n=${n} alone=${answer.figures.length === 1} plot=${plot} />`;
+        return html`<${FigureCard}
+          key=${f.name}
+          figure=${f.figure}
+          title=${f.title}
+          n=${n}
+          alone=${answer.figures.length === 1}
+          plot=${plot}
+        />`;
       })}
     </div>
     ${linked && html`<${SelectedRows} answer=${answer} selected=${selected} onClear=${() => setSelected(null)} />`}`;
@@ -56,7 +63,7 @@ function Figures({ answer, lit, setLit }) {
 function Onward({ answer, file, linkOf }) {
   const catalog = useResource(operations, []);
   const next = followUps(answer.operation, answer.parameters ?? {}, catalog.data ?? []);
-  const origin = `${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}, on version ${answer.version} of the data.`;
+  const origin = `${answer.cached ? 'Computed before' : `Computed in ${duration(answer.duration_ms)}`}, on version ${answer.version} of the data.`;
   return html`${
       next.length > 0 &&
       html`<nav class="follow-ups" aria-label="What to ask next">
@@ -75,7 +82,7 @@ function Onward({ answer, file, linkOf }) {
     }
     <footer class="answer-foot quiet-text">
       <span>${origin}</span>
-      ${file && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
+      ${file && answer.name === undefined && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
       ${file && html`<a href=${`${file}?format=json`} download>JSON</a>`}
     </footer>`;
 }

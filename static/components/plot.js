@@ -39,7 +39,13 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     const draw = (/** @type {number[]} */ [width, tall] = []) =>
       plotly().then((Plotly) => {
         if (gone || !element) return undefined;
-        const { data, layout } = dressed(figure, { height, selected, selecting: Boolean(onSelect), ticks });
+        const { data, layout } = dressed(figure, {
+          height,
+          selected,
+          selecting: Boolean(onSelect),
+          narrow: (width ?? element.clientWidth) < 480,
+          ticks,
+        });
         if (width) Object.assign(layout, { width, height: tall, autosize: false });
         return Plotly.react(element, data, layout, CONFIG).then(() => !gone && setState('drawn'));
       });
@@ -86,7 +92,9 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     element.on('plotly_doubleclick', () => told.current.onSelect?.(null));
     element.on('plotly_hover', (/** @type {any} */ event) => {
       const [point] = event.points;
-      told.current.onLight?.(figureNow.current.data[point.curveNumber]?.name ?? (point.data.type === 'bar' ? String(point.x) : null));
+      told.current.onLight?.(
+        figureNow.current.data[point.curveNumber]?.name ?? (point.data.type === 'bar' ? String(point.x) : null),
+      );
     });
     element.on('plotly_unhover', () => told.current.onLight?.(null));
   }, [state]);

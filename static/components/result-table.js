@@ -14,6 +14,9 @@ import { Menu } from './menu.js';
 const LONG = 200;
 const SHORT = 25;
 
+/** Longer texts are broken into lines. @param {any} text */
+const wrap = (text) => (String(text).length > 26 ? 'wrap' : '');
+
 /** @param {{table: ResultTableData, csv: string | null}} props */
 function TableMenu({ table, csv }) {
   return html`<${Menu}
@@ -48,7 +51,7 @@ function Turned({ table, side }) {
     <thead>
       <tr>
         <th scope="col">${table.columns[0].title}</th>
-        ${side.heads.map((head) => html`<th scope="col" class="n">${head}</th>`)}
+        ${side.heads.map((head) => html`<th scope="col" class=${`n ${wrap(head)}`}>${head}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -89,8 +92,10 @@ export function ResultTable({ table, csv = null, lit = null, onLight }) {
           const { format } = table.columns[j];
           const exact = exactOf(value, format);
           return j === 0 && right(format) === ''
-            ? html`<th scope="row">${writers[j](value)}</th>`
-            : html`<td class=${right(format)} title=${exact}>${writers[j](value)}</td>`;
+            ? html`<th scope="row" class=${wrap(value)}>${writers[j](value)}</th>`
+            : html`<td class=${`${right(format)} ${right(format) ? '' : wrap(value)}`} title=${exact}>
+                ${writers[j](value)}
+              </td>`;
         })}
       </tr>`;
     });
@@ -109,7 +114,7 @@ export function ResultTable({ table, csv = null, lit = null, onLight }) {
                 : html`<table>
                     <thead>
                       <tr>
-                        ${table.columns.map((c) => html`<th scope="col" class=${right(c.format)}>${c.title}</th>`)}
+                        ${table.columns.map((c) => html`<th scope="col" class=${`${right(c.format)} ${wrap(c.title)}`}>${c.title}</th>`)}
                       </tr>
                     </thead>
                     <tbody>

@@ -2,7 +2,7 @@
 // left at its default is not in them.
 
 import { html, useId } from '/vendor/preact.js';
-import { inputFor } from './schema-input.js';
+import { fitting, inputFor } from './schema-input.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 /**
@@ -90,7 +90,13 @@ export function Control({ name, property, required, value, columns, error, onCha
  */
 export function SchemaForm({ schema, values, columns, errorOf, onChange, profiles, offered }) {
   const required = new Set(schema.required ?? []);
-  const names = Object.keys(schema.properties);
+  // A column that is not needed and that no column of the data fits is not asked for.
+  const names = Object.keys(schema.properties).filter((n) => {
+    const property = schema.properties[n];
+    return (
+      required.has(n) || !property['x-quern-column'] || values[n] !== undefined || fitting(property, columns).length > 0
+    );
+  });
   const first = names.filter(
     (n) => required.has(n) || (schema.properties[n]['x-quern-column'] && !REFINING.includes(n)),
   );

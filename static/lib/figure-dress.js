@@ -3,8 +3,11 @@
 /** @typedef {import('./figure-data.js').Figure} Figure */
 
 const LONG_TICK = 26;
-const LONG_TITLE = 64;
-const LONG_NAME = 34;
+const NARROW_TICK = 14;
+/** So long the text of a tick may be. @param {boolean} narrow */
+export const tickLength = (narrow) => (narrow ? NARROW_TICK : LONG_TICK);
+const LONG_TITLE = 42;
+export const LONG_NAME = 34;
 
 /** Shortened in the middle, where names that begin alike and end alike differ least. @param {string} text @param {number} most */
 export function shorten(text, most) {
@@ -17,8 +20,23 @@ export function shorten(text, most) {
     .trimEnd()}…${letters.slice(-tail).join('').trimStart()}`;
 }
 
+/** What all names have in common at their beginning, up to the end of a word. @param {string[]} names */
+function commonStart(names) {
+  let at = 0;
+  while (names.every((n) => n.length > at + 1 && n[at] === names[0][at])) at += 1;
+  return names[0].slice(0, at).replace(/[^\s_.:-]*$/, '').length;
+}
+
+/** Long names that begin alike are told apart by what follows. @param {string[]} names @param {number} most @returns {Map<string, string>} */
+export function shortNames(names, most) {
+  const long = names.filter((n) => n.length > most);
+  const start = long.length > 1 ? commonStart(long) : 0;
+  const end = (/** @type {string} */ n) => `…${shorten(n.slice(start), most - 1)}`;
+  return new Map(names.map((n) => [n, n.length > most && start > most / 2 ? end(n) : shorten(n, most)]));
+}
+
 /** Plotly reads a little HTML; a column may be called <b>. @param {string} text */
-const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+export const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 /** A line break that the dashboard puts in stays one. @param {any} text @param {number} [most] */
 export const plainText = (text, most = LONG_TICK) =>
@@ -38,12 +56,28 @@ export const templateText = (text) => nameText(text).replace(/%\{/g, '% {');
  * Texts of the ticks of an axis of categories, where a category can not be written as it is.
  * @param {Record<string, any>} axis
  * @param {any[]} places the categories
+ * @param {number} most letters of one
  */
-export function tickTexts(axis, places) {
-  if (axis.ticktext) return { ticktext: axis.ticktext.map((/** @type {any} */ t) => plainText(t)) };
+export function tickTexts(axis, places, most) {
+  if (axis.ticktext) return { ticktext: axis.ticktext.map((/** @type {any} */ t) => plainText(t, most)) };
   const own = [...new Set(places)].filter((p) => typeof p === 'string');
-  if (axis.type !== 'category' || !own.some((p) => plainText(p) !== p)) return {};
-  return { tickvals: own, ticktext: own.map((p) => plainText(p)) };
+  if (axis.type !== 'category' || !own.some((p) => plainText(p, most) !== p)) return {};
+  const short = shortNames(own, most);
+  return { tickvals: own, ticktext: own.map((p) => escaped(short.get(p) ?? p)) };
+}
+
+/**
+ * How numbers are written on an axis: as powers where they are tiny, in full where they hardly differ.
+ * @param {any[]} places
+ */
+export function exponents(places) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const v of places)
+    if (typeof v === 'number' && Number.isFinite(v)) [least, most] = [Math.min(least, v), Math.max(most, v)];
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  if (!Number.isFinite(size) || size === 0) return {};
+  if (size < 1e-3 || size >= 1e12) return { exponentformat: 'power' };
+  return most - least < 1e-3 * size ? { exponentformat: 'none' } : { exponentformat: 'B' };
 }
 
 const two = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -2,7 +2,20 @@
 // are instead of in a legend.
 
 import { axisTitle } from './figure-data.js';
-import { axisText, moveApart, nameText, plainText, rolesOf, templateText, tickTexts } from './figure-dress.js';
+import {
+  LONG_NAME,
+  axisText,
+  escaped,
+  exponents,
+  nameText,
+  plainText,
+  rolesOf,
+  shortNames,
+  templateText,
+  tickLength,
+  tickTexts,
+} from './figure-dress.js';
+import { directLabels } from './figure-labels.js';
 
 /** @typedef {import('./figure-data.js').Figure} Figure */
 
@@ -51,85 +64,11 @@ const quietAxis = (axis, places, c) => ({
   tickfont: { color: c.ink2 },
   separatethousands: true,
   automargin: true,
+  ...exponents(places),
   ...axis,
-  ...tickTexts(axis ?? {}, places),
+  ...tickTexts(axis ?? {}, places, c.tick),
   title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisText(axisTitle(axis)) || undefined },
 });
-
-/** Series that are lines with names of their own, few enough to be named beside them. @param {any[]} data */
-const namedLines = (data) =>
-  data.filter(
-    (t) => t.type === 'scatter' && t.mode === 'lines' && t.name && !t.fill && t.showlegend !== false && t.x?.length > 2,
-  );
-
-/** A name beside a point of its series. @returns {Record<string, any>} @param {any} t @param {number} at @param {any[]} data @param {Record<string, any>} c */
-function nameAt(t, at, data, c) {
-  const k = data.filter((one) => !one.fill && one.showlegend !== false).indexOf(t);
-  return {
-    text: nameText(t.name),
-    x: t.x[at],
-    y: t.y[at],
-    showarrow: false,
-    font: { color: t.line?.color ?? c.data[Math.max(0, k) % 8], size: 12 },
-  };
-}
-
-/** Arrows from the middle of a cloud (the columns of a biplot) have their names at their ends. @param {any[]} data @param {Record<string, any>} c */
-function arrowLabels(data, c) {
-  const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2 && !t.x[0] && !t.y[0]);
-  if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
-    return null;
-  const labels = arrows.map(
-    (t) =>
-      /** @type {Record<string, any>} */ ({
-        ...nameAt(t, 1, data, c),
-        bgcolor: c.surface,
-        opacity: 0.9,
-        xanchor: t.x[1] < t.x[0] ? 'right' : 'left',
-        yanchor: t.y[1] < t.y[0] ? 'top' : 'bottom',
-      }),
-  );
-  const ys = data.flatMap((t) => [...t.y]).filter(Number.isFinite);
-  const span =
-    ys.reduce((most, y) => Math.max(most, y), -Infinity) - ys.reduce((least, y) => Math.min(least, y), Infinity);
-  moveApart(labels, 190 / (span || 1));
-  return labels;
-}
-
-/**
- * A name at the highest point of each curve (densities), or at its end; null when they would lie on each other.
- * @param {any[]} data
- * @param {Record<string, any>} layout
- * @param {Record<string, any>} c
- */
-function directLabels(data, layout, c) {
-  const lines = namedLines(data);
-  const others = data.filter((t) => t.name && t.showlegend !== false && !lines.includes(t));
-  if (
-    lines.length < 2 ||
-    lines.length > 6 ||
-    others.length ||
-    layout.xaxis?.type === 'log' ||
-    layout.yaxis?.type === 'log'
-  )
-    return arrowLabels(data, c);
-  const ys = lines.flatMap((t) => [...t.y]).filter(Number.isFinite);
-  const range = Math.max(...ys) - Math.min(...ys) || 1;
-  const hill = lines.every((t) => Math.max(...t.y) > 4 * Math.abs(t.y[t.y.length - 1]) + 0.02 * range);
-  const labels = lines.map(
-    (t) =>
-      /** @type {Record<string, any>} */ ({
-        ...nameAt(t, hill ? t.y.indexOf(Math.max(...t.y)) : t.y.length - 1, data, c),
-        ...(hill ? { xanchor: 'center', yanchor: 'bottom' } : { xanchor: 'left', yanchor: 'middle', xshift: 4 }),
-      }),
-  );
-  const xs = lines.flatMap((t) => [t.x[0], t.x[t.x.length - 1]]);
-  const width = typeof xs[0] === 'number' ? Math.max(...xs) - Math.min(...xs) || 1 : 1;
-  const clash = labels.some((a, i) =>
-    labels.some((b, j) => j > i && Math.abs(a.y - b.y) < 0.07 * range && (!hill || Math.abs(a.x - b.x) < 0.15 * width)),
-  );
-  return clash ? null : labels;
-}
 
 /**
  * The layout in the theme's colours; what the figure says itself stays.
@@ -140,7 +79,8 @@ function themed({ data, layout = {} }, c) {
   /** @type {Record<string, any>} */
   const axes = {};
   for (const name of new Set(['xaxis', 'yaxis', ...Object.keys(layout).filter((k) => /^[xy]axis\d*$/.test(k))])) {
-    const places = data.flatMap((t) => (t[name[0]] && typeof t[name[0]][0] === 'string' ? [...t[name[0]]] : []));
+    const own = name[0] === 'y' ? ['y', 'lowerfence', 'upperfence'] : ['x'];
+    const places = data.flatMap((t) => own.flatMap((k) => [...(t[k] ?? [])]));
     axes[name] = quietAxis(layout[name], places, c);
   }
   const labels = directLabels(data, layout, c);
@@ -201,16 +141,21 @@ function themedTrace(trace, c) {
 /**
  * What Plotly gets.
  * @param {Figure} figure
- * @param {{height: number, selected?: number[] | null, selecting?: boolean, ticks?: Record<string, string>}} options
+ * @param {{height: number, selected?: number[] | null, selecting?: boolean, narrow?: boolean, ticks?: Record<string, string>}} options
  *   selected: points of the first trace; ticks: texts for the categories of the x axis
  */
-export function dressed(figure, { height, selected = null, selecting = false, ticks }) {
-  const c = colours();
+export function dressed(figure, { height, selected = null, selecting = false, narrow = false, ticks }) {
+  const names = [...new Set(figure.data.map((t) => t.name).filter((name) => typeof name === 'string'))];
+  const short = [...shortNames(names, LONG_NAME)].map(
+    ([name, text]) => /** @type {[string, string]} */ ([name, escaped(text)]),
+  );
+  /** @type {Record<string, any>} */
+  const c = { ...colours(), names: new Map(short), tick: tickLength(narrow) };
   /** @type {Record<string, any>} */
   const layout = { height, ...themed(figure, c), autosize: true };
   const data = figure.data.map((trace, i) => {
     const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}), ...rolesOf(trace, i, figure, c) };
-    if (trace.name) next.name = nameText(trace.name);
+    if (trace.name) next.name = c.names.get(trace.name) ?? nameText(trace.name);
     if (selecting && i === 0) {
       next.selectedpoints = selected ?? undefined;
       next.selected = { marker: { color: c.data[1], opacity: 1, size: 6 } };
@@ -226,7 +171,7 @@ export function dressed(figure, { height, selected = null, selecting = false, ti
     const places = [...figure.data[0].x];
     if (places.length <= 8) {
       layout.xaxis.tickvals = places;
-      layout.xaxis.ticktext = places.map((p) => plainText(ticks[String(p)] ?? p));
+      layout.xaxis.ticktext = places.map((p) => plainText(ticks[String(p)] ?? p, c.tick));
     }
   }
   return { data, layout };

@@ -3,7 +3,8 @@
 /** "p < 0.001", "F(2, 339) = 343.6", "95 %" are not torn apart at the end of a line. @param {string} text */
 export const typeset = (text) =>
   text
-    .replace(/"([^"]*)"/g, '\u201c$1\u201d')
+    .replace(/(^|[\s(])"/g, '$1\u201c')
+    .replace(/"/g, '\u201d')
     .replace(/(^|[\s(=])-(?=\d)/g, '$1\u2212')
     .replace(/\((\d[\d.,]*), (?=\d)/g, '($1,\u00a0')
     .replace(/ ([=<>]) (?=[\u2212\d])/g, '\u00a0$1\u00a0')

@@ -31,11 +31,27 @@ export function decimalsOf(values) {
   if (most - least > 3 || most > 9 || least < -6) return null;
   if (sizes.every(Number.isInteger)) return 0;
   const usual = Math.max(most >= 1 ? Math.max(0, 4 - most) : 3 - most, Math.min(6, 1 - least), 0);
-  const wanted = Math.max(usual, ...sizes.map(besideOne));
+  const wanted = Math.max(usual, spread(values, most), ...sizes.map(besideOne));
   // Zeros that nobody measured are left away.
   for (let fewer = 0; fewer < wanted; fewer += 1)
-    if (sizes.every((v) => Math.abs(v - Number(v.toFixed(fewer))) <= 1e-9 * v)) return fewer;
+    if (sizes.every((v) => Math.abs(v - Number(v.toFixed(fewer))) < 0.5 * 10 ** -wanted)) return fewer;
   return wanted;
+}
+
+/** Decimals that tell apart values that are nearly the same: 1,000,000.00012. @param {any[]} values @param {number} most the power of ten of the largest */
+function spread(values, most) {
+  const numbers = values.filter((v) => typeof v === 'number');
+  const width = Math.max(...numbers) - Math.min(...numbers);
+  return width > 0 && width < 10 ** (most - 3)
+    ? Math.max(0, Math.min(14 - most, 1 - Math.floor(Math.log10(width))))
+    : 0;
+}
+
+/** Decimals of columns whose sizes are known by what they are: correlations, and statistics of tests. @param {ResultTableData} table @param {string} name */
+function customary({ columns }, name) {
+  const correlations = columns.some((c) => c.name === 'r');
+  if (correlations && /^(r|low|high)$/.test(name)) return 4;
+  return /^(statistic|f|t|z|q)$/.test(name) ? 3 : null;
 }
 
 /** Decimals that tell a ratio from 1: 1.00025. @param {number} v */
@@ -61,7 +77,8 @@ export function writerOf(table, j) {
   const { format } = table.columns[j];
   const values = table.rows.map((row) => row[j]);
   const shared = format === 'number' && table.rows.length > 1 && !isMixed(table);
-  const decimals = shared ? decimalsOf(values) : null;
+  const small = shared && values.every((v) => typeof v !== 'number' || Math.abs(v) < 1e4);
+  const decimals = shared ? ((small ? customary(table, table.columns[j].name) : null) ?? decimalsOf(values)) : null;
   const whole = values.every((v) => typeof v !== 'number' || Number.isInteger(v));
   return (value) => {
     if (value == null) return '–';

@@ -124,7 +124,7 @@ function Question({ operation, dataset, picker, onAnswer }) {
         operation=${operation}
         asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0, job: false }}
         filters=${written}
-        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} example=${example} onExample=${writeValues} />`}
+        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset.id} example=${example} onExample=${writeValues} />`}
       />
     </div>`;
 }
