@@ -12,7 +12,7 @@
 
 static const Param PERMUTATION_PARAMS[] = {
     PARAM_OF_RESPONSE,
-    {"factor", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "Groups", .doc = "Two groups: the difference of means; more: F. Either this or paired_with."},
+    {"factor", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "Groups", .doc = "Two groups: their means are compared; more: all of them, by F. Leave it out where a paired column is given."},
     {"paired_with", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Paired with",
      .doc = "Another measurement of each row, taken from the response: the mean difference."},
     PARAM_OF_ROUNDS("Arrangements tried; all of them where there are no more than these."), PARAM_OF_ALTERNATIVE, PARAM_OF_CONFIDENCE, PARAM_OF_SEED,
@@ -23,7 +23,7 @@ static const char *const STATISTICS[] = {"mean", "median", "trimmed_mean", "sd",
 static const Param BOOTSTRAP_PARAMS[] = {
     {"column", PARAM_COLUMN, .required = true, .columns = COLUMN_NUMERIC, .title = "Column", .doc = "The numbers."},
     {"statistic", PARAM_ENUM, .choices = STATISTICS, .has_default = true, .default_text = "mean", .title = "Statistic",
-     .doc = "What is estimated. trimmed_mean cuts 20 % at each end; difference (of means) takes factor, correlation takes second."},
+     .doc = "What is estimated. The trimmed mean cuts 20 % at each end; the difference of means needs groups, the correlation a second column."},
     {"factor", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "Groups", .doc = "For difference: a column of two groups."},
     {"second", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Second column", .doc = "For correlation."},
     PARAM_OF_ROUNDS("Resamples drawn."), PARAM_OF_CONFIDENCE, PARAM_OF_SEED, {NULL}};

@@ -88,13 +88,9 @@ const spoken = ({ since, answer, problem }) => (since > 0 ? 'Computing' : answer
 
 /** How far it is; of what a worker does, that one need not wait here. @param {{asked: Asked}} props */
 const Busy = ({ asked }) =>
-  html`<${Waiting} since=${asked.since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />${
-      asked.job &&
-      html`<p class="quiet-text leave-note">
-        You may leave this page: the work goes on, and the answer is here when you come back.
-        <a href="/jobs?kind=analysis">All jobs</a>
-      </p>`
-    }`;
+  html`<${Waiting} since=${asked.since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel}>
+    ${asked.job && html`<p class="quiet-text leave-note">You may leave this page: the work goes on, and the answer is here when you come back.</p>`}
+  <//>`;
 
 /** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
 export function AnswerPane({ operation, asked, filters, notYet }) {

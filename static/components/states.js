@@ -60,11 +60,12 @@ export function SkeletonRows({ rows = 6, height = '1.1rem', label = 'Loading' })
 
 /** After one second of waiting: how long it has been, and a way out. */
 export function Waiting(
-  /** @type {{since: number, what: string, onCancel: () => void, share?: number | null}} */ {
+  /** @type {{since: number, what: string, onCancel: () => void, share?: number | null, children?: any}} */ {
     since,
     what,
     onCancel,
     share,
+    children,
   },
 ) {
   const [now, setNow] = useState(Date.now());
@@ -76,7 +77,8 @@ export function Waiting(
   if (!since || seconds < 1) return null;
   return html`<div class="waiting" role="status">
     <progress aria-label=${what} value=${share ?? undefined} max="1"></progress
-    ><span>${what} <span class="num">${seconds.toFixed(1)} s</span></span>
+    ><span>${what} <span class="num" aria-hidden="true">${seconds.toFixed(1)} s</span></span>
     <button type="button" class="quiet" onClick=${onCancel}>Cancel</button>
+    ${children}
   </div>`;
 }

@@ -1,6 +1,8 @@
 // Names of series where they are, instead of in a legend.
 
-import { moveApart, nameText } from './figure-dress.js';
+import { escaped, moveApart, nameText, shortNames } from './figure-dress.js';
+
+const ARROW_NAME = 18;
 
 /** Series that are lines with names of their own, few enough to be named beside them. @param {any[]} data */
 const namedLines = (data) =>
@@ -25,10 +27,16 @@ function arrowLabels(data, c) {
   const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2 && !t.x[0] && !t.y[0]);
   if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
     return null;
+  // Names widen the axes: short ones leave room for the cloud.
+  const short = shortNames(
+    arrows.map((t) => t.name),
+    ARROW_NAME,
+  );
   const labels = arrows.map(
     (t) =>
       /** @type {Record<string, any>} */ ({
         ...nameAt(t, 1, data, c),
+        text: escaped(short.get(t.name) ?? t.name),
         bgcolor: c.surface,
         opacity: 0.9,
         xanchor: t.x[1] < t.x[0] ? 'right' : 'left',
@@ -38,7 +46,7 @@ function arrowLabels(data, c) {
   const ys = data.flatMap((t) => [...t.y]).filter(Number.isFinite);
   const span =
     ys.reduce((most, y) => Math.max(most, y), -Infinity) - ys.reduce((least, y) => Math.min(least, y), Infinity);
-  moveApart(labels, 190 / (span || 1));
+  moveApart(labels, 120 / (span || 1));
   return labels;
 }
 

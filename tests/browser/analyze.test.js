@@ -42,16 +42,16 @@ test('from the catalog to an answer that follows every change and stands in the 
   await page.getByRole('link', { name: 'Histogram' }).click();
   await choose(page, 'Column', 'temp_max');
   await page.locator('.answer-words').waitFor();
-  assert.match(await page.locator('.answer-words').innerText(), /1,461 values of "temp_max"/);
+  assert.match(await page.locator('.answer-words').innerText(), /1,461 values of “temp_max”/);
   await drawn(page);
   const query = new URL(page.url()).searchParams;
   assert.equal(query.get('dataset'), String(weather.id));
   assert.deepEqual(JSON.parse(query.get('p')), { column: 'temp_max' });
   await accessible(page, 'an answer');
   await choose(page, 'Column', 'wind');
-  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /"wind"/));
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“wind”/));
   await page.reload();
-  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /"wind"/));
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“wind”/));
   await stage.leave(page);
 });
 
@@ -86,7 +86,7 @@ test('the guide, by keyboard: a question and two columns lead to the analysis th
   await page.reload();
   await suggestion.getByRole('link', { name: 'Open the answer' }).click();
   await page.getByRole('heading', { level: 1, name: /unequal spreads/ }).waitFor();
-  assert.match(await page.locator('.answer-words').innerText(), /3 groups of "Species"/);
+  assert.match(await page.locator('.answer-words').innerText(), /3 groups of “Species”/);
   await stage.leave(page);
 });
 
