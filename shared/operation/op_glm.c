@@ -28,8 +28,8 @@ static const Param PARAMS[] = {
      .doc = "Logistic for yes or no, Poisson for counts, negative binomial for counts that vary more, gamma for amounts above 0."},
     {"link", PARAM_ENUM, .choices = LINKS, .has_default = true, .default_text = "log", .title = "Link of gamma",
      .doc = "Gamma: log or inverse. Other families have one link: logit (logistic) or log."},
-    {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "For logistic with a target of text: the value whose probability is modelled; the last "
-     "by value when not given."},
+    {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "Logistic, of a column of text: the value whose chance is modelled; the "
+     "last by value when left out."},
     {"intercept", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Intercept", .doc = "Whether the model has a constant."},
     MODEL_CATEGORICAL_PARAM,
     MODEL_TERM_PARAMS,

@@ -1,7 +1,7 @@
 // What an answer was asked of, in words: the rows and the columns and options that are not as they usually are.
 
 import { html } from '/vendor/preact.js';
-import { describeFilter, parseFilter } from '../lib/filters.js';
+import { describeFilter, parseFilter, writeFilter } from '../lib/filters.js';
 import { words } from '../lib/words.js';
 import { labelOf } from './schema-form.js';
 
@@ -29,6 +29,10 @@ const partsOf = (operation, values) =>
       ? []
       : [/** @type {[string, string]} */ ([property.title || labelOf(name), valueText(values[name], property)])],
   );
+
+/** The filters of an answer, as the address has them. @param {{parameters: Record<string, any>}} answer @returns {string[]} */
+export const filtersOf = ({ parameters }) =>
+  (parameters?.filter ?? []).map((/** @type {any} */ f) => (typeof f === 'string' ? f : writeFilter(f)));
 
 /** "Sex is MALE, FEMALE; Island is not Dream". @param {string[]} filters as the address has them */
 export const rowsText = (filters) =>

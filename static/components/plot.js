@@ -13,6 +13,9 @@ const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
 /** Width and height on paper: alone in its row, and two in one. */
 const PAPER = { single: [656, 300], pair: [306, 240] };
 
+/** The height of a figure alone in its row: many categories keep their room, as far as a page has it. @param {number} height on the screen */
+const onPage = (height) => Math.max(PAPER.single[1], Math.min(height, 820));
+
 /**
  * @param {object} props
  * @param {Figure} props.figure
@@ -52,7 +55,9 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     draw().catch(() => !gone && setState('failed'));
     const again = () => void draw().catch(() => {});
     const onPaper = () =>
-      void draw(element?.closest('.answer-figures:not(.single)') ? PAPER.pair : PAPER.single).catch(() => {});
+      void draw(
+        element?.closest('.answer-figures:not(.single)') ? PAPER.pair : [PAPER.single[0], onPage(height)],
+      ).catch(() => {});
     const system = matchMedia('(prefers-color-scheme: dark)');
     system.addEventListener('change', again);
     addEventListener('quern:print', onPaper);

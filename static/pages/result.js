@@ -2,7 +2,7 @@
 
 import { html, useState } from '/vendor/preact.js';
 import { AnswerView } from '../components/answer-view.js';
-import { Asked } from '../components/asked.js';
+import { Asked, filtersOf } from '../components/asked.js';
 import { Editable } from '../components/editable.js';
 import { Icon } from '../components/icon.js';
 import { KeepDialog } from '../components/keep-dialog.js';
@@ -13,7 +13,6 @@ import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { BASE } from '../lib/api.js';
 import { copy } from '../lib/clipboard.js';
 import { curl } from '../lib/curl.js';
-import { writeFilter } from '../lib/filters.js';
 import { when } from '../lib/format.js';
 import { useResource } from '../lib/resource.js';
 import { navigate } from '../lib/router.js';
@@ -73,9 +72,10 @@ function Result({ number, r, set }) {
   const [keeping, setKeeping] = useState(false);
   const operation = catalog.data?.find((o) => o.name === r.operation);
   const title = operation?.title ?? r.title ?? r.operation;
-  const { dataset_id: dataset, filter = [], ...values } = r.parameters ?? {};
+  const { dataset_id: dataset, ...values } = r.parameters ?? {};
   delete values.version;
-  const filters = filter.map((/** @type {any} */ f) => (typeof f === 'string' ? f : writeFilter(f)));
+  delete values.filter;
+  const filters = filtersOf(r);
   const again = analysisLink(r.operation, r.dataset_id ?? dataset, values, filters);
   const remove = () => {
     results.remove({ ...r, id: number, title }, () => navigate(`/analyze/results/${number}`));
