@@ -173,8 +173,10 @@ Status result_change(Request *request, Reply *reply, Error *error)
     Stored stored;
     const char *name = request_text(request, "name");
     bool naming = request_has(request, "name"), keeping = request_has(request, "kept");
-    if (!naming && !keeping)
+    if (!naming && !keeping) {
+        reply_problem_field(reply, "/name", "is required, unless kept is given");
         return error_set(error, ERR_INVALID, "There is nothing to change. Give a name, or kept.");
+    }
     Status status = result_find(request, &stored, error);
     if (status == OK)
         status = request_if_match(request, etag_of(request, &stored), error);
