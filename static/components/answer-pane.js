@@ -105,7 +105,7 @@ export function AnswerPane({ operation, asked, filters, notYet }) {
     ${problem && !placed && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
     ${problem && placed && html`<${Refused} operation=${operation} problem=${problem} />`}
     ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
-    ${answer && !problem && html`<div class=${since > 0 ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
+    ${answer && !placed && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
     ${!answer && !problem && !cancelled && (notYet || html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`)}
   </div>`;
 }

@@ -56,14 +56,21 @@ function Chips({ chosen, textOf, onChange }) {
   const [whole, setWhole] = useState(false);
   const shown = whole || chosen.length <= CHIPS + 3 ? chosen : chosen.slice(0, CHIPS);
   return html`${shown.map(
-    (name) =>
+    (name, i) =>
       html`<span class="chip" key=${name}
         ><span class="chip-text">${textOf(name)}</span
         ><button
           type="button"
           class="chip-off"
           aria-label=${`Remove ${textOf(name)}`}
-          onClick=${() => onChange(chosen.filter((c) => c !== name))}
+          onClick=${(/** @type {any} */ e) => {
+            const box = e.currentTarget.closest('.column-choice');
+            onChange(chosen.filter((c) => c !== name));
+            // Whoever goes by keyboard is at the next one, not at the top of the page.
+            requestAnimationFrame(() =>
+              (box?.querySelectorAll('.chip-off')[i] ?? box?.querySelector('button'))?.focus(),
+            );
+          }}
         >
           <${Icon} name="close" /></button
       ></span>`,

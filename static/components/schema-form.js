@@ -1,7 +1,7 @@
 // A form drawn from the JSON Schema of an operation's parameters, over the columns of a dataset. Values are those of the request's body; what is
 // left at its default is not in them.
 
-import { html, useId } from '/vendor/preact.js';
+import { html, useId, useState } from '/vendor/preact.js';
 import { fitting, inputFor } from './schema-input.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
@@ -89,6 +89,8 @@ export function Control({ name, property, required, value, columns, error, onCha
  * @param {(name: string) => {list: string[], all: boolean}} [props.offered] values that a field of text offers; all: there are no others
  */
 export function SchemaForm({ schema, values, columns, errorOf, onChange, profiles, offered }) {
+  // What a person has opened stays open, also when its last option is back at its default.
+  const [opened, setOpened] = useState(false);
   const required = new Set(schema.required ?? []);
   // A column that is not needed and that no column of the data fits is not asked for.
   const names = Object.keys(schema.properties).filter((n) => {
@@ -122,7 +124,11 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange, profile
   return html`${first.map(control)}
   ${
     rest.length > 0 &&
-    html`<details class="more" open=${open}>
+    html`<details
+      class="more"
+      open=${open || opened}
+      onToggle=${(/** @type {any} */ e) => setOpened(e.currentTarget.open)}
+    >
       <summary>Options</summary>
       ${rest.map(control)}
     </details>`

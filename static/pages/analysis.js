@@ -75,6 +75,8 @@ function Question({ operation, dataset, picker, onAnswer }) {
     return { list, all: list.length > 0 && list.length === profile?.distinct };
   };
   const example = exampleValues(operation, columns, (c) => profiles.loaded.value.get(c.position)?.distinct ?? null);
+  // On a phone the answer stands first, and what is asked behind one line; until it is known what is asked.
+  const [folded] = useState(() => complete && matchMedia('(width < 768px)').matches);
   return html`<${Asked}
       operation=${operation}
       values=${values}
@@ -88,37 +90,40 @@ function Question({ operation, dataset, picker, onAnswer }) {
         onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}
         aria-label="What is asked"
       >
-        ${picker}
-        <${SchemaForm}
-          schema=${operation.parameters}
-          values=${values}
-          columns=${columns}
-          profiles=${profiles}
-          offered=${offered}
-          errorOf=${errorOf}
-          onChange=${writeValues}
-        />
-        <div class="field">
-          <span class="label">Rows</span>
-          <${FilterBar}
+        <details class="ask-fold" open=${!folded || Boolean(complete && problem)}>
+          <summary>${`What is asked of ${dataset.name}`}</summary>
+          ${picker}
+          <${SchemaForm}
+            schema=${operation.parameters}
+            values=${values}
             columns=${columns}
             profiles=${profiles}
-            filters=${filters}
-            sorts=${[]}
-            onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
-            onSorts=${() => {}}
+            offered=${offered}
+            errorOf=${errorOf}
+            onChange=${writeValues}
           />
-        </div>
-        ${
-          (operation.assumptions ?? []).length > 0 &&
-          html`<details class="more">
-            <summary>What it assumes</summary>
-            <ul class="assumptions">
-              ${operation.assumptions.map((a) => html`<li>${a}</li>`)}
-            </ul>
-            ${operation.missing && html`<p class="quiet-text">${operation.missing}</p>`}
-          </details>`
-        }
+          <div class="field">
+            <span class="label">Rows</span>
+            <${FilterBar}
+              columns=${columns}
+              profiles=${profiles}
+              filters=${filters}
+              sorts=${[]}
+              onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
+              onSorts=${() => {}}
+            />
+          </div>
+          ${
+            (operation.assumptions ?? []).length > 0 &&
+            html`<details class="more">
+              <summary>What it assumes</summary>
+              <ul class="assumptions">
+                ${operation.assumptions.map((a) => html`<li>${a}</li>`)}
+              </ul>
+              ${operation.missing && html`<p class="quiet-text">${operation.missing}</p>`}
+            </details>`
+          }
+        </details>
       </form>
       <${AnswerPane}
         operation=${operation}

@@ -379,3 +379,35 @@ test('the curl command of a question runs as it is printed', async () => {
   assert.equal(reply.result.n, 151);
   await stage.leave(page);
 });
+
+test('a server that is too busy for a moment is asked again by itself, and a late answer does not overtake a newer one', async () => {
+  const page = await stage.enter('/');
+  let refused = 0;
+  await page.route('**/analytics/ecdf*', async (route) => {
+    const { column } = route.request().postDataJSON();
+    if (column === 'wind' && refused++ === 0) return route.fulfill({ status: 503, headers: { 'retry-after': '1' }, body: '' });
+    if (column === 'precipitation') await new Promise((resolve) => setTimeout(resolve, 3000));
+    return route.continue().catch(() => {});
+  });
+  await page.goto(ask('ecdf', weather, { column: 'wind' }));
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“wind”/));
+  assert.equal(refused, 2);
+  await choose(page, 'Column', 'precipitation');
+  await page.locator('.stale').waitFor();
+  await choose(page, 'Column', 'temp_min');
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“temp_min”/));
+  await page.waitForTimeout(3000);
+  assert.match(await page.locator('.answer-words').innerText(), /“temp_min”/);
+  await stage.leave(page);
+});
+
+test('on a phone the answer comes first, and what is asked is one line that opens', async () => {
+  const page = await stage.enter(ask('histogram', weather, { column: 'wind' }), { size: 'narrow' });
+  await page.locator('.answer-words').waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Column: / }).isVisible(), false);
+  await page.getByText('What is asked of seattle-weather').click();
+  await choose(page, 'Column', 'temp_max');
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“temp_max”/));
+  await accessible(page, 'a narrow answer with its question open');
+  await stage.leave(page);
+});
