@@ -78,7 +78,7 @@ static Status permutation(OperationRun *run, Error *error)
     StatColumn differences;
     PermutationTest test;
     if (factor == paired)
-        return operation_blame(run, "factor", -1, error, factor ? "can not be given together with paired_with" : "or paired_with is required");
+        return operation_blame(run, "factor", -1, error, factor ? "can not be given together with a paired column" : "is required, unless a paired column is given");
     if (factor)
         return permute_groups(run, rounds, seed, error);
     Status status = statistics_differences(run, "response", "paired_with", &differences, error);

@@ -12,22 +12,36 @@ import { Empty, ProblemView, SkeletonRows, Waiting } from './states.js';
 /** @param {Operation} operation @param {string} name */
 const titleOf = (operation, name) => operation.parameters.properties[name]?.title || labelOf(name);
 
+/** How many columns it needs. @param {import('./schema-form.js').Property} property */
+const leastOf = (property) => Math.max(1, property['x-quern-column']?.many ? (property.minItems ?? 1) : 1);
+
+/** @type {Record<string, string>} */
+const KINDS = {
+  boolean: 'yes and no',
+  integer: 'numbers',
+  float: 'numbers',
+  decimal: 'numbers',
+  date: 'dates',
+  timestamp: 'dates',
+  text: 'labels',
+};
+
 /** "a column of numbers". @param {import('./schema-form.js').Property} property */
 function kindOf(property) {
   const types = property['x-quern-column']?.types ?? [];
-  const numbers = ['integer', 'float', 'decimal'].every((t) => types.includes(t));
-  const others = types.filter((t) => !numbers || !['integer', 'float', 'decimal'].includes(t));
-  return `a column of ${[...(numbers ? ['numbers'] : []), ...others].join(' or ')}`;
+  const kinds = [...new Set(types.map((t) => KINDS[t] ?? t))].join(', ').replace(/, ([^,]*)$/, ' or $1');
+  return leastOf(property) > 1 ? `at least ${leastOf(property)} columns of ${kinds}` : `a column of ${kinds}`;
 }
 
 /**
  * What is still missing of a question, and a way to see an answer at once.
- * @param {{operation: Operation, values: Record<string, any>, columns: import('../lib/columns.js').Column[], dataset: number, example: Record<string, any> | null, onExample: (values: Record<string, any>) => void}} props
+ * @param {{operation: Operation, values: Record<string, any>, columns: import('../lib/columns.js').Column[], dataset: number, example: object | null, onExample: () => void}} props
  */
 export function NotYet({ operation, values, columns, dataset, example, onExample }) {
   const { required = [], properties } = operation.parameters;
   const without = required.filter(
-    (name) => properties[name]['x-quern-column'] && !fitting(properties[name], columns).length,
+    (name) =>
+      properties[name]['x-quern-column'] && fitting(properties[name], columns).length < leastOf(properties[name]),
   );
   if (without.length)
     return html`<${Empty}
@@ -36,7 +50,7 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
       compact
       actions=${html`<a class="button" href=${`/analyze?dataset=${dataset}`}>Other analyses</a>`}
       ><p>
-        ${without.map((name, i) => html`${i > 0 && '; '}<b>${titleOf(operation, name)}</b> has to be ${kindOf(properties[name])}`)}.
+        ${without.map((name, i) => html`${i > 0 && '; '}<b>${titleOf(operation, name)}</b> takes ${kindOf(properties[name])}`)}.
       </p><//
     >`;
   const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
@@ -44,14 +58,9 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
     icon="chart"
     title=${operation.answers}
     compact
-    actions=${
-      example &&
-      html`<button type="button" onClick=${() => onExample({ ...example, ...values })}>
-        Show me with columns that fit
-      </button>`
-    }
+    actions=${example && html`<button type="button" onClick=${onExample}>Show me with columns that fit</button>`}
     ><p>
-      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
     </p><//
   >`;
 }
@@ -59,14 +68,17 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
 /** @param {string} pointer "/columns/2" */
 const fieldOf = (pointer) => pointer.split('/')[1] ?? '';
 
-/** What has to be changed, by the names that the form has. @param {{operation: Operation, problem: import('../lib/problem.js').Problem}} props */
-function Refused({ operation, problem }) {
+/** @typedef {{label: string, run: () => void}} Remedy */
+
+/** What has to be changed, by the names that the form has. @param {{operation: Operation, problem: import('../lib/problem.js').Problem, remedy?: Remedy | null}} props */
+function Refused({ operation, problem, remedy }) {
   const { errors } = problem;
   return html`<div role="alert">
     <${Empty}
       icon="alert"
       compact
       title=${errors.length === 1 ? 'One thing has to be changed' : `${errors.length} things have to be changed`}
+      actions=${remedy && html`<button type="button" onClick=${remedy.run}>${remedy.label}</button>`}
     >
       <ul class="refused">
         ${errors.map(
@@ -92,8 +104,8 @@ const Busy = ({ asked }) =>
     ${asked.job && html`<p class="quiet-text leave-note">You may leave this page: the work goes on, and the answer is here when you come back.</p>`}
   <//>`;
 
-/** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
-export function AnswerPane({ operation, asked, filters, notYet }) {
+/** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any, remedy?: Remedy | null}} props notYet: what stands there while the question is not complete */
+export function AnswerPane({ operation, asked, filters, notYet, remedy }) {
   const { answer, problem, cancelled, since, again } = asked;
   const placed =
     problem?.status === 422 &&
@@ -103,7 +115,7 @@ export function AnswerPane({ operation, asked, filters, notYet }) {
     <p class="visually-hidden" role="status">${spoken(asked)}</p>
     ${since > 0 && html`<${Busy} asked=${asked} />`}
     ${problem && !placed && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
-    ${problem && placed && html`<${Refused} operation=${operation} problem=${problem} />`}
+    ${problem && placed && html`<${Refused} operation=${operation} problem=${problem} remedy=${remedy} />`}
     ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
     ${answer && !placed && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
     ${!answer && !problem && !cancelled && (notYet || html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`)}

@@ -16,7 +16,7 @@ import { isWholeTerm } from '../components/terms.js';
 import { BASE } from '../lib/api.js';
 import { copy } from '../lib/clipboard.js';
 import { curlPost } from '../lib/curl.js';
-import { exampleValues } from '../lib/examples.js';
+import { exampleValues, isBare, twoLevels } from '../lib/examples.js';
 import { parseFilter, writeFilter } from '../lib/filters.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
@@ -43,6 +43,29 @@ function readValues(text) {
 const writeValues = (next) =>
   setParams({ p: Object.keys(next).length ? JSON.stringify(next) : null }, { replace: true });
 
+/** @param {import('../lib/examples.js').Example} example @param {Record<string, any>} values what is chosen already stays */
+function writeExample(example, values) {
+  const filters = example.filters.filter((f) => !params().getAll('filter').includes(f));
+  setParams(
+    { p: JSON.stringify({ ...example.values, ...values }), filter: [...params().getAll('filter'), ...filters] },
+    { replace: true },
+  );
+}
+
+/**
+ * Where two groups are asked for and there are more: the way to compare the two largest.
+ * @param {import('../lib/problem.js').Problem | undefined} problem
+ * @param {import('../lib/columns.js').Column | undefined} factor
+ * @param {import('../lib/examples.js').Known} known
+ * @param {string[]} written
+ */
+function twoOf(problem, factor, known, written) {
+  if (!factor || !problem?.errors.some((e) => e.pointer === '/factor' && e.detail.includes('exactly 2 '))) return null;
+  const filter = twoLevels(factor, known);
+  const two = filter && /** @type {string[] | undefined} */ (parseFilter(filter)?.value);
+  return two && { label: `Compare ${two[0]} with ${two[1]}`, run: () => setParams({ filter: [...written, filter] }) };
+}
+
 /** @param {{operation: Operation, dataset: Dataset, picker: any, onAnswer: (answer: Answer | null) => void}} props */
 function Question({ operation, dataset, picker, onAnswer }) {
   const columns = dataset.column_list ?? [];
@@ -55,7 +78,8 @@ function Question({ operation, dataset, picker, onAnswer }) {
   const values = readValues(params().get('p'));
   const written = params().getAll('filter');
   const filters = written.flatMap((text) => parseFilter(text) ?? []);
-  const complete = isComplete(operation.parameters, values) && isWholeTerm(values, 'predict');
+  const complete =
+    isComplete(operation.parameters, values) && isWholeTerm(values, 'predict') && !isBare(operation.name, values);
   const body = complete
     ? { dataset_id: dataset.id, ...(filters.length ? { filter: filters.map(writeFilter) } : {}), ...values }
     : null;
@@ -74,7 +98,11 @@ function Question({ operation, dataset, picker, onAnswer }) {
     const list = (profile?.top ?? []).map((t) => String(t.value));
     return { list, all: list.length > 0 && list.length === profile?.distinct };
   };
-  const example = exampleValues(operation, columns, (c) => profiles.loaded.value.get(c.position)?.distinct ?? null);
+  const known = {
+    profileOf: (/** @type {import('../lib/columns.js').Column} */ c) => profiles.loaded.value.get(c.position),
+    rows: dataset.rows,
+  };
+  const example = exampleValues(operation, columns, known);
   // On a phone the answer stands first, and what is asked behind one line; until it is known what is asked.
   const [folded] = useState(() => complete && matchMedia('(width < 768px)').matches);
   return html`<${Asked}
@@ -129,7 +157,16 @@ function Question({ operation, dataset, picker, onAnswer }) {
         operation=${operation}
         asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0, job: false }}
         filters=${written}
-        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset.id} example=${example} onExample=${writeValues} />`}
+        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset.id} example=${example} onExample=${() => example && writeExample(example, values)} />`}
+        remedy=${
+          complete &&
+          twoOf(
+            problem,
+            columns.find((c) => c.name === values.factor),
+            known,
+            written,
+          )
+        }
       />
     </div>`;
 }

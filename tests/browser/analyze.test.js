@@ -411,3 +411,21 @@ test('on a phone the answer comes first, and what is asked is one line that open
   await accessible(page, 'a narrow answer with its question open');
   await stage.leave(page);
 });
+
+test('more groups than two where two are compared: one click compares the largest; an example always has an answer', async () => {
+  const page = await stage.enter(ask('ttest_independent', penguins, { response: 'Body Mass (g)', factor: 'Species' }));
+  await page.getByRole('button', { name: 'Compare Adelie with Gentoo' }).click();
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“Adelie” and .* “Gentoo”/));
+  for (const operation of ['glm', 'ks_one_sample', 'permutation_test', 'proportion_two', 'mann_whitney']) {
+    await page.goto(`/analyze/${operation}?dataset=${penguins.id}`);
+    await page.getByRole('button', { name: 'Show me with columns that fit' }).click();
+    await page.locator('.answer-words').waitFor();
+    assert.equal(await page.locator('.analysis-answer [role=alert]').count(), 0, operation);
+  }
+  const words = await stage.store('words-only', 'name,mood\nAda,good\nBo,bad\nCy,good');
+  await page.goto(`/analyze/correlation?dataset=${words.id}`);
+  await page.getByText('at least 2 columns of').waitFor({ timeout: 6000 }).catch(async (e) => { console.log(await page.locator('main').innerText()); throw e; });
+  await page.getByRole('link', { name: 'Other analyses' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Analyze' }).waitFor();
+  await stage.leave(page);
+});
