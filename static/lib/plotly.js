@@ -51,6 +51,7 @@ function colours() {
     surface: token('--surface'),
     sunken: token('--sunken'),
     band: token('--data-band'),
+    heat: [token('--heat-1'), token('--heat-2')],
     data: Array.from({ length: 8 }, (_, i) => token(`--data-${i + 1}`)),
   };
 }
@@ -120,19 +121,22 @@ function hover(trace, layout) {
 function themedTrace(trace, c) {
   if (!['heatmap', 'contour', 'histogram2d'].includes(trace.type) || trace.colorscale) return trace;
   const both = trace.zmid !== undefined || (trace.zmin < 0 && trace.zmax > 0);
+  // Cells with numbers in them are lighter, so that the numbers can be read on all of them.
+  const [high, low] = trace.texttemplate ? c.heat : c.data;
   const scale = both
     ? [
-        [0, c.data[1]],
+        [0, low],
         [0.5, c.surface],
-        [1, c.data[0]],
+        [1, high],
       ]
     : [
         [0, c.sunken],
-        [1, c.data[0]],
+        [1, high],
       ];
   return {
     ...trace,
     colorscale: scale,
+    ...(trace.texttemplate ? { textfont: { color: c.ink, ...trace.textfont } } : {}),
     hovertemplate: trace.hovertemplate ?? '%{y} × %{x}: %{z}<extra></extra>',
     colorbar: { outlinewidth: 0, thickness: 10, tickfont: { color: c.ink2 }, ...trace.colorbar },
   };
