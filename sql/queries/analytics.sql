@@ -62,21 +62,21 @@ WHERE dataset_id = $1 AND kind = 'analysis' AND status IN ('queued', 'running') 
 ORDER BY id DESC LIMIT 1;
 
 -- :name list
--- What was used last stands first. $7: kept; $8: trials.
+-- What was used last stands first. $5: kept; $6: trials.
 WITH found AS (
     SELECT r.*, r.kept OR r.name IS NOT NULL OR EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id) AS stays, d.name AS dataset
     FROM quern.results r JOIN quern.datasets d ON d.id = r.dataset_id
     WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2)
       AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
-      AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($6)) > 0)
+      AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0)
 )
 SELECT r.id, r.name, r.operation, r.dataset_id, r.dataset, v.number, r.parameters, r.explanation, r.duration_ms, r.created_at,
        u.id, u.name, r.used_at, r.trial AND NOT r.stays, r.stays, count(*) OVER ()
 FROM found r
 JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
-WHERE ($7::boolean IS NULL OR r.stays = $7) AND ($8::boolean IS NULL OR (r.trial AND NOT r.stays) = $8)
-ORDER BY r.used_at DESC, r.id DESC OFFSET $4 LIMIT $5;
+WHERE ($5::boolean IS NULL OR r.stays = $5) AND ($6::boolean IS NULL OR (r.trial AND NOT r.stays) = $6)
+ORDER BY r.used_at DESC, r.id DESC OFFSET $7 LIMIT $8;
 
 -- :name count
 WITH found AS (

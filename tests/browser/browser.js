@@ -182,6 +182,9 @@ async function eventually(check, ms = 10000) {
   }
 }
 
+/** Until a grid shows its rows. */
+const filled = (page) => page.locator('.grid tbody td:not(.wait)').first().waitFor();
+
 /** The texts of the cells of a grid's column, as they are shown. */
 const cells = (page, column) => page.locator(`.grid tbody td[data-cell$=":${column}"]`).allInnerTexts();
 
@@ -219,4 +222,4 @@ function csvOf(records) {
   return [names.map(cell).join(','), ...records.map((r) => names.map((n) => cell(r[n])).join(','))].join('\n');
 }
 
-module.exports = { setUp, accessible, ask, cells, choose, csvOf, drawn, drop, eventually, sample };
+module.exports = { setUp, accessible, ask, cells, choose, csvOf, drawn, drop, eventually, filled, sample };
