@@ -20,7 +20,8 @@ const USUAL = 320;
 function heightOf({ data, layout = {} }, alone) {
   const [first] = data;
   const lines = layout.yaxis?.type === 'category' ? (first?.y?.length ?? 0) : 0;
-  return lines ? Math.min(900, Math.max(alone ? 180 : USUAL, 110 + 24 * lines)) : USUAL;
+  const tall = 110 + (lines > 30 ? 16 : 24) * lines;
+  return lines ? Math.min(1800, Math.max(alone ? 180 : USUAL, tall)) : USUAL;
 }
 
 /**

@@ -43,7 +43,7 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
       plotly().then((Plotly) => {
         if (gone || !element) return undefined;
         const { data, layout } = dressed(figure, {
-          height,
+          height: tall ?? height,
           selected,
           selecting: Boolean(onSelect),
           narrow: (width ?? element.clientWidth) < 480,

@@ -71,6 +71,9 @@ const quietAxis = (axis, places, c) => ({
   title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisText(axisTitle(axis)) || undefined },
 });
 
+/** @param {any} a an annotation */
+const isAbove = (a) => a.yref === 'paper' && a.y === 1 && a.yanchor === 'bottom';
+
 /**
  * The layout in the theme's colours; what the figure says itself stays.
  * @param {Figure} figure
@@ -83,17 +86,25 @@ function themed({ data, layout = {} }, c) {
     const own = name[0] === 'y' ? ['y', 'lowerfence', 'upperfence'] : ['x'];
     const places = data.flatMap((t) => own.flatMap((k) => [...(t[k] ?? [])]));
     axes[name] = quietAxis(layout[name], places, c);
+    // Every line of a list has its name, where there is room.
+    if (name === 'yaxis' && axes[name].type === 'category' && new Set(places).size * 14 + 110 <= c.height)
+      axes[name].dtick = 1;
   }
   const labels = directLabels(data, layout, c);
+  const legend =
+    !labels && layout.showlegend !== false && data.filter((t) => t.name && t.showlegend !== false).length > 1;
+  // A note above the figure stands over the legend, not on it.
+  const above = legend && (layout.annotations ?? []).some(isAbove);
   const notes = (layout.annotations ?? []).map((/** @type {any} */ a) => ({
     ...a,
+    ...(above && isAbove(a) ? { yshift: 24 } : {}),
     font: { color: c.ink2, size: 11, ...a.font },
   }));
   return {
     colorway: c.data,
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    margin: { l: 56, r: labels?.[0].xshift ? 88 : 16, t: 20, b: 48 },
+    margin: { l: 56, r: labels?.[0].xshift ? 88 : 16, t: above ? 48 : 20, b: 48 },
     bargap: data.some((t) => t.type === 'bar' && t.width) ? 0 : 0.25,
     hoverlabel: { bgcolor: c.surface, bordercolor: c.strong, font: { color: c.ink }, align: 'left' },
     legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, font: { color: c.ink2 } },
@@ -154,7 +165,7 @@ export function dressed(figure, { height, selected = null, selecting = false, na
     ([name, text]) => /** @type {[string, string]} */ ([name, escaped(text)]),
   );
   /** @type {Record<string, any>} */
-  const c = { ...colours(), names: new Map(short), tick: tickLength(narrow) };
+  const c = { ...colours(), names: new Map(short), tick: tickLength(narrow), height };
   /** @type {Record<string, any>} */
   const layout = { height, ...themed(figure, c), autosize: true };
   const data = figure.data.map((trace, i) => {

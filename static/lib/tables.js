@@ -22,8 +22,9 @@ export const isWords = (format) => format === 'text' || format === 'date';
 /**
  * Decimals that suit all of a column's figures, or null when they are of too different sizes for that.
  * @param {any[]} values
+ * @param {boolean} [ratios] what matters is how far they are from 1
  */
-export function decimalsOf(values) {
+export function decimalsOf(values, ratios = false) {
   const sizes = values.filter((v) => typeof v === 'number' && Number.isFinite(v) && v !== 0).map(Math.abs);
   if (!sizes.length) return null;
   const most = Math.floor(Math.log10(Math.max(...sizes)));
@@ -31,7 +32,7 @@ export function decimalsOf(values) {
   if (most - least > 3 || most > 9 || least < -6) return null;
   if (sizes.every(Number.isInteger)) return 0;
   const usual = Math.max(most >= 1 ? Math.max(0, 4 - most) : 3 - most, Math.min(6, 1 - least), 0);
-  const wanted = Math.max(usual, spread(values, most), ...sizes.map(besideOne));
+  const wanted = Math.max(usual, spread(values, most), ...(ratios ? sizes.map(besideOne) : []));
   // Zeros that nobody measured are left away.
   for (let fewer = 0; fewer < wanted; fewer += 1)
     if (sizes.every((v) => Math.abs(v - Number(v.toFixed(fewer))) < 0.5 * 10 ** -wanted)) return fewer;
@@ -78,7 +79,10 @@ export function writerOf(table, j) {
   const values = table.rows.map((row) => row[j]);
   const shared = format === 'number' && table.rows.length > 1 && !isMixed(table);
   const small = shared && values.every((v) => typeof v !== 'number' || Math.abs(v) < 1e4);
-  const decimals = shared ? ((small ? customary(table, table.columns[j].name) : null) ?? decimalsOf(values)) : null;
+  const decimals = shared
+    ? ((small ? customary(table, table.columns[j].name) : null) ??
+      decimalsOf(values, table.columns[j].name.startsWith('ratio')))
+    : null;
   const whole = values.every((v) => typeof v !== 'number' || Number.isInteger(v));
   return (value) => {
     if (value == null) return '–';
