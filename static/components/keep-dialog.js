@@ -1,6 +1,6 @@
 // Keeps an answer: under a name of its own, in a report, or both.
 
-import { html, useEffect, useState } from '/vendor/preact.js';
+import { html, useState } from '/vendor/preact.js';
 import { plural } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { useResource } from '../lib/resource.js';
@@ -21,13 +21,13 @@ const SHOWN = 200;
  */
 export function KeepDialog({ result, onKept, onClose }) {
   const reports = useResource((signal) => listReports({ limit: SHOWN }, signal), []);
-  const [choice, setChoice] = useState('');
+  const [chosen, setChoice] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {import('../lib/problem.js').Problem | null} */ (null));
   const id = Number(result.result_id);
   const items = /** @type {import('../models/reports.js').Report[]} */ (reports.data?.items ?? []);
   // The report that was changed last is the one that is being written.
-  useEffect(() => setChoice(items.length ? String(items[0].id) : 'new'), [reports.data]);
+  const choice = chosen || (reports.data ? String(items[0]?.id ?? 'new') : '');
 
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
