@@ -3,7 +3,7 @@
 **
 ** The parameters have passed the operation's table when this begins. The columns that they name are found in the version's schema, the
 ** result is looked for under its key (memcached, then PostgreSQL), and only what nobody has asked before is computed: here when
-** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker.
+** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker. What turns out to be longer while it runs here becomes a job, too.
 */
 #include "analytics.h"
 
@@ -16,7 +16,7 @@
 
 typedef struct Target {
     int64_t version_id, number;
-    const char *dataset;       /* its name */
+    const char *dataset;       /* its name; NULL: no dataset is meant */
 } Target;
 
 static Status refuse(Reply *reply, Status status, const char *pointer, const char *detail, Error *error)
@@ -25,9 +25,21 @@ static Status refuse(Reply *reply, Status status, const char *pointer, const cha
     return error_set(error, status, "%s", detail);
 }
 
+/* An operation that reads no rows can be asked of no dataset, but then of no version and no rows of it either. */
+static Status find_nothing(const Request *request, Reply *reply, Error *error)
+{
+    static const char *const GO_WITH[] = {"version", "filter"};
+    for (size_t i = 0; i < sizeof GO_WITH / sizeof *GO_WITH; i++)
+        if (request_has(request, GO_WITH[i]))
+            return refuse(reply, ERR_INVALID, i ? "/filter" : "/version", "goes with dataset_id", error);
+    return OK;
+}
+
 static Status find_version(Request *request, Reply *reply, Target *target, Error *error)
 {
     bool given = request_has(request, "version");
+    if (!request_has(request, "dataset_id"))
+        return find_nothing(request, reply, error);
     DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_VERSION,
                              DB_ARGS(db_int(request_int(request, "dataset_id")), given ? db_int(request_int(request, "version")) : db_null()),
@@ -76,15 +88,17 @@ static Status answer(Request *request, Reply *reply, const Analysis *analysis, c
     return OK;
 }
 
-static const char *audit_detail(Request *request, const Analysis *analysis)
-{
-    return arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
-}
-
 /* A trial is no analysis that somebody ran: the audit log has it under a name of its own. */
 static const char *action_of(const Analysis *analysis)
 {
     return analysis->trial ? "analysis.tried" : "analysis.run";
+}
+
+static Status audit(Request *request, const Analysis *analysis, const Target *target, Error *error)
+{
+    const char *detail = arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
+    return target->dataset ? request_audit(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, detail, error)
+                           : request_audit(request, action_of(analysis), "operation", 0, analysis->operation->title, detail, error);
 }
 
 /* The question was changed from another, which then was a step on the way. Nothing else hangs on it: what fails is only logged. */
@@ -108,7 +122,7 @@ static void use_again(Request *request, const Analysis *analysis, const Target *
     if (status == OK)
         db_result_free(result);
     if (first)
-        status = request_audit(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), &error);
+        status = audit(request, analysis, target, &error);
     if (status != OK)
         log_error(LOG_WARN, "the use of a result could not be noted", &error);
     leave_other(request, result_id);
@@ -121,7 +135,7 @@ static Status keep(Request *request, const Analysis *analysis, const Target *tar
     if (status == OK)
         status = analysis_store(request->db, analysis, request->user.id, finding, error);
     if (status == OK)
-        status = request_audit(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), error);
+        status = audit(request, analysis, target, error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
@@ -172,7 +186,7 @@ static Status run_as_job(Request *request, Reply *reply, const Analysis *analysi
     if (status == OK)
         status = analysis_add_job(request->db, analysis, request->user.id, &job_id, &joined, error);
     if (status == OK && !joined)
-        status = request_audit(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), error);
+        status = audit(request, analysis, target, error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
@@ -201,7 +215,9 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
 {
     Opened *opened = arena_array(request->arena, 1, sizeof *opened);
     *opened = (Opened){.analysis = analysis};
-    Status status = version_columns(analysis->version, request->db, request->config->home, &opened->folder, error);
+    Status status = OK;
+    if (target->version_id)
+        status = version_columns(analysis->version, request->db, request->config->home, &opened->folder, error);
     if (status != OK)
         return status;
     request_after(request, let_go, opened);
@@ -211,7 +227,11 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     if (status == OK) {
         analysis->brief = !analysis->version->growing;
         bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
-        status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
+        analysis->at_hand = here;
+        if (here)
+            status = run_here(request, reply, analysis, target, error);
+        if (!here || analysis->outgrown)
+            status = run_as_job(request, reply, analysis, target, error);
     }
     return status;
 }
@@ -234,7 +254,8 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
     *analysis = (Analysis){.operation = route_operation(request), .dataset_id = request_int(request, "dataset_id"), .params = &request->params,
                            .trial = request_bool(request, "trial"), .home = request->config->home, .arena = request->arena};
     Status status = find_version(request, reply, &target, error);
-    if (status == OK)
+    analysis->version = &VERSION_NONE;
+    if (status == OK && target.version_id)
         status = version_get(request->domain->state, request->db, target.version_id, &analysis->version, error);
     if (status != OK)
         return status;

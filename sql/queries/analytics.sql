@@ -26,8 +26,8 @@ SELECT r.id, r.name, r.operation, r.dataset_id, d.name, v.number, r.parameters, 
        u.id, u.name, r.used_at, r.trial, r.kept OR r.name IS NOT NULL OR EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id),
        r.updated_at, r.key, r.arrays, r.body, r.version_id
 FROM quern.results r
-JOIN quern.datasets d ON d.id = r.dataset_id
-JOIN quern.versions v ON v.id = r.version_id
+LEFT JOIN quern.datasets d ON d.id = r.dataset_id
+LEFT JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE r.id = $1;
 
@@ -57,7 +57,7 @@ UPDATE quern.results SET kept = true, used_at = now(), updated_at = now() WHERE 
 -- :name running
 -- A job that computes the same for the same person already.
 SELECT id FROM quern.jobs
-WHERE dataset_id = $1 AND kind = 'analysis' AND status IN ('queued', 'running') AND NOT cancel_requested AND created_by = $2
+WHERE dataset_id IS NOT DISTINCT FROM $1 AND kind = 'analysis' AND status IN ('queued', 'running') AND NOT cancel_requested AND created_by = $2
   AND payload->>'key' = $3
 ORDER BY id DESC LIMIT 1;
 
@@ -65,7 +65,7 @@ ORDER BY id DESC LIMIT 1;
 -- What was used last stands first. $5: kept; $6: trials.
 WITH found AS (
     SELECT r.*, r.kept OR r.name IS NOT NULL OR EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id) AS stays, d.name AS dataset
-    FROM quern.results r JOIN quern.datasets d ON d.id = r.dataset_id
+    FROM quern.results r LEFT JOIN quern.datasets d ON d.id = r.dataset_id
     WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2)
       AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
       AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0)
@@ -73,7 +73,7 @@ WITH found AS (
 SELECT r.id, r.name, r.operation, r.dataset_id, r.dataset, v.number, r.parameters, r.explanation, r.duration_ms, r.created_at,
        u.id, u.name, r.used_at, r.trial AND NOT r.stays, r.stays, count(*) OVER ()
 FROM found r
-JOIN quern.versions v ON v.id = r.version_id
+LEFT JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE ($5::boolean IS NULL OR r.stays = $5) AND ($6::boolean IS NULL OR (r.trial AND NOT r.stays) = $6)
 ORDER BY r.used_at DESC, r.id DESC OFFSET $7 LIMIT $8;
@@ -81,7 +81,7 @@ ORDER BY r.used_at DESC, r.id DESC OFFSET $7 LIMIT $8;
 -- :name count
 WITH found AS (
     SELECT r.trial, r.kept OR r.name IS NOT NULL OR EXISTS (SELECT FROM quern.report_entries e WHERE e.result_id = r.id) AS stays
-    FROM quern.results r JOIN quern.datasets d ON d.id = r.dataset_id
+    FROM quern.results r LEFT JOIN quern.datasets d ON d.id = r.dataset_id
     WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2)
       AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
       AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0)

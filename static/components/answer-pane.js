@@ -35,7 +35,7 @@ function kindOf(property) {
 
 /**
  * What is still missing of a question, and a way to see an answer at once.
- * @param {{operation: Operation, values: Record<string, any>, columns: import('../lib/columns.js').Column[], dataset: number, example: object | null, onExample: () => void}} props
+ * @param {{operation: Operation, values: Record<string, any>, columns: import('../lib/columns.js').Column[], dataset: number | null, example: object | null, onExample: () => void}} props
  */
 export function NotYet({ operation, values, columns, dataset, example, onExample }) {
   const { required = [], properties } = operation.parameters;
@@ -48,7 +48,7 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
       icon="columns"
       title="This data has no column for that"
       compact
-      actions=${html`<a class="button" href=${`/analyze?dataset=${dataset}`}>Other analyses</a>`}
+      actions=${html`<a class="button" href=${dataset ? `/analyze?dataset=${dataset}` : '/analyze'}>Other analyses</a>`}
       ><p>
         ${without.map((name, i) => html`${i > 0 && '; '}<b>${titleOf(operation, name)}</b> takes ${kindOf(properties[name])}`)}.
       </p><//
@@ -58,9 +58,9 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
     icon="chart"
     title=${operation.answers}
     compact
-    actions=${example && html`<button type="button" onClick=${onExample}>Show me with columns that fit</button>`}
+    actions=${example && html`<button type="button" onClick=${onExample}>${operation.rowless ? 'Show me an example' : 'Show me with columns that fit'}</button>`}
     ><p>
-      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
     </p><//
   >`;
 }

@@ -20,7 +20,7 @@ export function ResultRow({ result: r, onKeep }) {
       >${r.kept && html`<span class="kept" title="Kept"><${Icon} name="pin" /><span class="visually-hidden">Kept</span></span>`}
       <span class="result-words clip">${r.name ? `${r.title}: ` : ''}${typeset(r.explanation)}</span>
     </th>
-    <td class="clip">${r.dataset_name ?? r.dataset_id}</td>
+    <td class="clip">${r.dataset_name ?? r.dataset_id ?? html`<span class="quiet-text">none</span>`}</td>
     <td>
       <time datetime=${r.used_at} title=${`Computed ${when(r.created_at)}, last used ${when(r.used_at)}`}
         >${ago(r.used_at)}</time
@@ -34,7 +34,7 @@ export function ResultRow({ result: r, onKeep }) {
           html`<${Menu}
             class="quiet square"
             align="end"
-            label=${`Actions for ${r.name || r.title}, ${r.dataset_name}`}
+            label=${`Actions for ${r.name || r.title}${r.dataset_name ? `, ${r.dataset_name}` : ''}`}
             button=${html`<${Icon} name="more" class="thick" />`}
             items=${[
               { label: 'Keep…', icon: 'pin', run: onKeep },

@@ -31,9 +31,6 @@ const ALSO = { permutation_test: ['factor'] };
 /** Operations that compare two groups, and what the groups are called there. */
 const TWO = /ttest_independent|mann_whitney|ks_two_sample|proportion_two/;
 
-/** Whether an operation whose parameters are all optional still has nothing to compute. @param {string} operation @param {Record<string, any>} values */
-export const isBare = (operation, values) => Boolean(SETTINGS[operation]) && !Object.keys(values).length;
-
 /**
  * @typedef {object} Known what is known of a column, when it is
  * @property {(column: Column) => import('./columns.js').Profile | undefined} profileOf
@@ -74,7 +71,9 @@ function best(operation, name, fits, labels, known) {
     return fits.find((c) => c.type === 'integer' && measures(c) && Number(known.profileOf(c)?.min) >= 0);
   if (operation === 'glm' && name === 'target')
     return (
-      fits.find((c) => groups(c) && levelsOf(c, known) === 2) ?? fits.find((c) => c.type !== 'integer' && groups(c))
+      fits.find((c) => groups(c) && levelsOf(c, known) === 2) ??
+      fits.find((c) => c.type !== 'integer' && groups(c)) ??
+      fits.find((c) => c.type === 'integer' && measures(c))
     );
   if (GROUPING.includes(name) && labels)
     return (
@@ -98,7 +97,7 @@ function settled(operation, values, columns, known) {
   const filters = [];
   if (outcome) Object.assign(values, eventOf(outcome, known));
   if (factor && TWO.test(operation)) filters.push(twoLevels(factor, known));
-  if (target && operation === 'glm') filters.push(twoLevels(target, known));
+  if (target?.type === 'text' && operation === 'glm') filters.push(twoLevels(target, known));
   const profile = one && known.profileOf(one);
   if (operation === 'ks_one_sample' && profile?.sd)
     values.numbers = [profile.mean, profile.sd].map((v) => Number(Number(v).toPrecision(3)));

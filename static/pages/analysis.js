@@ -2,28 +2,22 @@
 // link gives the same answer.
 
 import { html, useEffect, useState } from '/vendor/preact.js';
+import { AnalysisActions } from '../components/analysis-actions.js';
 import { AnswerPane, NotYet } from '../components/answer-pane.js';
 import { Asked } from '../components/asked.js';
 import { DatasetSelect } from '../components/dataset-select.js';
-import { FilterBar } from '../components/filter-bar.js';
-import { Icon } from '../components/icon.js';
-import { KeepDialog } from '../components/keep-dialog.js';
-import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page.js';
-import { isComplete, SchemaForm } from '../components/schema-form.js';
+import { QuestionForm } from '../components/question-form.js';
+import { isComplete } from '../components/schema-form.js';
 import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { isWholeTerm } from '../components/terms.js';
-import { BASE } from '../lib/api.js';
-import { copy } from '../lib/clipboard.js';
-import { curlPost } from '../lib/curl.js';
-import { exampleValues, isBare, twoLevels } from '../lib/examples.js';
+import { exampleValues, twoLevels } from '../lib/examples.js';
 import { parseFilter, writeFilter } from '../lib/filters.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
 import { operations } from '../models/analytics.js';
 import { useAnswer } from '../models/answers.js';
 import { createProfiles } from '../models/profiles.js';
-import { canEdit } from '../models/session.js';
 
 /** @typedef {import('../models/analytics.js').Operation} Operation */
 /** @typedef {import('../models/analytics.js').Answer} Answer */
@@ -66,41 +60,45 @@ function twoOf(problem, factor, known, written) {
   return two && { label: `Compare ${two[0]} with ${two[1]}`, run: () => setParams({ filter: [...written, filter] }) };
 }
 
-/** @param {{operation: Operation, dataset: Dataset, picker: any, onAnswer: (answer: Answer | null) => void}} props */
-function Question({ operation, dataset, picker, onAnswer }) {
-  const columns = dataset.column_list ?? [];
-  const [profiles] = useState(() => createProfiles(dataset.id));
-  useEffect(() => profiles.need(columns.slice(0, 50), columns), []);
-  const profileOf = (/** @type {string} */ name) => {
-    const column = columns.find((c) => c.name === name);
-    return column && profiles.loaded.value.get(column.position);
-  };
-  const values = readValues(params().get('p'));
-  const written = params().getAll('filter');
-  const filters = written.flatMap((text) => parseFilter(text) ?? []);
+/**
+ * What is sent, or null while the question is not complete.
+ * @param {Operation} operation @param {Dataset | null} dataset @param {Record<string, any>} values @param {import('../lib/filters.js').Filter[]} filters
+ */
+function bodyOf(operation, dataset, values, filters) {
   const complete =
-    isComplete(operation.parameters, values) && isWholeTerm(values, 'predict') && !isBare(operation.name, values);
-  const body = complete
-    ? { dataset_id: dataset.id, ...(filters.length ? { filter: filters.map(writeFilter) } : {}), ...values }
+    isComplete(operation.parameters, values) &&
+    isWholeTerm(values, 'predict') &&
+    (!operation.rowless || Object.keys(values).length > 0);
+  return complete
+    ? {
+        ...(dataset && { dataset_id: dataset.id }),
+        ...(filters.length ? { filter: filters.map(writeFilter) } : {}),
+        ...values,
+      }
     : null;
+}
+
+/** @param {{operation: Operation, dataset: Dataset | null, picker: any, onAnswer: (answer: Answer | null) => void}} props dataset: null for what reads no rows */
+function Question({ operation, dataset, picker, onAnswer }) {
+  const columns = dataset?.column_list ?? [];
+  const [profiles] = useState(() => createProfiles(dataset?.id ?? 0));
+  useEffect(() => {
+    if (dataset) profiles.need(columns.slice(0, 50), columns);
+  }, []);
+  const values = readValues(params().get('p'));
+  const written = dataset ? params().getAll('filter') : [];
+  const filters = written.flatMap((text) => parseFilter(text) ?? []);
+  const body = bodyOf(operation, dataset, values, filters);
+  const complete = body !== null;
   const asked = useAnswer(operation.name, body);
   const { problem } = asked;
   useEffect(
     () => onAnswer(complete && !problem && asked.answer ? asked.answer : null),
     [asked.answer, problem, complete],
   );
-  const errorOf = (/** @type {string} */ name) =>
-    (complete && problem?.errors.find((e) => e.pointer === `/${name}` || e.pointer.startsWith(`/${name}/`))?.detail) ||
-    '';
-  // The values that an event can be are those of the column it happens in.
-  const offered = (/** @type {string} */ name) => {
-    const profile = name === 'event' ? profileOf(values.outcome ?? values.target ?? '') : undefined;
-    const list = (profile?.top ?? []).map((t) => String(t.value));
-    return { list, all: list.length > 0 && list.length === profile?.distinct };
-  };
   const known = {
     profileOf: (/** @type {import('../lib/columns.js').Column} */ c) => profiles.loaded.value.get(c.position),
-    rows: dataset.rows,
+    rows: dataset?.rows ?? 0,
   };
   const example = exampleValues(operation, columns, known);
   // On a phone the answer stands first, and what is asked behind one line; until it is known what is asked.
@@ -109,55 +107,26 @@ function Question({ operation, dataset, picker, onAnswer }) {
       operation=${operation}
       values=${values}
       filters=${written}
-      dataset=${`${dataset.name}, version ${dataset.version}`}
+      dataset=${dataset ? `${dataset.name}, version ${dataset.version}` : undefined}
       class="print-only"
     />
     <div class="analysis">
-      <form
-        class="card padded analysis-form"
-        onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}
-        aria-label="What is asked"
-      >
-        <details class="ask-fold" open=${!folded || Boolean(complete && problem)}>
-          <summary>${`What is asked of ${dataset.name}`}</summary>
-          ${picker}
-          <${SchemaForm}
-            schema=${operation.parameters}
-            values=${values}
-            columns=${columns}
-            profiles=${profiles}
-            offered=${offered}
-            errorOf=${errorOf}
-            onChange=${writeValues}
-          />
-          <div class="field">
-            <span class="label">Rows</span>
-            <${FilterBar}
-              columns=${columns}
-              profiles=${profiles}
-              filters=${filters}
-              sorts=${[]}
-              onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
-              onSorts=${() => {}}
-            />
-          </div>
-          ${
-            (operation.assumptions ?? []).length > 0 &&
-            html`<details class="more">
-              <summary>What it assumes</summary>
-              <ul class="assumptions">
-                ${operation.assumptions.map((a) => html`<li>${a}</li>`)}
-              </ul>
-              ${operation.missing && html`<p class="quiet-text">${operation.missing}</p>`}
-            </details>`
-          }
-        </details>
-      </form>
+      <${QuestionForm}
+        operation=${operation}
+        dataset=${dataset}
+        profiles=${profiles}
+        values=${values}
+        filters=${filters}
+        picker=${picker}
+        problem=${complete ? problem : undefined}
+        open=${!folded || Boolean(complete && problem)}
+        onChange=${writeValues}
+      />
       <${AnswerPane}
         operation=${operation}
         asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0, job: false }}
         filters=${written}
-        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset.id} example=${example} onExample=${() => example && writeExample(example, values)} />`}
+        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset?.id ?? null} example=${example} onExample=${() => example && writeExample(example, values)} />`}
         remedy=${
           complete &&
           twoOf(
@@ -171,41 +140,15 @@ function Question({ operation, dataset, picker, onAnswer }) {
     </div>`;
 }
 
-/** @param {{name: string, dataset: number | null, answer: Answer | null}} props */
-function Actions({ name, dataset, answer }) {
-  const [keeping, setKeeping] = useState(false);
-  const filter = params().getAll('filter');
-  const body = { dataset_id: dataset, ...(filter.length ? { filter } : {}), ...readValues(params().get('p')) };
-  const file = answer?.result_id ? `${BASE}/analytics/results/${answer.result_id}/export?format=json` : null;
-  return html`${canEdit() && html`<button type="button" disabled=${!answer?.result_id} onClick=${() => setKeeping(true)}><${Icon} name="pin" />Keep</button>`}
-    <${Menu}
-      align="end"
-      name="Share"
-      button=${html`<${Icon} name="link" />Share`}
-      items=${[
-        { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Link') },
-        {
-          label: 'Copy as curl',
-          icon: 'copy',
-          run: () => copy(curlPost(`${BASE}/analytics/${name}`, body), 'curl command'),
-        },
-        ...(answer?.explanation
-          ? [{ label: 'Copy the explanation', icon: 'copy', run: () => copy(answer.explanation, 'Explanation') }]
-          : []),
-        ...(file ? [{ label: 'Download JSON', icon: 'download', href: file, download: '' }] : []),
-        { label: 'Print', icon: 'file', run: () => print() },
-      ]}
-    />
-    ${keeping && answer && html`<${KeepDialog} result=${answer} onClose=${() => setKeeping(false)} />`}`;
-}
-
 /** @param {{operation: string}} props */
 export default function AnalysisPage({ operation: name }) {
   const catalog = useResource(operations, []);
   const [dataset, setDataset] = useState(/** @type {Dataset | null} */ (null));
   const [answer, setAnswer] = useState(/** @type {Answer | null} */ (null));
-  const id = Number(params().get('dataset')) || null;
   const operation = catalog.data?.find((o) => o.name === name);
+  const rowless = Boolean(operation?.rowless);
+  const from = Number(params().get('dataset')) || null;
+  const id = rowless ? null : from;
   if (catalog.problem)
     return html`<${PageHead} title="Analyze" /><${ProblemView} problem=${catalog.problem} onRetry=${catalog.reload} />`;
   if (!catalog.data)
@@ -217,23 +160,25 @@ export default function AnalysisPage({ operation: name }) {
         title=${`There is no analysis called ${name}`}
         actions=${html`<a class="button" href="/analyze">All analyses</a>`}
       />`;
-  const picker = html`<${DatasetSelect}
-    chosen=${id}
-    onPick=${(/** @type {number} */ next) => setParams({ dataset: next, p: null, filter: null })}
-    onKnown=${setDataset}
-  />`;
-  const back = `/analyze${id ? `?dataset=${id}` : ''}`;
+  const picker =
+    !rowless &&
+    html`<${DatasetSelect}
+      chosen=${id}
+      onPick=${(/** @type {number} */ next) => setParams({ dataset: next, p: null, filter: null })}
+      onKnown=${setDataset}
+    />`;
+  const back = `/analyze${from ? `?dataset=${from}` : ''}`;
   return html`<${PageHead}
       title=${operation.title}
       sub=${html`<p><a href=${back}>Analyze</a> · ${operation.answers}</p>`}
-      actions=${html`<${Actions} name=${name} dataset=${id} answer=${answer} />`}
+      actions=${html`<${AnalysisActions} name=${name} dataset=${id} values=${readValues(params().get('p'))} answer=${answer} />`}
     />
     ${
-      dataset && dataset.id === id
+      rowless || (dataset && dataset.id === id)
         ? html`<${Question}
-            key=${`${name}:${dataset.id}:${dataset.version}`}
+            key=${rowless ? name : `${name}:${dataset?.id}:${dataset?.version}`}
             operation=${operation}
-            dataset=${dataset}
+            dataset=${rowless ? null : dataset}
             picker=${picker}
             onAnswer=${setAnswer}
           />`

@@ -94,9 +94,12 @@ function Result({ number, r, set }) {
       title=${r.name || title}
       heading=${html`<${Editable} value=${r.name || title} label="name" required allowed=${canEdit()} save=${save} />`}
       sub=${html`<p>
-        <a href="/analyze">Analyze</a> · ${`${title} of `}<a href=${`/data/${r.dataset_id}`}
-          >${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
-        >${`, version ${r.version}, computed ${when(r.created_at)}. `}${r.kept ? '' : html`<span class="no-print">Not kept: forgotten 30 days after it was last opened.</span>`}
+        <a href="/analyze">Analyze</a> ·
+        ${title}${
+          r.dataset_id &&
+          html`${' of '}<a href=${`/data/${r.dataset_id}`}>${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
+            >${`, version ${r.version}`}`
+        }${`, computed ${when(r.created_at)}. `}${r.kept ? '' : html`<span class="no-print">Not kept: forgotten 30 days after it was last opened.</span>`}
       </p>`}
       actions=${html`<a class="button" href=${again}><${Icon} name="pencil" />Change the question</a>
         ${canEdit() && html`<button type="button" onClick=${() => setKeeping(true)}><${Icon} name="pin" />${r.kept ? 'Kept' : 'Keep'}</button>`}
