@@ -183,8 +183,24 @@ test('sirstv and atmwtag', async () => {
 
 // ---- univariate ----
 
+/** NIST's 5,000 digits of pi, 3 the first of them: 16 arctan(1/5) - 4 arctan(1/239), in units of 10^-5020; where pi's 957th is 8, their file has a 3. */
+function piDigits() {
+  const unit = 10n ** 5020n;
+  const arctan = (x) => {
+    let sum = 0n;
+    for (let term = unit / x, k = 1n, sign = 1n; term; term /= x * x, k += 2n, sign = -sign) sum += (sign * term) / k;
+    return sum;
+  };
+  const digits = [...String(16n * arctan(5n) - 4n * arctan(239n))].slice(0, 5000);
+  assert.equal(digits.splice(956, 1, '3')[0], '8');
+  return digits;
+}
+
 const numacc = (first, low, high) => lines([['y'], [first], ...Array.from({ length: 1000 }, (_, i) => [i % 2 ? high : low])]);
 const UNIVARIATE = {
+  pidigits: [lines([['y'], ...piDigits().map((digit) => [digit])]), 14.4, 14.4],
+  lottery: [file('lottery'), 14.4, 14.4],
+  lew: [file('lew'), 14.4, 14.4],
   numacc1: ['y\n10000001\n10000003\n10000002\n', 15, 15],
   numacc2: [numacc('1.2', '1.1', '1.3'), 14.5, 14.5],
   numacc3: [numacc('1000000.2', '1000000.1', '1000000.3'), 9, 9],
