@@ -18,6 +18,8 @@
 
 #include "numeric/least_squares.h"
 
+#define LINEAR_FULL_LEVERAGE (1 - 1e-10) /* from here a row is fitted whatever its value, but for rounding */
+
 typedef enum CovarianceKind {
     COVARIANCE_CLASSIC,
     COVARIANCE_HC0,
@@ -82,7 +84,8 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
                      const LinearRows *lines, LinearDiagnostics *diagnostics);
 void linear_diagnostics_free(LinearDiagnostics *diagnostics);
 
-/* The coefficients with errors of the kind asked for (t on n - k degrees of freedom); out has k entries. */
+/* The coefficients with errors of the kind asked for (t on n - k degrees of freedom); out has k entries. A robust error that rests on rows of full
+** leverage alone is NaN: their residuals are 0 whatever the spread. */
 void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out);
 
 /* White's test (Econometrica 48, 1980): n R^2 of e^2 on all columns, their squares and products; where these are more than

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double FULL_LEVERAGE = 1 - 1e-10;
 
 /* Sums of one task. */
 typedef struct Sums {
@@ -66,7 +65,7 @@ static void count_rows(const Scales *scales, Sums *sums, const double *e, const 
         double left = 1 - h[i];
         sums->most_leverage = h[i] > sums->most_leverage ? h[i] : sums->most_leverage;
         sums->high_leverage += h[i] > scales->high;
-        if (h[i] >= FULL_LEVERAGE || !known)
+        if (h[i] >= LINEAR_FULL_LEVERAGE || !known)
             continue;
         double square = e[i] * e[i] * inverse / left, cook = square * h[i] / (left * scales->k);
         sums->most_cook = cook > sums->most_cook ? cook : sums->most_cook;
@@ -81,7 +80,7 @@ static void put_rows(const Scales *scales, const LinearRows *lines, size_t first
     double df = scales->df;
     for (size_t i = 0; i < count; i++) {
         double standard = NAN, student = NAN, cook = NAN;
-        if (h[i] < FULL_LEVERAGE && scales->variance > 0) {
+        if (h[i] < LINEAR_FULL_LEVERAGE && scales->variance > 0) {
             standard = e[i] / sqrt(scales->variance * (1 - h[i]));
             double others = df > 1 ? (df - standard * standard) / (df - 1) : NAN;
             student = others > 0 ? standard / sqrt(others) : NAN;
@@ -116,14 +115,15 @@ static void add_powers(Sums *sums, const double *e, size_t count, bool begins)
     sums->last = e[count - 1];
 }
 
-/* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. */
+/* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. A row that is fitted whatever its value has no residual
+** but rounding, and says nothing. */
 static void add_meat(const Diagnosing *job, double *u, const double *root, double *e, const double *h, size_t count, double *product,
                      double *meat)
 {
     size_t k = job->model->k;
     for (size_t i = 0; i < count; i++) {
-        double left = h[i] < FULL_LEVERAGE ? 1 - h[i] : 1;
-        e[i] *= root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
+        double left = 1 - h[i];
+        e[i] *= h[i] >= LINEAR_FULL_LEVERAGE ? 0 : root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
     }
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < count; i++)
