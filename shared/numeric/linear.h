@@ -88,6 +88,10 @@ void linear_diagnostics_free(LinearDiagnostics *diagnostics);
 ** leverage alone is NaN: their residuals are 0 whatever the spread. */
 void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out);
 
+/* What the residual sum of squares grows by when the coefficients at these places (none of them aliased, from 0, the intercept first) are left out:
+** the sum of squares that they explain beside the others. NaN when they can not be told apart. 8 n (n + k) bytes meanwhile. */
+double linear_drop(const LinearModel *model, const size_t *which, size_t n);
+
 /* White's test (Econometrica 48, 1980): n R^2 of e^2 on all columns, their squares and products; where these are more than
 ** 60 or too many for the data, its special form on the fitted values and their squares (2 degrees of freedom). */
 typedef struct WhiteTest {

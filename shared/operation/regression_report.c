@@ -174,6 +174,7 @@ void regression_report(const RegressionReport *report)
 {
     write_result(report);
     write_tables(report);
+    regression_terms(report);
     regression_checks(report);
     explain(report);
 }

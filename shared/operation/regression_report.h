@@ -18,6 +18,7 @@ typedef struct RegressionReport {
 
 void regression_report(const RegressionReport *report); /* all but figures */
 void regression_checks(const RegressionReport *report); /* the table and the checks of what the model presumes; warnings */
+void regression_terms(const RegressionReport *report);  /* the test of each term, all its columns together */
 void regression_report_figures(const RegressionReport *report, const LinearRows *lines);
 void regression_report_cases(Answer *answer, const LinearPrediction *prediction, size_t n);
 

@@ -180,6 +180,16 @@ test('linear models', async () => {
   all(dobson, { intercept: '3.045', 'coefficients.outcome[o2]': '-0.4543', 'coefficients.outcome[o3]': '-0.2930', 'standard_errors.outcome[o2]': '0.2022', null_deviance: '10.5814', deviance: '5.1291', aic: '56.76' }, 'Dobson');
 });
 
+test('terms of several columns are tested together (R 4.2.2, car::Anova, type II)', async () => {
+  const of = async (body) => Object.fromEntries((await run('regression', 'mtcars', { target: 'mpg', ...body })).terms.map(({ term, ...figures }) => [term, figures]));
+  const inter = await of({ features: ['wt', 'cyl', 'hp'], categorical: ['cyl'], interactions: [['wt', 'cyl']] });
+  all(inter, { 'wt.ss': '116.39009', 'wt.f': '21.491163', 'cyl.df': '2', 'cyl.ss': '34.27012', 'cyl.p': '0.0595812', 'hp.f': '3.784509', 'wt:cyl.df': '2', 'wt:cyl.f': '2.343610', 'wt:cyl.p': '0.1167161' }, 'mpg ~ wt * cyl + hp');
+  const weighed = await of({ features: ['am', 'cyl', 'qsec'], categorical: ['am', 'cyl'], interactions: [['am', 'cyl']], weights: 'hp' });
+  all(weighed, { 'am.ss': '841.57443', 'cyl.f': '6.90764428', 'am:cyl.p': '0.380899736' }, 'with weights');
+  const empty = await of({ features: ['cyl', 'gear', 'wt'], categorical: ['cyl', 'gear'], interactions: [['cyl', 'gear']] }); // no 8 cylinders with 4 gears
+  all(empty, { 'cyl:gear.df': '3', 'cyl:gear.f': '1.380', 'cyl.ss': '61.573', 'wt.ss': '119.648', 'wt.f': '18.411' }, 'drop1, anova');
+});
+
 test('robust errors beside a level of one row (R 4.2.2, sandwich::vcovHC)', async () => {
   const body = { target: 'mpg', features: ['wt', 'carb'], categorical: ['carb'] };
   const hc0 = await stack.admin.post('/analytics/regression', { dataset_id: ids.mtcars, ...body, errors: 'hc0' }, 200);
