@@ -104,9 +104,12 @@ static void write_result(const Glm *job)
     coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
     coefficients_object(json, model->family == GLM_GAMMA ? "t_values" : "z_values", names, c, 0, model->k, coefficient_statistic);
     coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
-    coefficients_intervals(json, "confidence_intervals", names, c, model->k);
-    if (job->ratio)
-        coefficients_object(json, model->family == GLM_BINOMIAL ? "odds_ratios" : "rate_ratios", names, c, offset, model->k, coefficient_ratio);
+    coefficients_intervals(json, "confidence_intervals", names, c, 0, model->k, false);
+    if (job->ratio) {
+        bool odds = model->family == GLM_BINOMIAL;
+        coefficients_object(json, odds ? "odds_ratios" : "rate_ratios", names, c, offset, model->k, coefficient_ratio);
+        coefficients_intervals(json, odds ? "odds_ratio_intervals" : "rate_ratio_intervals", names, c, offset, model->k, true);
+    }
     finite_member(json, "deviance", model->deviance);
     finite_member(json, "null_deviance", model->null_deviance);
     json_member_int(json, "df_residual", (int64_t)model->df_residual);
@@ -137,7 +140,7 @@ static void write_tables(const Glm *job)
 {
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
-    coefficients_table(answer, job->terms.names, model->coefficients, model->k, false, job->ratio);
+    coefficients_table(answer, job->terms.names, model->coefficients, model->k, false, model->family == GLM_GAMMA ? "t" : "z", job->ratio);
     AnswerTable *table = answer_table(answer, "model", "Model");
     table_column(table, "figure", "Figure", FORMAT_TEXT);
     table_column(table, "value", "Value", FORMAT_NUMBER);

@@ -86,7 +86,7 @@ static void write_result(const RegressionReport *report)
     coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
     coefficients_object(json, "t_values", names, c, 0, model->k, coefficient_statistic);
     coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
-    coefficients_intervals(json, "confidence_intervals", names, c, model->k);
+    coefficients_intervals(json, "confidence_intervals", names, c, 0, model->k, false);
     coefficients_object(json, "standardized_coefficients", names, c, offset, model->k, coefficient_standardized);
     if (offset)
         coefficients_object(json, "vif", names, c, offset, model->k, coefficient_vif);
@@ -104,7 +104,7 @@ static void write_tables(const RegressionReport *report)
     const LinearModel *model = report->model;
     const LeastSquares *fit = &model->fit;
     Answer *answer = report->run->answer;
-    coefficients_table(answer, report->terms->names, report->coefficients, model->k, true, NULL);
+    coefficients_table(answer, report->terms->names, report->coefficients, model->k, true, "t", NULL);
     AnswerTable *table = answer_table(answer, "model", "Model");
     table_column(table, "figure", "Figure", FORMAT_TEXT);
     table_column(table, "value", "Value", FORMAT_NUMBER);

@@ -176,6 +176,7 @@ test('linear models', async () => {
   all(c, { b0: '-64.34208', Solar: '0.05982', Wind: '-3.33359', Temp: '1.65209', seWind: '0.65441', sd: '21.18', r2: '0.6059', f: '54.83' }, 'airquality');
   const logistic = await run('glm', 'mtcars', { target: 'am', features: ['wt'], family: 'logistic' });
   all(logistic, { intercept: '12.040', 'coefficients.wt': '-4.024', 'standard_errors.wt': '1.4365', null_deviance: '43.230', deviance: '19.176', df_residual: '30', aic: '23.176' }, 'am ~ wt');
+  all(logistic.odds_ratio_intervals.wt, { 0: '0.00107', 1: '0.299' }, 'exp(confint.default)');
   const dobson = await run('glm', 'dobson', { target: 'count', features: ['outcome', 'treatment'], family: 'poisson' });
   all(dobson, { intercept: '3.045', 'coefficients.outcome[o2]': '-0.4543', 'coefficients.outcome[o3]': '-0.2930', 'standard_errors.outcome[o2]': '0.2022', null_deviance: '10.5814', deviance: '5.1291', aic: '56.76' }, 'Dobson');
 });
