@@ -64,6 +64,8 @@ static Status normality(OperationRun *run, Error *error)
             json_member_null(json, NORMALITY[i].name);
             if (column.n > SHAPIRO_MOST)
                 table_note(table, "%s", why.message);
+            else
+                table_note(table, "Tests that want more than %zu values are left out.", column.n);
             continue;
         }
         json_key(json, NORMALITY[i].name);

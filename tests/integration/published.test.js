@@ -33,6 +33,7 @@ function all(result, figures, what) {
   for (const [where, text] of Object.entries(figures)) printed(where.split('.').reduce((at, key) => at?.[key], result), text, `${what} ${where}`);
 }
 
+const CARS = Object.fromEntries(file('mtcars').split('\n')[0].replace(/["\r]/g, '').split(',').map((name, i) => [name, i]));
 // Tables given as counts: the column n says how many cases a row stands for.
 const counted = (rows, columns, counts) => lines([['row', 'column', 'n'], ...rows.flatMap((row, i) => columns.map((column, j) => [row, column, counts[i][j]]))]);
 const INSECTS = {
@@ -161,6 +162,10 @@ test('tables of counts', async () => {
 test('correlations', async () => {
   const pearson = await run('correlation', 'mtcars', { columns: ['mpg', 'wt'] });
   all({ r: pearson.matrix[0][1], p: pearson.p_values[0][1], low: pearson.low[0][1], high: pearson.high[0][1] }, { r: '-0.8676594', p: '1.294e-10', low: '-0.9338264', high: '-0.7440872' }, 'mpg and wt');
+  // The same numbers 10^11 and 10^12 further on, as decimals: no digit is lost.
+  const far = lines([['mpg', 'wt'], ...file('mtcars').trim().split('\n').slice(1).map((line) => line.split(',')).map((row) => [`9999999999${row[CARS.mpg]}`, `9999999999${row[CARS.wt]}`])]);
+  ids.far = (await stack.admin.dataset('far', far, { options: { types: '{"mpg":"decimal","wt":"decimal"}' } })).id;
+  printed((await run('correlation', 'far', { columns: ['mpg', 'wt'] })).matrix[0][1], '-0.867659376517228', 'far from 0');
   const kendall = await run('correlation', 'tuna', { columns: ['hunter', 'panel'], method: 'kendall' });
   all({ tau: kendall.matrix[0][1], p: kendall.p_values[0][1] }, { tau: '0.4444444', p: '0.1194' }, 'tuna');
 });
