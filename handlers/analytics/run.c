@@ -145,13 +145,29 @@ static Status run_as_job(Request *request, Reply *reply, const Analysis *analysi
     return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
 }
 
+/* The columns, and all that was computed from them; they lie in the request's arena. */
+typedef struct Opened {
+    Analysis *analysis;
+    ColumnsFolder *folder;
+} Opened;
+
+static void let_go(void *context)
+{
+    Opened *opened = context;
+    analysis_end(opened->analysis);
+    columns_close(opened->folder);
+    mem_trim();
+}
+
 static Status compute(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
-    ColumnsFolder *folder = NULL;
-    Status status = version_columns(analysis->version, request->db, request->config->home, &folder, error);
+    Opened *opened = arena_array(request->arena, 1, sizeof *opened);
+    *opened = (Opened){.analysis = analysis};
+    Status status = version_columns(analysis->version, request->db, request->config->home, &opened->folder, error);
     if (status != OK)
         return status;
-    status = analysis_begin(analysis, folder, error);
+    request_after(request, let_go, opened);
+    status = analysis_begin(analysis, opened->folder, error);
     if (status == ERR_INVALID && analysis->params->n_problems)
         status = problems(reply, analysis->params, error);
     if (status == OK) {
@@ -159,9 +175,6 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
         bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
         status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
     }
-    analysis_end(analysis);
-    columns_close(folder);
-    mem_trim();
     return status;
 }
 
@@ -179,18 +192,19 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
 {
     Target target = {0};
     Finding finding;
-    Analysis analysis = {.operation = route_operation(request), .dataset_id = request_int(request, "dataset_id"), .params = &request->params,
-                         .home = request->config->home, .arena = request->arena};
+    Analysis *analysis = arena_array(request->arena, 1, sizeof *analysis);
+    *analysis = (Analysis){.operation = route_operation(request), .dataset_id = request_int(request, "dataset_id"), .params = &request->params,
+                           .home = request->config->home, .arena = request->arena};
     Status status = find_version(request, reply, &target, error);
     if (status == OK)
-        status = version_get(request->domain->state, request->db, target.version_id, &analysis.version, error);
+        status = version_get(request->domain->state, request->db, target.version_id, &analysis->version, error);
     if (status != OK)
         return status;
-    analysis.number = target.number;
-    if (!operation_resolve(&request->params, &analysis.version->schema))
+    analysis->number = target.number;
+    if (!operation_resolve(&request->params, &analysis->version->schema))
         return problems(reply, &request->params, error);
-    analysis_key(&analysis, request->config->version);
-    if (find_kept(request, &analysis, &finding))
-        return answer(request, reply, &analysis, &finding, true);
-    return compute(request, reply, &analysis, &target, error);
+    analysis_key(analysis, request->config->version);
+    if (find_kept(request, analysis, &finding))
+        return answer(request, reply, analysis, &finding, true);
+    return compute(request, reply, analysis, &target, error);
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 typedef struct Crew {
@@ -43,6 +44,30 @@ size_t crew_threads(void)
     return threads > CREW_MOST ? CREW_MOST : threads < 1 ? 1 : threads;
 }
 
+/* Processors other than the caller's, where there are any: a new thread may otherwise be put behind its creator, which does not
+** sleep before the work is done. */
+static bool others(cpu_set_t *set)
+{
+    int here = sched_getcpu();
+    if (here < 0 || sched_getaffinity(0, sizeof *set, set) != 0)
+        return false;
+    CPU_CLR((size_t)here, set);
+    return CPU_COUNT(set) > 0;
+}
+
+static bool start(Hand *hand)
+{
+    pthread_attr_t attributes;
+    cpu_set_t set;
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
+    if (others(&set))
+        pthread_attr_setaffinity_np(&attributes, sizeof set, &set);
+    bool started = pthread_create(&hand->id, &attributes, work, hand) == 0;
+    pthread_attr_destroy(&attributes);
+    return started;
+}
+
 void crew_run(size_t tasks, CrewTask *task, void *context)
 {
     Crew crew = {.tasks = tasks, .task = task, .context = context};
@@ -53,7 +78,7 @@ void crew_run(size_t tasks, CrewTask *task, void *context)
     hands[0] = (Hand){&crew, 0, pthread_self()};
     for (; started < wanted; started++) {
         hands[started] = (Hand){.crew = &crew, .thread = started};
-        if (pthread_create(&hands[started].id, NULL, work, &hands[started]) != 0)
+        if (!start(&hands[started]))
             break;
     }
     work(&hands[0]);

@@ -157,40 +157,63 @@ void figure_texts(Json *json, const char *const *texts, size_t n)
     json_close(json);
 }
 
-/* One of each run of n / FIGURE_POINTS points, drawn by a hash of the run's number (the finalizer of SplitMix64; Steele, Lea and Flood,
+size_t figure_shown(size_t n)
+{
+    return n <= FIGURE_POINTS ? n : FIGURE_SAMPLE;
+}
+
+/* One of each run of n / FIGURE_SAMPLE points, drawn by a hash of the run's number (the finalizer of SplitMix64; Steele, Lea and Flood,
 ** OOPSLA 2014), so that regular data does not make a pattern with the runs. */
 size_t figure_place(size_t i, size_t n)
 {
-    size_t begin = (size_t)((Wide)i * n / FIGURE_POINTS), end = (size_t)((Wide)(i + 1) * n / FIGURE_POINTS);
+    size_t begin = (size_t)((Wide)i * n / FIGURE_SAMPLE), end = (size_t)((Wide)(i + 1) * n / FIGURE_SAMPLE);
     uint64_t random = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
     random = (random ^ random >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     random = (random ^ random >> 27) * UINT64_C(0x94d049bb133111eb);
     return begin + (size_t)((random ^ random >> 31) % (end - begin));
 }
 
-/* To seven significant digits, more than any screen shows; the rest would be half of a reply. */
-static double for_drawing(double number)
+/* A power of ten, a millionth of the numbers' range or less: 10^exponent. false: they are written as they are. */
+static bool drawing_step(const double *numbers, size_t n, int *exponent)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(numbers[i])) {
+            least = fmin(least, numbers[i]);
+            most = fmax(most, numbers[i]);
+        }
+    if (!(most - least > 1e-15 && most - least < 1e25))
+        return false;
+    *exponent = (int)floor(log10(most - least)) - 6;
+    return true;
+}
+
+void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
 {
     static const double POWERS[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    double size = fabs(number);
-    if (!(size >= 1e-12 && size < 1e15))
-        return number;
-    int places = 6 - (int)floor(log10(size));
-    return places < 0 ? rint(number / POWERS[-places]) * POWERS[-places] : rint(number * POWERS[places]) / POWERS[places];
+    int exponent;
+    if (n <= FIGURE_POINTS / 5 || !drawing_step(numbers, n, &exponent)) {
+        figure_numbers(json, key, numbers, n);
+        return;
+    }
+    double step = POWERS[exponent < 0 ? -exponent : exponent];
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < n; i++)
+        figure_number(json, exponent < 0 ? rint(numbers[i] * step) / step : rint(numbers[i] / step) * step);
+    json_close(json);
 }
 
 void figure_sampled(Figure *figure, const char *key, const double *numbers, size_t n)
 {
-    Json *json = figure->json;
+    double shown[FIGURE_SAMPLE];
     if (n <= FIGURE_POINTS) {
-        figure_numbers(json, key, numbers, n);
+        figure_drawn(figure->json, key, numbers, n);
         return;
     }
-    json_key(json, key);
-    json_open_array(json);
-    for (size_t i = 0; i < FIGURE_POINTS; i++)
-        figure_number(json, for_drawing(numbers[figure_place(i, n)]));
-    json_close(json);
+    for (size_t i = 0; i < FIGURE_SAMPLE; i++)
+        shown[i] = numbers[figure_place(i, n)];
+    figure_drawn(figure->json, key, shown, FIGURE_SAMPLE);
 }
 
 void figure_of(Figure *figure, size_t shown, size_t total)
@@ -203,6 +226,6 @@ void figure_count(Figure *figure, size_t n)
 {
     if (n <= FIGURE_POINTS && !figure->total)
         return;
-    figure->shown += n < FIGURE_POINTS ? n : FIGURE_POINTS;
+    figure->shown += figure_shown(n);
     figure->total += n;
 }

@@ -12,7 +12,7 @@
 ** told from the others has a name. Arrays are read, never kept. Numbers that are not finite become null, which Plotly leaves out.
 **
 ** Bounded: clouds of more than FIGURE_POINTS points are sampled (always the same points for the same n) and curves of more are
-** thinned to that many; the layout then says how many of how many are shown.
+** thinned, to FIGURE_SAMPLE; the layout then says how many of how many are shown.
 */
 #ifndef QUERN_FIGURE_FIGURE_H
 #define QUERN_FIGURE_FIGURE_H
@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-enum { FIGURE_POINTS = 5000, FIGURE_OUTLIERS = 500 };
+enum { FIGURE_POINTS = 5000, FIGURE_SAMPLE = 2000, FIGURE_OUTLIERS = 500 };
 
 typedef struct FigureAxis {
     const char *title;       /* NULL: none */
@@ -57,8 +57,9 @@ void figure_end(Figure *figure, const FigureLayout *layout);
 void figure_histogram(Figure *figure, const char *name, const double *edges, const double *heights, size_t bins);
 /* Bars of categories; horizontal: from the y axis. */
 void figure_bars(Figure *figure, const char *name, const char *const *labels, const double *heights, size_t n, bool horizontal);
-/* Point i of the FIGURE_POINTS that stand for n (more than these): ascending, always the same ones. For clouds that are sampled before their places are
-** known; figure_of then says of how many points those drawn are. */
+/* How many points of n are drawn, and point i of those that stand for more: ascending, always the same ones. For clouds that are sampled before
+** their places are known; figure_of then says of how many points those drawn are. */
+size_t figure_shown(size_t n);
 size_t figure_place(size_t i, size_t n);
 void figure_of(Figure *figure, size_t shown, size_t total);
 

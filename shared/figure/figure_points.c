@@ -34,12 +34,14 @@ static void write_line(Json *json, bool step, bool dashed)
 /* Evenly spaced places, the first and the last among them. */
 static void thinned(Json *json, const char *key, const double *numbers, size_t n)
 {
-    size_t shown = n < FIGURE_POINTS ? n : FIGURE_POINTS;
-    json_key(json, key);
-    json_open_array(json);
-    for (size_t i = 0; i < shown; i++)
-        figure_number(json, numbers[shown < n ? (size_t)((double)i * (double)(n - 1) / (double)(shown - 1) + 0.5) : i]);
-    json_close(json);
+    double shown[FIGURE_SAMPLE];
+    if (n <= FIGURE_POINTS) {
+        figure_drawn(json, key, numbers, n);
+        return;
+    }
+    for (size_t i = 0; i < FIGURE_SAMPLE; i++)
+        shown[i] = numbers[(size_t)((double)i * (double)(n - 1) / (FIGURE_SAMPLE - 1) + 0.5)];
+    figure_drawn(json, key, shown, FIGURE_SAMPLE);
 }
 
 void figure_line(Figure *figure, const char *name, const double *x, const double *y, size_t n, bool step, bool dashed)

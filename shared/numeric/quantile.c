@@ -235,7 +235,7 @@ double quantile_of_deviations(const double *values, size_t n, double min, double
     return median;
 }
 
-WIDE size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, double *inner_min, double *inner_max)
+WIDE size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, size_t room, double *inner_min, double *inner_max)
 {
     const Lanes far = (Lanes){0} + 0x1.fffffffffffffp1023;
     Lanes least = far, most = -far;
@@ -248,7 +248,7 @@ WIDE size_t quantile_outside(const double *values, size_t n, double low, double 
         down = lanes_where(out, most, x);
         least = lanes_where(lanes_less(up, least), up, least);
         most = lanes_where(lanes_less(most, down), down, most);
-        if (!outside)
+        if (count + LANES > room)
             count += (size_t)__builtin_popcountll(mask) / 8;
         else
             LANES_EACH(mask, lane)
@@ -262,7 +262,7 @@ WIDE size_t quantile_outside(const double *values, size_t n, double low, double 
     }
     for (; i < n; i++) {
         bool out = values[i] < low || values[i] > high;
-        if (out && outside)
+        if (out && count < room)
             outside[count] = values[i];
         count += out;
         *inner_min = !out && values[i] < *inner_min ? values[i] : *inner_min;

@@ -25,7 +25,7 @@ void quantile_select(const double *values, size_t n, double min, double max, con
 double quantile_of_deviations(const double *values, size_t n, double min, double max, double center);
 
 /* How many values are below low or above high; `inner`: the least and the greatest of the others (DBL_MAX and -DBL_MAX when there are none); all finite. Those outside are
-** written to `outside` in their order unless that is NULL. */
-size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, double *inner_min, double *inner_max);
+** written to `outside` in their order, or some of them when there are more than its `room`. */
+size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, size_t room, double *inner_min, double *inner_max);
 
 #endif

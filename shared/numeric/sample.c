@@ -4,6 +4,7 @@
 #include "base/crew.h"
 #include "base/memory.h"
 #include "base/wide.h"
+#include "numeric/tally.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,11 +32,34 @@ WIDE static void find_size(const double *values, size_t n, double *size, bool *f
     *finite = rest == 0;
 }
 
+enum { STRETCHES = 8, THREADS_FROM = 100000 };
+
+typedef struct Sizing {
+    const double *values;
+    size_t n, rows;
+    double size[STRETCHES];
+    bool finite[STRETCHES];
+} Sizing;
+
+static void size_task(void *context, size_t task, size_t thread)
+{
+    Sizing *job = context;
+    size_t first = task * job->rows, end = job->n - first < job->rows ? job->n : first + job->rows;
+    (void)thread;
+    find_size(job->values + first, end - first, &job->size[task], &job->finite[task]);
+}
+
 Status sample_check(const double *values, size_t n, const char *what, Error *error)
 {
-    double size;
-    bool finite;
-    find_size(values, n, &size, &finite);
+    size_t stretches = n < THREADS_FROM ? 1 : STRETCHES;
+    Sizing job = {.values = values, .n = n, .rows = n / stretches + 1};
+    double size = 0;
+    bool finite = true;
+    crew_run(stretches, size_task, &job);
+    for (size_t s = 0; s < stretches; s++) {
+        size = fmax(size, job.size[s]);
+        finite &= job.finite[s];
+    }
     if (!finite)
         return error_set(error, ERR_INVALID, "%s hold infinite values. Filter those rows out first.", what);
     if (size > SAMPLE_LARGEST || (size > 0 && size < SAMPLE_LEAST))
@@ -110,52 +134,57 @@ void sample_by_group(const double *values, const uint32_t *group, size_t n, size
     free(squares);
 }
 
-/* Chunks of rows, for threads: each counts its groups, then puts its values behind those of the chunks before it. */
-enum { CHUNKS = 8, CHUNKS_FROM = 400000 };
-
 typedef struct Split {
     const double *values;
     const uint32_t *group;
-    size_t n, groups, chunk;
+    const TallyCut *cut;
+    size_t groups;
     double *sorted;
-    size_t *places;     /* chunks x groups: counts, then the next place of each */
+    size_t *places;     /* stretches x groups: where the next value of each goes */
 } Split;
 
-static void count_task(void *context, size_t task, size_t thread)
-{
-    const Split *split = context;
-    size_t first = task * split->chunk, end = split->n - first < split->chunk ? split->n : first + split->chunk;
-    size_t *counts = split->places + task * split->groups;
-    (void)thread;
-    for (size_t i = first; i < end; i++)
-        counts[split->group[i]]++;
-}
-
+/* Side by side as in tally.h. */
 static void put_task(void *context, size_t task, size_t thread)
 {
     const Split *split = context;
-    size_t first = task * split->chunk, end = split->n - first < split->chunk ? split->n : first + split->chunk;
-    size_t *next = split->places + task * split->groups;
+    size_t first = task * TALLY_LINES, at[TALLY_LINES], left[TALLY_LINES];
+    size_t *next = split->places + first * split->groups, *a = next, *b = a + split->groups, *c = b + split->groups, *d = c + split->groups;
+    const uint32_t *group = split->group;
+    const double *values = split->values;
+    double *sorted = split->sorted;
     (void)thread;
-    for (size_t i = first; i < end; i++)
-        split->sorted[next[split->group[i]]++] = split->values[i];
+    for (size_t line = 0; line < TALLY_LINES; line++) {
+        at[line] = tally_begin(split->cut, first + line);
+        left[line] = tally_begin(split->cut, first + line + 1) - at[line];
+    }
+    size_t together = left[TALLY_LINES - 1];
+    for (size_t i = 0; i < together; i++) {
+        sorted[a[group[at[0] + i]]++] = values[at[0] + i];
+        sorted[b[group[at[1] + i]]++] = values[at[1] + i];
+        sorted[c[group[at[2] + i]]++] = values[at[2] + i];
+        sorted[d[group[at[3] + i]]++] = values[at[3] + i];
+    }
+    for (size_t line = 0; line < TALLY_LINES; line++)
+        for (size_t i = together; i < left[line]; i++)
+            sorted[next[line * split->groups + group[at[line] + i]]++] = values[at[line] + i];
 }
 
 void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start)
 {
-    size_t chunks = n < CHUNKS_FROM ? 1 : CHUNKS, sum = 0;
-    Split split = {values, group, n, groups, (n + chunks - 1) / chunks, sorted, mem_zero(chunks * groups + 1, sizeof(size_t))};
-    crew_run(chunks, count_task, &split);
+    TallyCut cut = tally_cut(n, groups);
+    Split split = {values, group, &cut, groups, sorted, mem_array(cut.stretches * groups + 1, sizeof(size_t))};
+    size_t sum = 0;
+    tally_count(group, &cut, groups, split.places);
     for (size_t k = 0; k < groups; k++) {
         start[k] = sum;
-        for (size_t c = 0; c < chunks; c++) {
-            size_t count = split.places[c * groups + k];
-            split.places[c * groups + k] = sum;
+        for (size_t s = 0; s < cut.stretches; s++) {
+            size_t count = split.places[s * groups + k];
+            split.places[s * groups + k] = sum;
             sum += count;
         }
     }
     start[groups] = sum;
-    crew_run(chunks, put_task, &split);
+    crew_run(cut.stretches / TALLY_LINES, put_task, &split);
     free(split.places);
 }
 
@@ -175,7 +204,7 @@ static void sum_task(void *context, size_t task, size_t thread)
 void sample_of_groups(const double *sorted, const size_t *start, size_t groups, Summary *samples)
 {
     Summing job = {sorted, start, samples};
-    if (start[groups] >= CHUNKS_FROM) {
+    if (start[groups] >= THREADS_FROM) {
         crew_run(groups, sum_task, &job);
         return;
     }

@@ -147,7 +147,7 @@ size_t answer_rows_shown(const Sample *sample, size_t columns)
 {
     if (sample->n <= ANSWER_ROWS)
         return sample->n;
-    return columns > 2 ? (ANSWER_CELLS + columns - 1) / columns : ANSWER_ROWS;
+    return (ANSWER_CELLS + columns - 1) / columns;
 }
 
 static void write_array(Answer *answer, const char *name, const double *values, size_t lead, size_t columns, const char *const *names,

@@ -19,9 +19,9 @@
 #include "base/json.h"
 #include "operation/frame.h"
 
-/* Rows of a per-row array that stand in the reply itself: all up to ANSWER_ROWS; of a longer array that many, or as many as make ANSWER_CELLS numbers
-** when it has several columns. */
-enum { ANSWER_ROWS = 10000, ANSWER_CELLS = 20000 };
+/* Rows of a per-row array that stand in the reply itself: all up to ANSWER_ROWS; of a longer array the first ANSWER_CELLS, or as many as make so many
+** numbers when it has several columns. */
+enum { ANSWER_ROWS = 10000, ANSWER_CELLS = 1000 };
 
 typedef struct Answer Answer;
 typedef struct AnswerTable AnswerTable;

@@ -28,10 +28,11 @@ static Frame *frame_new(const Schema *schema, size_t rows)
     return frame;
 }
 
-Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows)
+Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows, unsigned char *finite)
 {
     Frame *frame = frame_new(schema, rows);
     frame->folder = folder;
+    frame->finite = finite;
     return frame;
 }
 
@@ -214,16 +215,19 @@ static bool is_finite(const double *values, size_t n)
     return finite;
 }
 
-size_t frame_infinite(FrameColumn *entry)
+size_t frame_infinite(Frame *frame, FrameColumn *entry)
 {
     const Column *column = &entry->column;
+    unsigned char *known = frame->finite ? &frame->finite[entry - frame->columns] : NULL;
     if (column->type == TYPE_FLOAT && !entry->counted) {
         size_t count = 0;
-        if (!is_finite(column->floats, column->n))
+        if (!(known && *known) && !is_finite(column->floats, column->n))
             for (size_t i = 0; i < column->n; i++)
                 count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
         entry->infinite = count;
         entry->counted = true;
+        if (known)
+            *known = count == 0;
     }
     return entry->infinite;
 }
@@ -289,7 +293,7 @@ Status frame_complete(Frame *frame, const size_t *columns, size_t n, Sample *sam
     size_t present = bits ? count_bits(bits, words) : frame->filtered;
     for (size_t i = 0; i < n + frame->has_weights; i++) {
         FrameColumn *entry = &frame->columns[i < n ? columns[i] : frame->weights];
-        if (frame_infinite(entry)) {
+        if (frame_infinite(frame, entry)) {
             bits = own_bits(frame, bits);
             drop_infinite(bits, &entry->column);
         }

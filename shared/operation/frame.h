@@ -27,8 +27,9 @@
 
 typedef struct Frame Frame;
 
-/* Over a version's column files, which stay the caller's and open. schema: the version's. */
-Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows);
+/* Over a version's column files, which stay the caller's and open. schema: the version's. finite: a byte for each column that becomes 1 when the
+** frame has seen that it has no infinite number, and then saves the next frame the look; NULL: nothing is remembered. */
+Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows, unsigned char *finite);
 /* Over columns in memory, one for each field of the schema, for tests and computed tables. */
 Frame *frame_over(const Schema *schema, const Column *columns, size_t rows);
 void frame_close(Frame *frame); /* with all arrays that it has handed out; NULL is fine */

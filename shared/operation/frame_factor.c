@@ -14,6 +14,7 @@
 #include "data/datetime.h"
 #include "data/decimal.h"
 #include "numeric/hash.h"
+#include "numeric/tally.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -278,27 +279,16 @@ static void finish(Frame *frame, const Column *column, FactorOrder order, Table 
 
 /* ---- all rows of a dictionary ---- */
 
-/* Without gaps and filter there is nothing to look at row by row: the dictionary's entries are counted by chunks of rows, the levels ordered, and one
-** more pass writes the codes. */
+/* Without gaps and filter there is nothing to look at row by row: the dictionary's entries are counted, the levels ordered, and one more pass writes
+** the codes. */
 enum { CHUNKS = 8, MOST_ENTRIES = 4096 };
 
 typedef struct Whole {
     const uint32_t *entries;
-    size_t n, chunk, dictionary;
-    uint32_t *counts;       /* chunks x dictionary */
+    size_t n, chunk;
     const uint32_t *names;  /* of the entries */
     uint32_t *codes;
 } Whole;
-
-static void count_task(void *context, size_t task, size_t thread)
-{
-    const Whole *whole = context;
-    size_t first = task * whole->chunk, end = first + whole->chunk < whole->n ? first + whole->chunk : whole->n;
-    uint32_t *counts = whole->counts + task * whole->dictionary;
-    (void)thread;
-    for (size_t i = first; i < end; i++)
-        counts[whole->entries[i]]++;
-}
 
 static void name_task(void *context, size_t task, size_t thread)
 {
@@ -319,14 +309,16 @@ static bool is_whole(const Column *column, const Sample *sample, FactorOrder ord
 static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, Table *table, uint32_t *codes, Factor *factor)
 {
     size_t size = column->dict_count;
-    Whole whole = {column->codes, factor->n, factor->n / CHUNKS + 1, size, mem_zero(CHUNKS * size, sizeof(uint32_t)), NULL, codes};
+    TallyCut cut = tally_cut(factor->n, size);
+    Whole whole = {column->codes, factor->n, factor->n / CHUNKS + 1, NULL, codes};
+    size_t *counts = mem_array(cut.stretches * size, sizeof *counts);
     uint32_t *names = mem_zero(size, sizeof *names);
     bool fits = true;
-    crew_run(CHUNKS, count_task, &whole);
+    tally_count(column->codes, &cut, size, counts);
     for (size_t entry = 0; entry < size && fits; entry++) {
         Level level = {.key = (Int128)entry};
-        for (size_t c = 0; c < CHUNKS; c++)
-            level.count += whole.counts[c * size + entry];
+        for (size_t s = 0; s < cut.stretches; s++)
+            level.count += counts[s * size + entry];
         if (level.count == 0)
             continue;
         level.text = column->bytes + column->offsets[entry];
@@ -343,7 +335,7 @@ static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, 
         free(renamed);
     }
     free(names);
-    free(whole.counts);
+    free(counts);
     return fits;
 }
 

@@ -67,9 +67,9 @@ static Status numeric_column(Frame *frame, size_t column, FrameColumn **entry, E
 }
 
 /* Gaps that a column without validity words and infinite values can not have. */
-static bool has_gaps(FrameColumn *entry)
+static bool has_gaps(Frame *frame, FrameColumn *entry)
 {
-    return entry->column.valid || frame_infinite(entry);
+    return entry->column.valid || frame_infinite(frame, entry);
 }
 
 static void count_gaps(const Column *column, const Sample *sample, Numbers *numbers)
@@ -101,10 +101,10 @@ static void fill(const Column *column, const Sample *sample, bool gaps, double *
 }
 
 /* Writes the column over the sample; the gaps are counted. */
-static void gather(FrameColumn *entry, const Sample *sample, Numbers *numbers, double *out)
+static void gather(Frame *frame, FrameColumn *entry, const Sample *sample, Numbers *numbers, double *out)
 {
     *numbers = (Numbers){.values = out, .n = sample->n};
-    bool gaps = has_gaps(entry);
+    bool gaps = has_gaps(frame, entry);
     if (gaps)
         count_gaps(&entry->column, sample, numbers);
     fill(&entry->column, sample, gaps && numbers->missing, out);
@@ -116,10 +116,10 @@ Status frame_numbers(Frame *frame, size_t column, const Sample *sample, Numbers 
     Status status = numeric_column(frame, column, &entry, error);
     if (status != OK)
         return status;
-    if (entry->column.type == TYPE_FLOAT && !sample->bits && !has_gaps(entry))
+    if (entry->column.type == TYPE_FLOAT && !sample->bits && !has_gaps(frame, entry))
         *numbers = (Numbers){.values = entry->column.floats, .n = sample->n};
     else
-        gather(entry, sample, numbers, frame_array(frame, sample->n, sizeof(double)));
+        gather(frame, entry, sample, numbers, frame_array(frame, sample->n, sizeof(double)));
     return OK;
 }
 
@@ -138,7 +138,7 @@ Status frame_matrix(Frame *frame, const size_t *columns, size_t n, const Sample 
     *matrix = frame_array(frame, cells, sizeof **matrix);
     for (size_t i = 0; i < n; i++) {
         Numbers numbers;
-        gather(&frame->columns[columns[i]], sample, &numbers, *matrix + i * sample->n);
+        gather(frame, &frame->columns[columns[i]], sample, &numbers, *matrix + i * sample->n);
     }
     return OK;
 }
@@ -229,7 +229,7 @@ Status frame_centred(Frame *frame, size_t column, const Sample *sample, Centred 
         return status;
     double *out = frame_array(frame, sample->n, sizeof *out);
     if (entry->column.type == TYPE_FLOAT)
-        gather(entry, sample, &numbers, out);
+        gather(frame, entry, sample, &numbers, out);
     else if (entry->column.valid)
         count_gaps(&entry->column, sample, &numbers);
     *centred = (Centred){.values = out, .n = sample->n, .missing = numbers.missing, .infinite = numbers.infinite};

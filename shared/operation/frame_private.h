@@ -19,6 +19,7 @@ typedef struct FrameBlock {
 struct Frame {
     const Schema *schema;
     ColumnsFolder *folder;  /* NULL: the columns were given */
+    unsigned char *finite;  /* see frame_open */
     FrameColumn *columns;
     size_t rows;
     const uint64_t *filter; /* NULL: all rows pass */
@@ -31,7 +32,7 @@ struct Frame {
 };
 
 /* Infinite values of a float column, counted once; 0 for other types. */
-size_t frame_infinite(FrameColumn *entry);
+size_t frame_infinite(Frame *frame, FrameColumn *entry);
 Status frame_map(Frame *frame, size_t column, FrameColumn **entry, Error *error) MUST_USE;
 
 /* Calls for each row of the sample in order: `row` of the version, `at` within the sample. A macro, since the body is hot. */

@@ -118,7 +118,7 @@ static void write_table(const Clustering *job)
     table_note(table, "Centres are in the units of the data. Clusters are numbered from the largest.");
 }
 
-/* The rows that are drawn: all, or FIGURE_POINTS of them. */
+/* The rows that are drawn: all, or those that stand for them. */
 typedef struct Drawn {
     size_t n;
     const double **columns;
@@ -128,7 +128,7 @@ typedef struct Drawn {
 static Drawn pick_rows(const Clustering *job)
 {
     const Kmeans *found = &job->found;
-    Drawn drawn = {.n = found->n < FIGURE_POINTS ? found->n : FIGURE_POINTS};
+    Drawn drawn = {.n = figure_shown(found->n)};
     bool all = drawn.n == found->n;
     drawn.columns = arena_array(job->run->arena, found->p, sizeof *drawn.columns);
     drawn.labels = frame_array(job->run->frame, drawn.n, sizeof *drawn.labels);

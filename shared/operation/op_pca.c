@@ -128,12 +128,12 @@ static void write_tables(const Components *job)
         table_note(table, "The first %d components are shown; result.components has all.", DRAWN_COMPONENTS);
 }
 
-/* Scores on the first two components of all rows, or of FIGURE_POINTS of them. */
+/* Scores on the first two components of the rows that are drawn. */
 static void score_drawn(Components *job)
 {
     const Pca *pca = &job->pca;
     Frame *frame = job->run->frame;
-    job->n_drawn = pca->n < FIGURE_POINTS ? pca->n : FIGURE_POINTS;
+    job->n_drawn = figure_shown(pca->n);
     const double **columns = arena_array(job->run->arena, pca->p, sizeof *columns);
     for (size_t j = 0; j < pca->p; j++) {
         double *column = frame_array(frame, job->n_drawn, sizeof *column);

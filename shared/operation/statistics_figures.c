@@ -36,11 +36,14 @@ static void quarter_values(const double *values, const Summary *summary, Quarter
     static const double SHARES[] = {0.25, 0.5, 0.75};
     quantile_select(values, summary->n, summary->min, summary->max, SHARES, 3, QUANTILE_DEFAULT, found->quartiles);
     double reach = 1.5 * (found->quartiles[2] - found->quartiles[0]), least = found->quartiles[0] - reach, most = found->quartiles[2] + reach;
-    found->n_outliers = quantile_outside(values, summary->n, least, most, NULL, &found->low, &found->high);
-    if (found->n_outliers == 0)
-        return;
-    double *plain = mem_array(found->n_outliers, sizeof *plain);
-    quantile_outside(values, summary->n, least, most, plain, &found->low, &found->high);
+    size_t room = summary->n / 64 + 256;
+    double *plain = mem_array(room, sizeof *plain);
+    found->n_outliers = quantile_outside(values, summary->n, least, most, plain, room, &found->low, &found->high);
+    if (found->n_outliers > room) {
+        free(plain);
+        plain = mem_array(found->n_outliers, sizeof *plain);
+        quantile_outside(values, summary->n, least, most, plain, found->n_outliers, &found->low, &found->high);
+    }
     found->outliers = mem_array(found->n_outliers, sizeof *plain);
     rank_sort(plain, found->n_outliers, found->outliers);
     free(plain);

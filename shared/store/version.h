@@ -21,7 +21,8 @@ typedef struct Version {
     size_t rows;
     Schema schema;
     TableLayout layout;
-    Arena *arena;         /* the layout's memory */
+    unsigned char *finite; /* by column: 1 when somebody has seen that it holds no infinite number; NULL: the rows may change */
+    Arena *arena;         /* of the layout and the above */
 } Version;
 
 typedef struct VersionCache VersionCache;

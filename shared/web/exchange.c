@@ -297,6 +297,23 @@ bool exchange_gathered(const Exchange *exchange, const Gathered *outcome)
     return outcome->status == OK && route && (route->flags & ROUTE_GATHERED) && exchange->request.method == route->method;
 }
 
+void request_after(Request *request, RequestAfter *run, void *context)
+{
+    Exchange *exchange = exchange_of(request);
+    After *after = arena_array(request->arena, 1, sizeof *after);
+    *after = (After){run, context, exchange->after};
+    exchange->after = after;
+}
+
+static void run_after(Exchange *exchange)
+{
+    if (!exchange->after)
+        return;
+    transport_end(&exchange->transport);
+    for (After *after = exchange->after; after; after = after->next)
+        after->run(after->context);
+}
+
 void exchange_end(Exchange *exchange, const Gathered *outcome)
 {
     Server *server = exchange->server;
@@ -316,6 +333,7 @@ void exchange_end(Exchange *exchange, const Gathered *outcome)
     int64_t us = clock_monotonic_us() - exchange->begin_us;
     write_log(exchange, exchange->method, outcome->status, &outcome->error, us);
     const Route *route = exchange->request.route;
+    run_after(exchange);
     metrics_end(server->metrics, route ? (size_t)(route - server->domain->routes) : SIZE_MAX, exchange->reply.status, outcome->status, us,
                 db_time_us(server->db));
     release(exchange);

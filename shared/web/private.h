@@ -33,6 +33,12 @@ typedef struct Transport {
     bool broken;               /* the other side has gone */
 } Transport;
 
+typedef struct After {
+    RequestAfter *run;
+    void *context;
+    struct After *next;
+} After;
+
 typedef struct Exchange {
     Server *server;
     Transport transport;
@@ -52,6 +58,7 @@ typedef struct Exchange {
     json_object *json;         /* the JSON body */
     uint64_t bytes_out;
     const char *method;
+    After *after;              /* in the arena */
 } Exchange;
 
 static inline Exchange *exchange_of(const Request *request)
@@ -71,6 +78,7 @@ void exchange_headers(Exchange *exchange);              /* server->output become
 const char *transport_param(const Transport *transport, const char *name); /* NULL when absent or empty */
 size_t transport_read(Transport *transport, char *bytes, size_t length);   /* fewer than asked: the end */
 bool transport_write(Transport *transport, const char *bytes, size_t length);
+void transport_end(Transport *transport);   /* all is written: the server in front has the whole reply */
 void transport_abort(Transport *transport); /* makes the server in front see a broken reply */
 
 /* router.c */

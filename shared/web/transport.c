@@ -50,6 +50,15 @@ bool transport_write(Transport *transport, const char *bytes, size_t length)
     return !transport->broken;
 }
 
+/* The end of the last of the two streams is the end of the request. FCGX_Finish_r finds both closed and goes on from there. */
+void transport_end(Transport *transport)
+{
+    if (!transport->fcgi || transport->broken)
+        return;
+    FCGX_FClose(transport->fcgi->err);
+    FCGX_FClose(transport->fcgi->out);
+}
+
 /* nginx takes the end of the connection for the end of the reply, so closing it early is not enough: a record of a
 ** protocol that does not exist makes it drop the client's connection, and the client sees that the reply is not whole. */
 void transport_abort(Transport *transport)

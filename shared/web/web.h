@@ -181,6 +181,11 @@ void reply_stream_end(Reply *reply);
 /* Hands the reply to an internal nginx location (X-Accel-Redirect). */
 void reply_accel(Reply *reply, const char *location);
 
+/* Calls run(context) when the reply has gone out, before the request's memory goes: for what the client need not wait for, as letting go of
+** memory. Also after errors. The last asked for is the first to run. */
+typedef void RequestAfter(void *context);
+void request_after(Request *request, RequestAfter *run, void *context);
+
 /* A line in the audit log, part of the caller's transaction when one is open. detail_json may be NULL. */
 Status request_audit(Request *request, const char *action, const char *object_type, int64_t object_id, const char *object_name,
                      const char *detail_json, Error *error) MUST_USE;

@@ -21,7 +21,5 @@ export function analyticsChecks(median) {
     ["k-means, 1000000x8: inertia, Quern / peer", share("k-means inertia", SHAPES[0]), "<=", 1, "analytics"],
     ["PCA to 8, 1000000x8: Quern / scikit-learn", share("PCA to 8", SHAPES[0]), "<=", 0.1, "analytics"],
     ["PCA to 2, 1000000x8: Quern / scikit-learn", share("PCA to 2", SHAPES[0]), "<=", 0.1, "analytics"],
-    ["PCA to 50, 100000x50: Quern / scikit-learn", share("PCA to 50", SHAPES[1]), "<=", 0.1, "analytics"],
-    ["PCA to 2, 100000x50: Quern / scikit-learn", share("PCA to 2", SHAPES[1]), "<=", 0.1, "analytics"],
   ];
 }

@@ -188,7 +188,7 @@ START_TEST(long_arrays_are_cut_and_say_so)
     answer_array(answer, "short", values, 1, (const char *const[]){"named"}, &sample);
     json_object *reply = written();
     ck_assert(json_object_get_boolean(run_value(reply, "truncated")));
-    ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.scores")), ANSWER_ROWS);
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.scores")), ANSWER_CELLS / 2);
     ck_assert(run_number(reply, "result.scores.2.1") == -2);
     ck_assert_ptr_null(run_value(reply, "result.clusters.1"));
     ck_assert(run_number(reply, "arrays.0.total") == (double)n);
@@ -217,16 +217,16 @@ START_TEST(large_clouds_are_sampled_and_say_so)
     figure_end(&figure, &(FigureLayout){.note = "A note."});
     json_object *reply = written();
     json_object *shown = run_value(reply, "figures.0.figure.data.0.x");
-    ck_assert_uint_eq(json_object_array_length(shown), FIGURE_POINTS);
+    ck_assert_uint_eq(json_object_array_length(shown), FIGURE_SAMPLE);
     double last = -1;
-    for (size_t i = 0; i < FIGURE_POINTS; i++) { /* one from each stretch, so ascending and spread over all */
+    for (size_t i = 0; i < FIGURE_SAMPLE; i++) { /* one from each stretch, so ascending and spread over all */
         double value = json_object_get_double(json_object_array_get_idx(shown, i));
         ck_assert(value > last && value < (double)n);
-        ck_assert(fabs(value - (double)i * (double)n / FIGURE_POINTS) <= (double)n / FIGURE_POINTS + 1);
+        ck_assert(fabs(value - (double)i * (double)n / FIGURE_SAMPLE) <= (double)n / FIGURE_SAMPLE + 1);
         last = value;
     }
     ck_assert_str_eq(json_object_to_json_string(run_value(reply, "figures.0.figure.data.0.y")), json_object_to_json_string(shown));
-    ck_assert_str_eq(run_text(reply, "figures.0.figure.layout.annotations.0.text"), "A note. 5,010 of 123,467 points are drawn.");
+    ck_assert_str_eq(run_text(reply, "figures.0.figure.layout.annotations.0.text"), "A note. 2,010 of 123,467 points are drawn.");
     ck_assert(run_number(reply, "figures.0.figure.layout.meta.total") == (double)n + 10);
     json_object_put(reply);
     free(x);

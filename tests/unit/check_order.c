@@ -99,7 +99,7 @@ START_TEST(what_lies_outside)
         size_t n = 10007, below = 0;
         double *values = made(n, shape), *outside = mem_array(n, sizeof *outside), min, max, least = DBL_MAX, most = -DBL_MAX;
         double low = shape == 5 ? 0 : values[3] < values[9] ? values[3] : values[9], high = shape == 5 ? 0 : values[3] + values[9] - low;
-        size_t count = quantile_outside(values, n, low, high, outside, &min, &max);
+        size_t count = quantile_outside(values, n, low, high, outside, n, &min, &max);
         for (size_t i = 0; i < n; i++) {
             bool out = values[i] < low || values[i] > high;
             if (out)
@@ -108,7 +108,7 @@ START_TEST(what_lies_outside)
                 least = fmin(least, values[i]), most = fmax(most, values[i]);
         }
         ck_assert_uint_eq(count, below);
-        ck_assert_uint_eq(count, quantile_outside(values, n, low, high, NULL, &min, &max));
+        ck_assert_uint_eq(count, quantile_outside(values, n, low, high, outside, shape ? 0 : 100, &min, &max));
         ck_assert(min == least && max == most);
         free(values);
         free(outside);
@@ -138,21 +138,29 @@ START_TEST(rank_sums_are_sums_of_ranks)
 }
 END_TEST
 
+/* Few groups and many, in one stretch and in many, some of them shorter or empty. */
 START_TEST(splitting_keeps_the_order)
 {
-    enum { N = 300001, GROUPS = 9 };
-    double *sorted = mem_array(N, sizeof *sorted), *values = mem_array(N, sizeof *values);
-    uint32_t *group = mem_array(N, sizeof *group);
-    size_t start[GROUPS + 1], at[GROUPS] = {0};
+    static const size_t SIZES[] = {0, 1, 3, 5, 63, 5000, 300001}, GROUPS[] = {1, 2, 9, 40, 3000};
+    enum { MOST = 300001, MOST_GROUPS = 3000 };
+    double *sorted = mem_array(MOST, sizeof *sorted), *values = mem_array(MOST, sizeof *values);
+    uint32_t *group = mem_array(MOST, sizeof *group);
+    size_t start[MOST_GROUPS + 1];
     uint64_t seed = 9;
-    for (size_t i = 0; i < N; i++) {
+    for (size_t i = 0; i < MOST; i++)
         values[i] = (double)i;
-        group[i] = (uint32_t)(made_random(&seed) % (GROUPS - 1)); /* nobody in the last */
-    }
-    sample_split(values, group, N, GROUPS, sorted, start);
-    ck_assert(start[0] == 0 && start[GROUPS] == N && start[GROUPS - 1] == N);
-    for (size_t i = 0; i < N; i++)
-        ck_assert(sorted[start[group[i]] + at[group[i]]++] == values[i]);
+    for (size_t s = 0; s < sizeof SIZES / sizeof *SIZES; s++)
+        for (size_t g = 0; g < sizeof GROUPS / sizeof *GROUPS; g++) {
+            size_t n = SIZES[s], groups = GROUPS[g], at[MOST_GROUPS] = {0};
+            for (size_t i = 0; i < n; i++)
+                group[i] = (uint32_t)(made_random(&seed) % (groups > 1 ? groups - 1 : 1)); /* nobody in the last of several */
+            sample_split(values, group, n, groups, sorted, start);
+            ck_assert(start[0] == 0 && start[groups] == n && (groups == 1 || start[groups - 1] == n));
+            for (size_t i = 0; i < n; i++)
+                ck_assert(sorted[start[group[i]] + at[group[i]]++] == values[i]);
+            for (size_t k = 0; k < groups; k++)
+                ck_assert_uint_eq(start[k] + at[k], start[k + 1]);
+        }
     free(sorted);
     free(values);
     free(group);
