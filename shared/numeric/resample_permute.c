@@ -156,11 +156,12 @@ Status permutation_paired(const double *differences, size_t n, Alternative alter
 /* All distinct orders of the labels, from the sorted one: the next in lexicographic order, false after the last. */
 static bool next_labels(uint32_t *label, size_t n)
 {
-    size_t i = n - 1, j = n - 1;
+    size_t i = n - 1;
     while (i > 0 && label[i - 1] >= label[i])
         i--;
     if (i == 0)
         return false;
+    size_t j = n - 1;
     while (label[j] <= label[i - 1])
         j--;
     uint32_t swap = label[i - 1];

@@ -160,11 +160,15 @@ static Status boxes(OperationRun *run, Error *error)
     AnswerTable *table = answer_table(run->answer, "quartiles", "Quartiles");
     static const char *const COLUMNS[] = {"least", "q1", "median", "q3", "greatest"};
     static const char *const TITLES[] = {"Least", "Quartile 1", "Median", "Quartile 3", "Greatest"};
+    static const char *const WHISKERS[] = {"lower_whisker", "upper_whisker"};
     static const double SHARES[] = {0, 0.25, 0.5, 0.75, 1};
     Json *json = answer_result(run->answer);
     table_column(table, "group", groups.factor, FORMAT_TEXT);
     for (size_t i = 0; i < 5; i++)
         table_column(table, COLUMNS[i], TITLES[i], FORMAT_NUMBER);
+    table_column(table, WHISKERS[0], "Whisker from", FORMAT_NUMBER);
+    table_column(table, WHISKERS[1], "to", FORMAT_NUMBER);
+    table_column(table, "outliers", "Outliers", FORMAT_INTEGER);
     json_key(json, "boxes");
     json_open_array(json);
     for (size_t k = 0; k < groups.groups.levels; k++) {
@@ -177,11 +181,20 @@ static Status boxes(OperationRun *run, Error *error)
             table_number(table, column_place(&groups.response, found[i]));
             json_member_number(json, COLUMNS[i], column_place(&groups.response, found[i]));
         }
+        double reach = 1.5 * (found[3] - found[1]), low, high;
+        size_t outside = quantile_outside(values + start[k], start[k + 1] - start[k], found[1] - reach, found[3] + reach, NULL, 0, &low, &high);
+        double whiskers[] = {fmin(low, found[1]), fmax(high, found[3])};
+        for (size_t i = 0; i < 2; i++) {
+            table_number(table, column_place(&groups.response, whiskers[i]));
+            json_member_number(json, WHISKERS[i], column_place(&groups.response, whiskers[i]));
+        }
+        table_integer(table, (int64_t)outside);
+        json_member_int(json, "outliers", (int64_t)outside);
         json_close(json);
     }
     json_close(json);
     statistics_group_table(run, &groups);
-    table_note(table, "Quantiles of type 7. In the figure whiskers end at the last value within 1.5 quartile ranges of the box.");
+    table_note(table, "Quantiles of type 7. Whiskers end at the last value within 1.5 quartile ranges of the box; beyond them lie the outliers.");
     answer_explain(run->answer, "The boxes hold the middle half of the values of \"%s\"%s.", groups.response.name,
                    groups.groups.levels > 1 ? arena_printf(run->arena, " in each of %zu groups", groups.groups.levels) : "");
     return OK;

@@ -52,6 +52,7 @@ const MADE = {
   permeability: lines([['pd', 'age'], ...[0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46].map((pd) => [pd, 'a at term']), ...[1.15, 0.88, 0.9, 0.74, 1.21].map((pd) => [pd, 'b earlier'])]),
   counts: lines([['x', 'g'], ...[1, 2, 2, 1, 0].map((x) => [x, 'a']), ...[1, 1, 1, 0, 0, 1, 0, 0, 0, 2, 2].map((x) => [x, 'b'])]),
   shares: lines([['group', 'outcome', 'n'], ['a', 'yes', 56], ['a', 'no', 14], ['b', 'yes', 48], ['b', 'no', 32]]),
+  few: lines([['y'], [0], [100], [100], [100]]),
   alone: lines([['g', 'y'], ['a', 3.1], ['b', 1.2], ['b', 2.3], ['b', 4.1], ['c', 5.2], ['c', 6.1], ['c', 8.4]]),
   depression: lines([['first', 'second'], [1.83, 0.878], [0.5, 0.647], [1.62, 0.598], [2.48, 2.05], [1.68, 1.06], [1.88, 1.29], [1.55, 1.06], [3.06, 3.14], [1.3, 1.29]]),
 };
@@ -141,6 +142,13 @@ test('one-sided intervals and power of two proportions are about the first group
   const other = await run('power_proportion', 'sleep', { ...power, alternative: 'less' });
   assert.ok(other.power < 0.001, 'the test looks the other way');
   all(await run('power_proportion', 'sleep', { n: 50, p1: 0.75, power: 0.9, alpha: 0.05, alternative: 'less' }), { p2: '0.953998259' }, 'power.prop.test(p1 = 0.75)');
+});
+
+test('boxes', async () => {
+  const { boxes } = await run('box_plot', 'mtcars', { column: 'hp' }); // R 4.2.2: quantile(hp, c(.25, .75)) -+ 1.5 IQR, range and number of those within and beyond
+  all(boxes[0], { q1: '96.5', median: '123', q3: '180', lower_whisker: '52', upper_whisker: '264', outliers: '1', greatest: '335' }, 'hp');
+  const { boxes: few } = await run('box_plot', 'few', { column: 'y' }); // 0 lies beyond the reach, and no other value below the box
+  all(few[0], { q1: '75', lower_whisker: '75', upper_whisker: '100', outliers: '1' }, 'no value between reach and box');
 });
 
 test('assumptions', async () => {
