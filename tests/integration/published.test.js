@@ -52,6 +52,7 @@ const MADE = {
   permeability: lines([['pd', 'age'], ...[0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46].map((pd) => [pd, 'a at term']), ...[1.15, 0.88, 0.9, 0.74, 1.21].map((pd) => [pd, 'b earlier'])]),
   counts: lines([['x', 'g'], ...[1, 2, 2, 1, 0].map((x) => [x, 'a']), ...[1, 1, 1, 0, 0, 1, 0, 0, 0, 2, 2].map((x) => [x, 'b'])]),
   shares: lines([['group', 'outcome', 'n'], ['a', 'yes', 56], ['a', 'no', 14], ['b', 'yes', 48], ['b', 'no', 32]]),
+  none: lines([['flag', 'code'], ...Array.from({ length: 12 }, () => ['false', 0])]),
   few: lines([['y'], [0], [100], [100], [100]]),
   alone: lines([['g', 'y'], ['a', 3.1], ['b', 1.2], ['b', 2.3], ['b', 4.1], ['c', 5.2], ['c', 6.1], ['c', 8.4]]),
   depression: lines([['first', 'second'], [1.83, 0.878], [0.5, 0.647], [1.62, 0.598], [2.48, 2.05], [1.68, 1.06], [1.88, 1.29], [1.55, 1.06], [3.06, 3.14], [1.3, 1.29]]),
@@ -129,6 +130,15 @@ test('intervals of tests on ranks follow the alternative (R 4.2.2 wilcox.test, c
   const tied = { response: 'x', factor: 'g', method: 'exact' };
   all(await run('mann_whitney', 'counts', tied), { p: '0.318681318681319' }, 'lopsided by ties'); // twice the smaller tail would be 0.42857
   all(await run('mann_whitney', 'counts', { ...tied, alternative: 'greater' }), { p: '0.214285714285714' }, 'exactRankTests::wilcox.exact');
+});
+
+test('an event that happened to no row (R 4.2.2 binom.test(0, 12, 0.2))', async () => {
+  for (const [column, event] of [['flag', 'true'], ['code', '1'], ['code', undefined]]) {
+    const none = await run('proportion_one', 'none', { outcome: column, event, p0: 0.2 });
+    all(none, { proportion: '0', exact_p: '0.141275', 'exact_interval.high': '0.2646485' }, column);
+    assert.equal(none.event, event || '1');
+  }
+  await stack.admin.post('/analytics/proportion_one', { dataset_id: ids.none, outcome: 'flag', event: 'yes' }, 422);
 });
 
 test('one-sided intervals and power of two proportions are about the first group', async () => {
