@@ -97,6 +97,14 @@ void linear_free(LinearModel *model)
     *model = (LinearModel){0};
 }
 
+void linear_shift(LinearModel *model, double shift)
+{
+    model->fit.b0 += shift;
+    model->fit.y_mean += shift;
+    model->coefficients[0].estimate += shift;
+    test_coefficient(model, model->coefficients[0].se, &model->coefficients[0]);
+}
+
 void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out)
 {
     size_t k = model->k;

@@ -52,6 +52,9 @@ typedef struct LinearModel {
 Status linear_fit(const Rows *rows, const double *y, const double *weights, bool intercept, double confidence, LinearModel *model,
                   Error *error) MUST_USE;
 void linear_free(LinearModel *model);
+/* The model of y + shift instead of y, which moves the intercept alone: for a y that was fitted as its distances from a centre. There must be an
+** intercept. */
+void linear_shift(LinearModel *model, double shift);
 
 /* Whether all that is left of y is rounding (residuals below 1e-14 of its spread): what residuals say is then without meaning, and the
 ** tests made of them are NaN. */

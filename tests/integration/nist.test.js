@@ -77,8 +77,8 @@ function assertModel(result, name, features, least, what) {
   if (certified.f) assertDigits(result.f, certified.f, least, `${what}: F`);
 }
 
-async function regress(name, csv, body) {
-  const { id } = await stack.admin.dataset(name, csv);
+async function regress(name, csv, body, types) {
+  const { id } = await stack.admin.dataset(name, csv, { options: types ? { types } : {} });
   return (await stack.admin.post('/analytics/regression', { dataset_id: id, target: 'y', ...body }, 200)).json.result;
 }
 
@@ -173,6 +173,22 @@ for (const [offset, asFloat] of [['0', 13], ['1000000', 9.7], ['1000000000000', 
       await anova(`${name} exact`, csv, `smls_${each}`, 12, { options: DECIMAL, what: `${name} of decimals` });
     });
   }
+
+test('smls09 as decimals through a regression on the treatment, and in columns through repeated measures', async () => {
+  const csv = smls(2001, '1000000000000');
+  const fit = await regress('smls09 model', csv.replace('treatment,response', 't,y'), { features: ['t'], categorical: ['t'] }, '{"y":"decimal"}');
+  const certified = CERTIFIED.smls_2001;
+  for (const [member, name] of [['f', 'f'], ['r2_score', 'r_squared'], ['residual_standard_error', 'residual_sd'], ['ss_model', 'ss_between'], ['ss_residual', 'ss_within']])
+    assertDigits(fit[member], certified[name], 12, `smls09 as a model: ${member}`);
+  // The treatments side by side, each turned a row further: the columns' sum of squares is that between treatments, and rows and error share that within.
+  const values = csv.trim().split('\n').slice(1).map((line) => line.split(',')[1]);
+  const columns = Array.from({ length: 9 }, (_, k) => `c${k}`);
+  const wide = lines([columns, ...Array.from({ length: 2001 }, (_, i) => columns.map((_, k) => values[k * 2001 + ((i + k) % 2001)]))]);
+  const { id } = await stack.admin.dataset('smls09 wide', wide, { options: { types: JSON.stringify(Object.fromEntries(columns.map((name) => [name, 'decimal']))) } });
+  const { result } = (await stack.admin.post('/analytics/anova_repeated', { dataset_id: id, columns }, 200)).json;
+  assertDigits(result.ss_treatment, certified.ss_between, 12, 'smls09 repeated: columns');
+  assertDigits(result.ss_subject + result.ss_error, certified.ss_within, 12, 'smls09 repeated: rows and error');
+});
 
 test('sirstv and atmwtag', async () => {
   await anova('sirstv', file('sirstv'), 'sirstv', 12.5);
