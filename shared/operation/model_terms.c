@@ -197,6 +197,20 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
     return OK;
 }
 
+bool model_terms_alone(const ModelTerms *terms, bool intercept, size_t column)
+{
+    const Design *design = &terms->design;
+    const DesignColumn *own = &design->columns[column];
+    uint32_t variable = own->part[0].variable;
+    if (own->parts > 1 || (!design->variables[variable].values && !intercept))
+        return false;
+    for (size_t j = 0; j < design->count; j++)
+        for (size_t k = 0; k < design->columns[j].parts; k++)
+            if (design->columns[j].term != own->term && design->columns[j].part[k].variable == variable)
+                return false;
+    return true;
+}
+
 /* One value of a new case. */
 static Status read_case(OperationRun *run, const DesignVariable *variable, json_object *value, size_t at, double *number, uint32_t *code,
                         Error *error)

@@ -216,20 +216,31 @@ static void explain(const Glm *job)
     size_t best = model->k;
     answer_explain(answer, "A %s of \"%.80s\" on %s rows brings the deviance from %s down to %s.", ABOUT[job->family], job->terms.target,
                    said_count(answer, model->n), said(answer, model->null_deviance), said(answer, model->deviance));
-    for (size_t i = model->fit.intercept; i < model->k; i++)
-        if (isfinite(model->coefficients[i].statistic) &&
+    size_t offset = model->fit.intercept;
+    bool all = true;
+    for (size_t i = offset; i < model->k; i++) {
+        bool alone = model_terms_alone(&job->terms, offset, i - offset);
+        all &= alone;
+        if (alone && isfinite(model->coefficients[i].statistic) &&
             (best == model->k || fabs(model->coefficients[i].statistic) > fabs(model->coefficients[best].statistic)))
             best = i;
+    }
     if (best == model->k || model->separated)
         return;
     const Coefficient *c = &model->coefficients[best];
+    const DesignPart *part = &job->terms.design.columns[best - offset].part[0];
+    const DesignVariable *variable = &job->terms.design.variables[part->variable];
+    const char *which = all ? "The clearest effect" : "Of the terms that can be read by themselves the clearest effect";
+    const char *more = variable->values ? "one unit more"
+                                        : arena_printf(job->run->arena, "\"%.80s\" instead of \"%.80s\"", variable->level_names[part->code],
+                                                       variable->level_names[0]);
     if (job->ratio)
-        answer_explain(answer, "The clearest effect is that of \"%.80s\": one unit more multiplies the %s by %s (interval %s to %s, %s).",
-                       job->terms.names[best], model->family == GLM_BINOMIAL ? "odds" : "mean", said(answer, exp(c->estimate)),
-                       said(answer, exp(c->low)), said(answer, exp(c->high)), said_p(answer, c->p));
+        answer_explain(answer, "%s is that of \"%.80s\": %s multiplies the %s by %s (interval %s to %s, %s).", which, variable->name, more,
+                       model->family == GLM_BINOMIAL ? "odds" : "mean", said(answer, exp(c->estimate)), said(answer, exp(c->low)),
+                       said(answer, exp(c->high)), said_p(answer, c->p));
     else
-        answer_explain(answer, "The clearest effect is that of \"%.80s\": one unit more adds %s to 1 / mean (%s).", job->terms.names[best],
-                       said(answer, c->estimate), said_p(answer, c->p));
+        answer_explain(answer, "%s is that of \"%.80s\": %s adds %s to 1 / mean (%s).", which, variable->name, more, said(answer, c->estimate),
+                       said_p(answer, c->p));
 }
 
 static void draw(const Glm *job)

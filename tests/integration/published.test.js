@@ -208,6 +208,12 @@ test('terms of several columns are tested together (R 4.2.2, car::Anova, type II
   const of = async (body) => Object.fromEntries((await run('regression', 'mtcars', { target: 'mpg', ...body })).terms.map(({ term, ...figures }) => [term, figures]));
   const inter = await of({ features: ['wt', 'cyl', 'hp'], categorical: ['cyl'], interactions: [['wt', 'cyl']] });
   all(inter, { 'wt.ss': '116.39009', 'wt.f': '21.491163', 'cyl.df': '2', 'cyl.ss': '34.27012', 'cyl.p': '0.0595812', 'hp.f': '3.784509', 'wt:cyl.df': '2', 'wt:cyl.f': '2.343610', 'wt:cyl.p': '0.1167161' }, 'mpg ~ wt * cyl + hp');
+  // What a coefficient says by itself is said in words; that of a part of a product says nothing by itself.
+  const words = async (operation, body) => (await stack.admin.post(`/analytics/${operation}`, { dataset_id: ids.mtcars, ...body }, 200)).json.explanation;
+  assert.match(await words('regression', { target: 'mpg', features: ['qsec', 'am'], categorical: ['am'] }), /"am": the target is 8\.876 more for "1" than for "0", the others equal/);
+  assert.doesNotMatch(await words('regression', { target: 'mpg', features: ['wt', 'cyl'], categorical: ['cyl'], interactions: [['wt', 'cyl']] }), /the others equal/);
+  assert.match(await words('glm', { target: 'vs', features: ['wt', 'am'], categorical: ['am'], family: 'logistic' }), /"wt": one unit more multiplies the odds by 0\.001783/);
+  assert.match(await words('glm', { target: 'vs', features: ['hp', 'wt', 'am'], interactions: [['hp', 'wt']], family: 'logistic' }), /read by themselves the clearest effect is that of "am"/);
   const weighed = await of({ features: ['am', 'cyl', 'qsec'], categorical: ['am', 'cyl'], interactions: [['am', 'cyl']], weights: 'hp' });
   all(weighed, { 'am.ss': '841.57443', 'cyl.f': '6.90764428', 'am:cyl.p': '0.380899736' }, 'with weights');
   const empty = await of({ features: ['cyl', 'gear', 'wt'], categorical: ['cyl', 'gear'], interactions: [['cyl', 'gear']] }); // no 8 cylinders with 4 gears
