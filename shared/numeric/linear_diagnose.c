@@ -6,6 +6,7 @@
 */
 #include "base/crew.h"
 #include "base/memory.h"
+#include "base/wide.h"
 #include "numeric/dd.h"
 #include "numeric/dense.h"
 #include "numeric/distribution.h"
@@ -47,31 +48,53 @@ static void put(double *array, size_t at, double value)
 /* What a row's figures are made of. */
 typedef struct Scales {
     double k, df, n, variance;
+    double inverse;           /* 1 / sigma; 0 where that is none */
     double high, influential; /* bounds of leverage and of Cook's distance */
 } Scales;
 
 static Scales scales_of(const LinearModel *model)
 {
     double k = (double)model->fit.rank, n = (double)model->fit.n;
-    return (Scales){k, (double)model->df_residual, n, model->sigma * model->sigma, 2 * k / n, 4 / n};
+    double inverse = model->sigma > 0 ? 1 / model->sigma : 0;
+    return (Scales){k, (double)model->df_residual, n, model->sigma * model->sigma, isfinite(inverse) ? inverse : 0, 2 * k / n, 4 / n};
 }
 
-/* Greatest values and counts of a block: e is the weighted residual, h the leverage. */
-static void count_rows(const Scales *scales, Sums *sums, const double *e, const double *h, size_t count)
+/* Counts lanes where `which` holds. */
+#define lanes_count(total, which) \
+    do { \
+        LaneBits which_ = (which); \
+        for (size_t lane_ = 0; lane_ < LANES; lane_++) \
+            (total) -= (size_t)which_[lane_]; \
+    } while (0)
+
+/* Greatest values and counts of a block: e is the weighted residual, h the leverage. Rows of full leverage count as without residual. Both arrays have
+** room for whole Lanes; what is beyond `count` is set to 0 here, and counts nowhere. */
+WIDE static void count_rows(const Scales *scales, Sums *sums, double *e, double *h, size_t count)
 {
-    bool known = scales->variance > 0;
-    double inverse = known ? 1 / scales->variance : 0, df = scales->df;
-    for (size_t i = 0; i < count; i++) {
-        double left = 1 - h[i];
-        sums->most_leverage = h[i] > sums->most_leverage ? h[i] : sums->most_leverage;
-        sums->high_leverage += h[i] > scales->high;
-        if (h[i] >= LINEAR_FULL_LEVERAGE || !known)
-            continue;
-        double square = e[i] * e[i] * inverse / left, cook = square * h[i] / (left * scales->k);
-        sums->most_cook = cook > sums->most_cook ? cook : sums->most_cook;
-        sums->influential += cook > scales->influential;
-        sums->outliers += df > 1 && square * (df - 1) > 9 * (df - square) && df > square;
+    double df = scales->df;
+    Lanes one = (Lanes){0} + 1, most_leverage = (Lanes){0} + sums->most_leverage, most_cook = (Lanes){0} + sums->most_cook;
+    LaneBits high = {0}, influential = {0}, outliers = {0};
+    for (size_t i = count; i % LANES; i++)
+        e[i] = h[i] = 0;
+    for (size_t i = 0; i < count; i += LANES) {
+        Lanes r = lanes_at(e + i) * scales->inverse, x = lanes_at(h + i);
+        LaneBits full = ~lanes_less(x, (Lanes){0} + LINEAR_FULL_LEVERAGE);
+        Lanes left = lanes_where(full, one, 1 - x), square = lanes_where(full, (Lanes){0}, r * r / left);
+        Lanes cook = square * x / (left * scales->k);
+        most_leverage = lanes_where(lanes_less(most_leverage, x), x, most_leverage);
+        most_cook = lanes_where(lanes_less(most_cook, cook), cook, most_cook);
+        high += lanes_less((Lanes){0} + scales->high, x);
+        influential += lanes_less((Lanes){0} + scales->influential, cook);
+        outliers += lanes_less(9 * (df - square), square * (df - 1)) & lanes_less(square, (Lanes){0} + df);
     }
+    for (size_t j = 0; j < LANES; j++) {
+        sums->most_leverage = most_leverage[j] > sums->most_leverage ? most_leverage[j] : sums->most_leverage;
+        sums->most_cook = most_cook[j] > sums->most_cook ? most_cook[j] : sums->most_cook;
+    }
+    lanes_count(sums->high_leverage, high);
+    lanes_count(sums->influential, influential);
+    if (df > 1)
+        lanes_count(sums->outliers, outliers);
 }
 
 /* The figures of each row, where they are wanted. */
@@ -95,24 +118,79 @@ static void put_rows(const Scales *scales, const LinearRows *lines, size_t first
 }
 
 /* Sums of powers and of squared steps from row to row; begins: the block is the first of its task. */
-static void add_powers(Sums *sums, const double *e, size_t count, bool begins)
+WIDE static void add_powers(Sums *sums, const double *e, size_t count, bool begins)
 {
-    double powers[5] = {0}, steps = begins ? 0 : (e[0] - sums->last) * (e[0] - sums->last);
-    for (size_t i = 0; i < count; i++) {
+    double steps = begins ? 0 : (e[0] - sums->last) * (e[0] - sums->last);
+    Lanes lanes[5] = {{0}}, step_lanes = {0};
+    size_t i = 0;
+    for (; i + LANES < count; i += LANES) { /* the last row has no next one */
+        Lanes x = lanes_at(e + i), away = lanes_at(e + i + 1) - x, square = x * x;
+        lanes[1] += x;
+        lanes[2] += square;
+        lanes[3] += square * x;
+        lanes[4] += square * square;
+        step_lanes += away * away;
+    }
+    double powers[5] = {0, lanes_sum(lanes[1]), lanes_sum(lanes[2]), lanes_sum(lanes[3]), lanes_sum(lanes[4])};
+    steps += lanes_sum(step_lanes);
+    for (; i < count; i++) {
         double square = e[i] * e[i];
         powers[1] += e[i];
         powers[2] += square;
         powers[3] += square * e[i];
         powers[4] += square * square;
+        if (i + 1 < count)
+            steps += (e[i + 1] - e[i]) * (e[i + 1] - e[i]);
     }
-    for (size_t i = 1; i < count; i++)
-        steps += (e[i] - e[i - 1]) * (e[i] - e[i - 1]);
     for (int d = 1; d <= 4; d++)
         sums->powers[d] = dd_add_double(sums->powers[d], powers[d]);
     sums->steps = dd_add_double(sums->steps, steps);
     if (begins)
         sums->first = e[0];
     sums->last = e[count - 1];
+}
+
+/* Residuals and leverages of rows without weights. residual: where the plain ones go; may be NULL. */
+WIDE static void plain_rows(const double *y, const double *fitted, size_t count, double *e, double *h, double *residual)
+{
+    Lanes one = (Lanes){0} + 1;
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        Lanes r = lanes_at(y + i) - lanes_at(fitted + i), x = lanes_at(h + i);
+        lanes_put(e + i, r);
+        lanes_put(h + i, lanes_where(lanes_less(x, one), x, one));
+        if (residual)
+            lanes_put(residual + i, r);
+    }
+    for (; i < count; i++) {
+        e[i] = y[i] - fitted[i];
+        h[i] = h[i] < 1 ? h[i] : 1;
+        if (residual)
+            residual[i] = e[i];
+    }
+}
+
+static void weighted_rows(const double *y, const double *fitted, size_t count, const double *root, double *e, double *h, double *residual)
+{
+    for (size_t i = 0; i < count; i++) {
+        e[i] = y[i] - fitted[i];
+        if (residual)
+            residual[i] = e[i];
+        h[i] = h[i] * root[i] * root[i];
+        h[i] = h[i] < 1 ? h[i] : 1;
+        e[i] *= root[i];
+    }
+}
+
+WIDE static void root_times_square(const double *root, const double *e, size_t count, double *out)
+{
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        Lanes x = lanes_at(e + i);
+        lanes_put(out + i, lanes_at(root + i) * x * x);
+    }
+    for (; i < count; i++)
+        out[i] = root[i] * e[i] * e[i];
 }
 
 /* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. A row that is fitted whatever its value has no residual
@@ -144,23 +222,20 @@ static void diagnose_block(const Diagnosing *job, size_t task, size_t first, siz
     Scales scales = scales_of(model);
     job->rows->fill(job->rows, first, count, block);
     least_squares_rows(&model->fit, block, count, fitted, h, u);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         root[i] = job->weights ? sqrt(job->weights[first + i]) : 1;
-        e[i] = job->y[first + i] - fitted[i];
-        if (job->lines && job->lines->residual)
-            job->lines->residual[first + i] = e[i];
-        h[i] = h[i] * root[i] * root[i];
-        h[i] = h[i] < 1 ? h[i] : 1;
-        e[i] *= root[i];
-    }
+    double *residual = job->lines && job->lines->residual ? job->lines->residual + first : NULL;
+    if (job->weights)
+        weighted_rows(job->y + first, fitted, count, root, e, h, residual);
+    else
+        plain_rows(job->y + first, fitted, count, e, h, residual);
     if (job->lines && job->lines->fitted)
         memcpy(job->lines->fitted + first, fitted, count * sizeof *fitted);
     if (job->lines && (job->lines->leverage || job->lines->standardized || job->lines->studentized || job->lines->cook || job->lines->dffits))
         put_rows(&scales, job->lines, first, e, h, count);
     count_rows(&scales, sums, e, h, count);
     add_powers(sums, e, count, first == task * job->tasks.rows);
-    for (size_t i = 0; i < count; i++)
-        fitted[i] = root[i] * e[i] * e[i];
+    root_times_square(root, e, count, fitted);
     for (size_t j = 0; j < k; j++) {
         onto[j] += dense_dot(u + j * count, fitted, count);
         onto[k + j] += dense_dot(u + j * count, root, count);

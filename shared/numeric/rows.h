@@ -10,7 +10,9 @@
 
 #include <stddef.h>
 
-enum { ROWS_BLOCK = 512 }; /* rows at a time: a block of some columns stays in the second-level cache */
+/* Rows at a time: a block of some columns stays in the second-level cache, and the odd number of cache lines that a column has spreads its columns over
+** the sets of the first. */
+enum { ROWS_BLOCK = 504 };
 
 typedef struct Rows Rows;
 struct Rows {
