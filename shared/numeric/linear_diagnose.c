@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double FULL_LEVERAGE = LINEAR_FULL_LEVERAGE;
 
 /* Sums of one task. */
 typedef struct Sums {
@@ -73,18 +74,19 @@ WIDE static void count_rows(const Scales *scales, Sums *sums, double *e, double 
 {
     double df = scales->df;
     Lanes one = (Lanes){0} + 1, most_leverage = (Lanes){0} + sums->most_leverage, most_cook = (Lanes){0} + sums->most_cook;
+    Lanes high_from = (Lanes){0} + scales->high, influential_from = (Lanes){0} + scales->influential;
     LaneBits high = {0}, influential = {0}, outliers = {0};
     for (size_t i = count; i % LANES; i++)
         e[i] = h[i] = 0;
     for (size_t i = 0; i < count; i += LANES) {
         Lanes r = lanes_at(e + i) * scales->inverse, x = lanes_at(h + i);
-        LaneBits full = ~lanes_less(x, (Lanes){0} + LINEAR_FULL_LEVERAGE);
+        LaneBits full = ~lanes_less(x, (Lanes){0} + FULL_LEVERAGE);
         Lanes left = lanes_where(full, one, 1 - x), square = lanes_where(full, (Lanes){0}, r * r / left);
         Lanes cook = square * x / (left * scales->k);
         most_leverage = lanes_where(lanes_less(most_leverage, x), x, most_leverage);
         most_cook = lanes_where(lanes_less(most_cook, cook), cook, most_cook);
-        high += lanes_less((Lanes){0} + scales->high, x);
-        influential += lanes_less((Lanes){0} + scales->influential, cook);
+        high += lanes_less(high_from, x);
+        influential += lanes_less(influential_from, cook);
         outliers += lanes_less(9 * (df - square), square * (df - 1)) & lanes_less(square, (Lanes){0} + df);
     }
     for (size_t j = 0; j < LANES; j++) {
@@ -103,7 +105,7 @@ static void put_rows(const Scales *scales, const LinearRows *lines, size_t first
     double df = scales->df;
     for (size_t i = 0; i < count; i++) {
         double standard = NAN, student = NAN, cook = NAN;
-        if (h[i] < LINEAR_FULL_LEVERAGE && scales->variance > 0) {
+        if (h[i] < FULL_LEVERAGE && scales->variance > 0) {
             standard = e[i] / sqrt(scales->variance * (1 - h[i]));
             double others = df > 1 ? (df - standard * standard) / (df - 1) : NAN;
             student = others > 0 ? standard / sqrt(others) : NAN;
@@ -201,7 +203,7 @@ static void add_meat(const Diagnosing *job, double *u, const double *root, doubl
     size_t k = job->model->k;
     for (size_t i = 0; i < count; i++) {
         double left = 1 - h[i];
-        e[i] *= h[i] >= LINEAR_FULL_LEVERAGE ? 0 : root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
+        e[i] *= h[i] >= FULL_LEVERAGE ? 0 : root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
     }
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < count; i++)
