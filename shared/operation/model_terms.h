@@ -36,6 +36,7 @@ typedef struct ModelTerms {
     Sample sample;
     const char *target;
     Numbers y, weights;          /* weights.values is NULL without */
+    Numbers exposure;            /* of the parameter `exposure`, where the operation has it; values is NULL without */
     size_t n_variables;
     DesignVariable *variables;   /* the features, in the order given */
     Design design;

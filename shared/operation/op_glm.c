@@ -28,6 +28,9 @@ static const Param PARAMS[] = {
      .doc = "logistic (yes or no), poisson (counts), negative_binomial (counts that vary more), gamma (amounts above 0)."},
     {"link", PARAM_ENUM, .choices = LINKS, .has_default = true, .default_text = "log", .title = "Link of gamma",
      .doc = "For gamma: log or inverse. Other families have one link: logit (logistic) or log."},
+    {"exposure", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Exposure",
+     .doc = "For the log link: a column of times, areas or persons above 0 that the target grows with. The model is then one of rates, the target by the "
+            "exposure (whose logarithm is the offset)."},
     {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "For logistic with a target of text: the value whose probability is modelled; the last "
      "by value when not given."},
     {"intercept", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Intercept", .doc = "Whether the model has a constant."},
@@ -236,7 +239,7 @@ static void explain(const Glm *job)
                                                        variable->level_names[0]);
     if (job->ratio)
         answer_explain(answer, "%s is that of \"%.80s\": %s multiplies the %s by %s (interval %s to %s, %s).", which, variable->name, more,
-                       model->family == GLM_BINOMIAL ? "odds" : "mean", said(answer, exp(c->estimate)), said(answer, exp(c->low)),
+                       model->family == GLM_BINOMIAL ? "odds" : job->terms.exposure.values ? "rate" : "mean", said(answer, exp(c->estimate)), said(answer, exp(c->low)),
                        said(answer, exp(c->high)), said_p(answer, c->p));
     else
         answer_explain(answer, "%s is that of \"%.80s\": %s adds %s to 1 / mean (%s).", which, variable->name, more, said(answer, c->estimate),
@@ -266,7 +269,7 @@ static Status predict_cases(const Glm *job, Error *error)
     AnswerTable *table = answer_table(job->run->answer, "new_cases", "Predictions for new cases");
     Json *json = answer_result(job->run->answer);
     table_column(table, "case", "Case", FORMAT_INTEGER);
-    table_column(table, "fitted", "Predicted mean", FORMAT_NUMBER);
+    table_column(table, "fitted", job->terms.exposure.values ? "Predicted rate" : "Predicted mean", FORMAT_NUMBER);
     table_column(table, "low", "Low", FORMAT_NUMBER);
     table_column(table, "high", "High", FORMAT_NUMBER);
     json_key(json, "new_cases");
@@ -292,6 +295,8 @@ static Status report(Glm *job, Error *error)
     job->fitted = frame_array(job->run->frame, n, sizeof *job->fitted);
     double *residuals = frame_array(job->run->frame, n, sizeof *residuals);
     glm_predict(&job->model, &job->terms.rows, job->fitted, NULL, NULL);
+    for (size_t i = 0; job->terms.exposure.values && i < n; i++)
+        job->fitted[i] *= job->terms.exposure.values[i];
     for (size_t i = 0; i < n; i++)
         residuals[i] = job->terms.y.values[i] - job->fitted[i];
     answer_array(job->run->answer, "predictions", job->fitted, 1, NULL, &job->terms.sample);
@@ -304,6 +309,23 @@ static Status report(Glm *job, Error *error)
     explain(job);
     draw(job);
     return predict_cases(job, error);
+}
+
+static Status read_offset(const Glm *job, const double **offset, Error *error)
+{
+    const Numbers *exposure = &job->terms.exposure;
+    if (!exposure->values)
+        return OK;
+    if (job->link != GLM_LOG)
+        return operation_blame(job->run, "exposure", -1, error, "goes with the log link only: poisson, negative_binomial, or gamma with it");
+    double *logs = frame_array(job->run->frame, exposure->n + 1, sizeof *logs);
+    for (size_t i = 0; i < exposure->n; i++) {
+        if (!(exposure->values[i] > 0))
+            return operation_blame(job->run, "exposure", -1, error, "must be above 0 in all rows used; it has the value %g", exposure->values[i]);
+        logs[i] = log(exposure->values[i]);
+    }
+    *offset = logs;
+    return OK;
 }
 
 static Status glm(OperationRun *run, Error *error)
@@ -324,9 +346,12 @@ static Status glm(OperationRun *run, Error *error)
         status = read_levels(&job, error);
     }
     job.terms.rows = design_rows(&job.terms.design);
+    const double *offset = NULL;
     if (status == OK)
-        status = glm_fit(&job.terms.rows, job.terms.y.values, job.terms.weights.values, job.family, job.link, intercept,
-                         param_value(run->params, "confidence")->number, &job.model, error);
+        status = read_offset(&job, &offset, error);
+    if (status == OK)
+        status = glm_fit_offset(&job.terms.rows, job.terms.y.values, job.terms.weights.values, offset, job.family, job.link, intercept,
+                                param_value(run->params, "confidence")->number, &job.model, error);
     if (status != OK)
         return status;
     status = report(&job, error);

@@ -231,6 +231,20 @@ test('robust errors beside a level of one row (R 4.2.2, sandwich::vcovHC)', asyn
   assert.deepEqual([alone.standard_errors['(Intercept)'], alone.p_values['(Intercept)']], [null, null]);
 });
 
+test('rates by exposure (R 4.2.2, glm with offset(log(exposure)))', async () => {
+  const counts = await run('glm', 'mtcars', { target: 'carb', features: ['wt'], exposure: 'gear', family: 'poisson', predict: [{ wt: 3 }] });
+  all(counts, { intercept: '-1.430769518', 'coefficients.wt': '0.354316538', 'standard_errors.wt': '0.1029007', deviance: '14.3464260923', null_deviance: '25.5973918867', aic: '107.7120757497', 'predictions.0': '2.42016126', 'new_cases.0.fitted': '0.692241840' }, 'carb ~ wt + offset(log(gear)), poisson');
+  const amounts = await run('glm', 'mtcars', { target: 'mpg', features: ['wt'], exposure: 'qsec', family: 'gamma' });
+  all(amounts, { intercept: '0.8954903', 'coefficients.wt': '-0.2515326', deviance: '0.374844517', null_deviance: '2.257056133', aic: '143.852105' }, 'mpg ~ wt + offset(log(qsec)), gamma');
+  const refused = async (body, expected) => {
+    const { json } = await stack.admin.post('/analytics/glm', { dataset_id: ids.mtcars, target: 'carb', features: ['wt'], ...body }, 422);
+    assert.equal(json.errors[0].pointer, '/exposure');
+    assert.match(json.errors[0].detail, expected);
+  };
+  await refused({ exposure: 'am', family: 'poisson' }, /above 0/);
+  await refused({ target: 'am', exposure: 'gear', family: 'logistic' }, /log link/);
+});
+
 test('components and clusters', async () => {
   const arrests = await run('pca', 'USArrests', { columns: ['Murder', 'Assault', 'UrbanPop', 'Rape'] });
   ['1.5748783', '0.9948694', '0.5971291', '0.41644938'].forEach((text, i) => printed(arrests.standard_deviations[i], text, 'USArrests'));
