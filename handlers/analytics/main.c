@@ -6,16 +6,12 @@
 */
 #include "analytics.h"
 
-#define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The result.", .min = 1, .max = 9e15}
-#define SKIP {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15}
-#define LIMIT(usual, most) \
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
+#define ID ROUTE_ID("The result.")
 
 static const char *const FORMATS[] = {"json", "csv", NULL};
 
 static const Param RESULTS_PARAMS[] = {
-    SKIP,
-    LIMIT(50, 1000),
+    ROUTE_PAGE(50, 1000),
     {"dataset_id", PARAM_INTEGER, .doc = "Only results of this dataset.", .min = 1, .max = 9e15},
     {"operation", PARAM_TEXT, .doc = "Only results of this operation.", .max_length = 100},
     {"q", PARAM_TEXT, .doc = "Only results with this in their name, operation, dataset or explanation.", .max_length = 200},
@@ -40,8 +36,7 @@ static const Param EXPORT_PARAMS[] = {
 static const Param ROWS_PARAMS[] = {
     ID,
     {"name", PARAM_TEXT, IN_PATH, .required = true, .doc = "The array.", .max_length = 200},
-    SKIP,
-    LIMIT(100, 10000),
+    ROUTE_PAGE(100, 10000),
     {NULL}};
 
 static const Param SAVE_PARAMS[] = {

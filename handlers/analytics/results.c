@@ -1,8 +1,8 @@
 /* results.c - results that are kept: list, show, name, delete. */
 #include "analytics.h"
 
+#include "data/hash.h"
 #include "gen/sql_analytics.h"
-#include "numeric/hash.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -70,58 +70,28 @@ static void owner_members(Json *json, const Stored *stored)
     }
 }
 
-static void write_item(Request *request, Json *json, const Stored *stored)
+static void list_item(Request *request, Json *json, const DbResult *result, int row)
 {
-    json_open_object(json);
-    json_member_int(json, "id", stored->id);
-    json_member_text(json, "operation", stored->operation);
-    json_member_int(json, "dataset_id", stored->dataset_id);
-    json_member_int(json, "version", stored->number);
+    Stored stored;
+    from_row(request, result, row, &stored);
+    json_member_int(json, "id", stored.id);
+    json_member_text(json, "operation", stored.operation);
+    json_member_int(json, "dataset_id", stored.dataset_id);
+    json_member_int(json, "version", stored.number);
     json_key(json, "parameters");
-    json_raw(json, stored->parameters, strlen(stored->parameters));
-    json_member_text(json, "explanation", stored->finding.explanation);
-    json_member_number(json, "duration_ms", stored->finding.duration_ms);
-    json_member_text(json, "href", arena_printf(request->arena, "/api/v1/analytics/results/%" PRId64, stored->id));
-    owner_members(json, stored);
-    json_close(json);
+    json_raw(json, stored.parameters, strlen(stored.parameters));
+    json_member_text(json, "explanation", stored.finding.explanation);
+    json_member_number(json, "duration_ms", stored.finding.duration_ms);
+    json_member_text(json, "href", arena_printf(request->arena, "/api/v1/analytics/results/%" PRId64, stored.id));
+    owner_members(json, &stored);
 }
 
 Status results_list(Request *request, Reply *reply, Error *error)
 {
-    DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
-    DbArg operation = db_text(request_text(request, "operation"));
-    DbArg named = request_has(request, "named") ? db_bool(request_bool(request, "named")) : db_null();
-    DbArg q = db_text(request_text(request, "q"));
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_ANALYTICS_LIST,
-                             DB_ARGS(dataset, operation, named, db_int(request_int(request, "skip")), db_int(request_int(request, "limit")), q),
-                             &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++) {
-        Stored stored;
-        from_row(request, result, row, &stored);
-        write_item(request, &json, &stored);
-    }
-    json_close(&json);
-    db_result_free(result);
-    if (n == 0) { /* past the end, or nothing */
-        status = db_query(request->db, &SQL_ANALYTICS_COUNT, DB_ARGS(dataset, operation, named, q), &result, error);
-        if (status != OK)
-            return status;
-        total = (uint64_t)db_get_int(result, 0, 0);
-        db_result_free(result);
-    }
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
-    return OK;
+    static const RowList LIST = {&SQL_ANALYTICS_LIST, &SQL_ANALYTICS_COUNT, COL_TOTAL, list_item};
+    return reply_rows(request, reply, &LIST,
+                      DB_ARGS(request_arg(request, "dataset_id"), request_arg(request, "operation"), request_arg(request, "named"),
+                              request_arg(request, "q")), error);
 }
 
 /* The result never changes; its name does, and the names of its dataset and of whoever asked for it. */

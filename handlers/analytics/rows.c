@@ -1,15 +1,10 @@
 /* rows.c - what a result has for each row: pages of it. */
 #include "analytics.h"
 
+#include "spec/json_read.h"
+
 #include <math.h>
 #include <string.h>
-
-static json_object *member(json_object *object, const char *name)
-{
-    json_object *value = NULL;
-    json_object_object_get_ex(object, name, &value);
-    return value;
-}
 
 /* The place of the array among the result's, and the names of its columns; -1: it has none of the name. */
 static long find_array(Request *request, const Stored *stored, const char *name, const char *const **names, size_t *n_names)
@@ -18,9 +13,9 @@ static long find_array(Request *request, const Stored *stored, const char *name,
     long found = -1;
     for (size_t i = 0; arrays && found < 0 && i < json_object_array_length(arrays); i++) {
         json_object *array = json_object_array_get_idx(arrays, i);
-        if (strcmp(json_object_get_string(member(array, "name")), name) != 0)
+        if (strcmp(json_object_get_string(json_find(array, "name")), name) != 0)
             continue;
-        json_object *columns = member(array, "columns");
+        json_object *columns = json_find(array, "columns");
         size_t n = json_object_array_length(columns);
         const char **list = arena_array(request->arena, n + 1, sizeof *list);
         for (size_t k = 0; k < n; k++)
@@ -96,13 +91,9 @@ Status result_rows(Request *request, Reply *reply, Error *error)
     if (status != OK)
         return status;
     Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
+    reply_list_begin(reply, &json);
     for (size_t i = skip; i < file.array.n && i - skip < limit; i++)
         write_row(&json, &file.array, names, i);
-    json_close(&json);
     reply_list_end(request, reply, &json, file.array.n);
     json_key(&json, "columns");
     json_open_array(&json);

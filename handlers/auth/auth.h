@@ -28,8 +28,8 @@ Status attempt_forgive(Request *request, const Attempt *attempt, Error *error) M
 /* Column order of sql/queries/users.sql. */
 enum { USER_ID, USER_EMAIL, USER_NAME, USER_ROLE, USER_ACTIVE, USER_CREATED, USER_SEEN, USER_TOTAL };
 void user_members(Json *json, const DbResult *result, int row); /* into the open object */
-void user_object(Json *json, const DbResult *result, int row);
-const char *user_etag(const Request *request, const DbResult *result, int row);
+void user_object(Json *json, const DbResult *user); /* of its first row, as is the ETag */
+const char *user_etag(const Request *request, const DbResult *user);
 
 /* {user, csrf_token}. The session's user, and the token that unsafe requests must send; NULL: null. */
 Status answer_session(Request *request, Reply *reply, int64_t user_id, const char *csrf_token, Error *error) MUST_USE;

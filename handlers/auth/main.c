@@ -3,7 +3,7 @@
 
 #define PASSWORD(field, needed, text) \
     {field, PARAM_TEXT, IN_BODY, .required = (needed), .format = "password", .doc = (text), .min_length = 1, .max_length = 1000}
-#define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The user.", .min = 1, .max = 9e15}
+#define ID ROUTE_ID("The user.")
 
 static const char *const ROLES[] = {"admin", "editor", "viewer", NULL};
 static const char *const SORTS[] = {"email", "-email", "name", "-name", "role", "-role",
@@ -30,8 +30,7 @@ static const Param PASSWORD_PARAMS[] = {
     {NULL}};
 
 static const Param LIST_PARAMS[] = {
-    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+    ROUTE_PAGE(50, 1000),
     {"q", PARAM_TEXT, .doc = "Part of the name or e-mail.", .max_length = 200},
     {"sort", PARAM_ENUM, .doc = "Field to sort by; - before it for descending.", .choices = SORTS, .has_default = true,
      .default_text = "email"},

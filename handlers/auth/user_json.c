@@ -2,17 +2,9 @@
 #include "auth.h"
 
 #include "gen/sql_users.h"
+#include "store/db_json.h"
 
 #include <sodium.h>
-
-static void member_time(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    json_key(json, key);
-    if (db_is_null(result, row, column))
-        json_null(json);
-    else
-        json_time(json, db_get_time(result, row, column));
-}
 
 void user_members(Json *json, const DbResult *result, int row)
 {
@@ -21,19 +13,19 @@ void user_members(Json *json, const DbResult *result, int row)
     json_member_text(json, "name", db_get_text(result, row, USER_NAME, NULL));
     json_member_text(json, "role", db_get_text(result, row, USER_ROLE, NULL));
     json_member_bool(json, "active", db_get_bool(result, row, USER_ACTIVE));
-    member_time(json, "created_at", result, row, USER_CREATED);
-    member_time(json, "last_seen_at", result, row, USER_SEEN);
+    db_member_time(json, "created_at", result, row, USER_CREATED);
+    db_member_time(json, "last_seen_at", result, row, USER_SEEN);
 }
 
-void user_object(Json *json, const DbResult *result, int row)
+void user_object(Json *json, const DbResult *user)
 {
     json_open_object(json);
-    user_members(json, result, row);
+    user_members(json, user, 0);
     json_close(json);
 }
 
 /* Of what can be changed; last_seen_at is left out, or no change could be made while the user works. */
-const char *user_etag(const Request *request, const DbResult *result, int row)
+const char *user_etag(const Request *request, const DbResult *user)
 {
     unsigned char hash[crypto_generichash_BYTES_MIN];
     char *text = arena_alloc(request->arena, 2 * sizeof hash + 1);
@@ -41,10 +33,10 @@ const char *user_etag(const Request *request, const DbResult *result, int row)
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
     for (int column = USER_EMAIL; column <= USER_ROLE; column++) {
         size_t length;
-        const char *value = db_get_text(result, row, column, &length);
+        const char *value = db_get_text(user, 0, column, &length);
         crypto_generichash_update(&state, (const unsigned char *)value, length + 1); /* with its NUL, which parts the values */
     }
-    unsigned char active = db_get_bool(result, row, USER_ACTIVE);
+    unsigned char active = db_get_bool(user, 0, USER_ACTIVE);
     crypto_generichash_update(&state, &active, 1);
     crypto_generichash_final(&state, hash, sizeof hash);
     return sodium_bin2hex(text, 2 * sizeof hash + 1, hash, sizeof hash);
@@ -65,7 +57,7 @@ Status answer_session(Request *request, Reply *reply, int64_t user_id, const cha
     reply_json(reply, &json);
     json_open_object(&json);
     json_key(&json, "user");
-    user_object(&json, result, 0);
+    user_object(&json, result);
     json_member_text(&json, "csrf_token", csrf_token);
     json_close(&json);
 done:

@@ -18,37 +18,16 @@ static Status no_user(Error *error)
     return error_set(error, ERR_NOT_FOUND, "There is no such user. Somebody may have removed them.");
 }
 
+static void list_item(Request *request, Json *json, const DbResult *result, int row)
+{
+    (void)request;
+    user_members(json, result, row);
+}
+
 Status users_list(Request *request, Reply *reply, Error *error)
 {
-    DbResult *result;
-    Json json;
-    DbArg q = db_text(request_text(request, "q"));
-    Status status = db_query(request->db, &SQL_USERS_LIST,
-                             DB_ARGS(q, db_text(request_text(request, "sort")), db_int(request_int(request, "skip")),
-                                     db_int(request_int(request, "limit"))),
-                             &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, USER_TOTAL) : 0;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++)
-        user_object(&json, result, row);
-    json_close(&json);
-    db_result_free(result);
-    if (n == 0) { /* perhaps a page beyond the last */
-        status = db_query(request->db, &SQL_USERS_COUNT, DB_ARGS(q), &result, error);
-        if (status != OK)
-            return status;
-        total = (uint64_t)db_get_int(result, 0, 0);
-        db_result_free(result);
-    }
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
-    return OK;
+    static const RowList LIST = {&SQL_USERS_LIST, &SQL_USERS_COUNT, USER_TOTAL, list_item};
+    return reply_rows(request, reply, &LIST, DB_ARGS(request_arg(request, "q"), request_arg(request, "sort")), error);
 }
 
 static Status find_user(Request *request, DbResult **result, Error *error)
@@ -62,10 +41,10 @@ static Status find_user(Request *request, DbResult **result, Error *error)
 static void answer_user(Request *request, Reply *reply, const DbResult *result)
 {
     Json json;
-    if (reply_not_modified(request, reply, user_etag(request, result, 0)))
+    if (reply_not_modified(request, reply, user_etag(request, result)))
         return;
     reply_json(reply, &json);
-    user_object(&json, result, 0);
+    user_object(&json, result);
 }
 
 Status users_get(Request *request, Reply *reply, Error *error)
@@ -180,7 +159,7 @@ static Status apply_change(Request *request, const char *email, const char *hash
     if (status == OK)
         status = db_query(request->db, &SQL_USERS_CHANGE,
                           DB_ARGS(db_int(id), db_text(request_text(request, "name")), db_text(role),
-                                  request_has(request, "active") ? db_bool(request_bool(request, "active")) : db_null(),
+                                  request_arg(request, "active"),
                                   db_text(hash)),
                           result, error);
     if (status == OK && db_rows(*result) == 0)
@@ -208,7 +187,7 @@ Status users_change(Request *request, Reply *reply, Error *error)
     if (status == OK && password)
         status = password_hash(password, hash, error);
     if (status == OK)
-        status = request_if_match(request, user_etag(request, before, 0), error);
+        status = request_if_match(request, user_etag(request, before), error);
     if (status == OK)
         status = db_transaction(request->db, error);
     if (status == OK)
@@ -230,7 +209,7 @@ Status users_remove(Request *request, Reply *reply, Error *error)
     int64_t id = request_int(request, "id");
     Status status = find_user(request, &result, error);
     if (status == OK)
-        status = request_if_match(request, user_etag(request, result, 0), error);
+        status = request_if_match(request, user_etag(request, result), error);
     if (status == OK)
         status = db_transaction(request->db, error);
     if (status == OK)

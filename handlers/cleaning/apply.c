@@ -12,6 +12,7 @@
 #include "queue/clean.h"
 #include "queue/import.h"
 #include "store/table_source.h"
+#include "web/jobs.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,29 +45,9 @@ static Status try_out(Request *request, Reply *reply, const Recipe *recipe, int6
 
 static Status answer_done(Request *request, Reply *reply, int64_t recipe_id, Error *error)
 {
-    DbResult *result;
-    Status status = recipe_find(request, recipe_id, &result, error);
-    if (status != OK)
-        return status;
-    Json json;
     reply->status = 201;
     reply_headerf(reply, "Location", "/api/v1/recipes/%" PRId64, recipe_id);
-    reply_json(reply, &json);
-    json_open_object(&json);
-    recipe_members(&json, result, 0);
-    json_close(&json);
-    db_result_free(result);
-    return OK;
-}
-
-static Status answer_queued(Reply *reply, const Job *job)
-{
-    Json json;
-    reply->status = 202;
-    reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job->id);
-    reply_json(reply, &json);
-    job_json(&json, job);
-    return OK;
+    return recipe_answer(request, reply, recipe_id, error);
 }
 
 static Status run_here(Request *request, Reply *reply, int64_t recipe_id, int64_t job_id, const char *worker, Error *error)
@@ -86,7 +67,7 @@ static Status run_here(Request *request, Reply *reply, int64_t recipe_id, int64_
     if (status == OK && again)
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK || again)
-        return status == OK ? answer_queued(reply, &job) : status;
+        return status == OK ? reply_job(reply, &job) : status;
     if (pointer)
         reply_problem_field(reply, pointer, "%s", cause.message);
     return error_set(error, cause.status, "%s", cause.message);
@@ -107,7 +88,7 @@ static Status run_or_wait(Request *request, Reply *reply, int64_t recipe_id, int
         return answer_done(request, reply, recipe_id, error);
     if (strcmp(job.status, "failed") == 0)
         return error_set(error, ERR_INVALID, "%s", job.error ? job.error : "The recipe failed.");
-    return answer_queued(reply, &job);
+    return reply_job(reply, &job);
 }
 
 typedef struct Plan {
@@ -247,7 +228,7 @@ Status recipe_change(Request *request, Reply *reply, Error *error)
     plan_place(request, &plan);
     status = db_query(request->db, &SQL_RECIPES_CHANGE,
                       DB_ARGS(db_int(plan.recipe_id), db_text(request_text(request, "name")),
-                              request_has(request, "replay") ? db_bool(request_bool(request, "replay")) : db_null(),
+                              request_arg(request, "replay"),
                               again ? db_text(json_object_to_json_string_ext(steps, JSON_C_TO_STRING_PLAIN)) : db_null()), NULL, error);
     if (status == OK && again)
         status = add_job(request, &plan, &job_id, error);

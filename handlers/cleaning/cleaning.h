@@ -1,8 +1,8 @@
 /*
 ** cleaning.h - what the files of this handler share.
 **
-** main.c has the route table; steps.c the catalog, recipes.c what is stored, apply.c running one, preview.c trying one out, expressions.c the checks for
-** editors.
+** main.c has the route table; steps.c the catalog and the checks of expressions, recipes.c what is stored, apply.c running one, preview.c
+** trying one out.
 */
 #ifndef QUERN_HANDLERS_CLEANING_H
 #define QUERN_HANDLERS_CLEANING_H
@@ -24,8 +24,9 @@ Status recipe_of(Request *request, Reply *reply, json_object *steps, Recipe **re
 /* A step failed: the message again with the step's name, and with its place as a field when it is known. */
 Status recipe_failed(Reply *reply, const Request *request, const RecipeRun *run, const Error *cause, Error *error);
 
-/* Members of the recipe in row `row` of the statements get and list. */
-void recipe_members(Json *json, const DbResult *result, int row);
+/* The reply that shows the recipe. */
+Status recipe_answer(Request *request, Reply *reply, int64_t id, Error *error) MUST_USE;
+/* One row of SQL_RECIPES_GET, the caller's to free. ERR_NOT_FOUND. */
 Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error) MUST_USE;
 
 #endif

@@ -4,14 +4,13 @@
 static const char *const ONLY[] = {"all", "changed", NULL};
 static const char *const TARGETS[] = {"version", "dataset", NULL};
 
-#define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The recipe.", .min = 1, .max = 9e15}
+#define ID ROUTE_ID("The recipe.")
 #define DATASET {"dataset_id", PARAM_INTEGER, IN_BODY, .required = true, .format = "int64", .doc = "The dataset to clean.", .min = 1, .max = 9e15}
 #define VERSION {"version", PARAM_INTEGER, IN_BODY, .doc = "The number of its version; the current one when left out.", .min = 1, .max = 2e9}
 
 static const Param ID_PARAMS[] = {ID, {NULL}};
 static const Param LIST_PARAMS[] = {
-    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+    ROUTE_PAGE(50, 1000),
     {"dataset_id", PARAM_INTEGER, .doc = "Only recipes that clean or make this dataset.", .min = 1, .max = 9e15},
     {NULL}};
 static const Param PREVIEW_PARAMS[] = {

@@ -2,6 +2,7 @@
 #include "cleaning.h"
 
 #include "gen/sql_recipes.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
 
@@ -47,26 +48,6 @@ Status recipe_failed(Reply *reply, const Request *request, const RecipeRun *run,
     return error_set(error, cause->status, "%s", cause->message);
 }
 
-static void member_id(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    json_key(json, key);
-    if (db_is_null(result, row, column))
-        json_null(json);
-    else
-        json_int(json, db_get_int(result, row, column));
-}
-
-static void member_raw(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    size_t length;
-    const char *text = db_get_text(result, row, column, &length);
-    json_key(json, key);
-    if (text)
-        json_raw(json, text, length);
-    else
-        json_null(json);
-}
-
 /* The job of its last run, be it the first, a changed recipe's or a replay. */
 static void member_run(Json *json, const DbResult *result, int row)
 {
@@ -79,38 +60,28 @@ static void member_run(Json *json, const DbResult *result, int row)
     json_member_int(json, "job_id", db_get_int(result, row, COL_JOB));
     json_member_text(json, "status", db_get_text(result, row, COL_JOB_STATUS, NULL));
     json_member_text(json, "error", db_get_text(result, row, COL_JOB_ERROR, NULL));
-    json_key(json, "at");
-    json_time(json, db_get_time(result, row, COL_JOB_AT));
+    db_member_time(json, "at", result, row, COL_JOB_AT);
     json_close(json);
 }
 
-void recipe_members(Json *json, const DbResult *result, int row)
+static void members(Request *request, Json *json, const DbResult *result, int row)
 {
+    (void)request;
     json_member_int(json, "id", db_get_int(result, row, COL_ID));
     json_member_text(json, "name", db_get_text(result, row, COL_NAME, NULL));
     json_member_int(json, "dataset_id", db_get_int(result, row, COL_DATASET));
     json_member_text(json, "dataset_name", db_get_text(result, row, COL_DATASET_NAME, NULL));
-    member_id(json, "version", result, row, COL_SOURCE_VERSION);
+    db_member_int(json, "version", result, row, COL_SOURCE_VERSION);
     json_member_text(json, "target", db_get_int(result, row, COL_DATASET) == db_get_int(result, row, COL_TARGET) ? "version" : "dataset");
     json_member_int(json, "target_dataset_id", db_get_int(result, row, COL_TARGET));
     json_member_text(json, "target_dataset_name", db_get_text(result, row, COL_TARGET_NAME, NULL));
-    member_id(json, "result_version", result, row, COL_RESULT_VERSION);
+    db_member_int(json, "result_version", result, row, COL_RESULT_VERSION);
     json_member_bool(json, "replay", db_get_bool(result, row, COL_REPLAY));
-    member_raw(json, "steps", result, row, COL_STEPS);
-    member_raw(json, "report", result, row, COL_REPORT);
-    json_key(json, "created_at");
-    json_time(json, db_get_time(result, row, COL_CREATED));
-    json_key(json, "updated_at");
-    json_time(json, db_get_time(result, row, COL_UPDATED));
-    json_key(json, "created_by");
-    if (db_is_null(result, row, COL_CREATED_BY)) {
-        json_null(json);
-    } else {
-        json_open_object(json);
-        json_member_int(json, "id", db_get_int(result, row, COL_CREATED_BY));
-        json_member_text(json, "name", db_get_text(result, row, COL_CREATED_NAME, NULL));
-        json_close(json);
-    }
+    db_member_json(json, "steps", result, row, COL_STEPS);
+    db_member_json(json, "report", result, row, COL_REPORT);
+    db_member_time(json, "created_at", result, row, COL_CREATED);
+    db_member_time(json, "updated_at", result, row, COL_UPDATED);
+    db_member_user(json, "created_by", result, row, COL_CREATED_BY);
     member_run(json, result, row);
 }
 
@@ -126,51 +97,28 @@ Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error
 
 Status recipes_list(Request *request, Reply *reply, Error *error)
 {
+    static const RowList LIST = {&SQL_RECIPES_LIST, &SQL_RECIPES_COUNT, COL_TOTAL, members};
+    return reply_rows(request, reply, &LIST, DB_ARGS(request_arg(request, "dataset_id")), error);
+}
+
+Status recipe_answer(Request *request, Reply *reply, int64_t id, Error *error)
+{
     DbResult *result;
-    int64_t skip = request_int(request, "skip");
-    DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
-    Status status = db_query(request->db, &SQL_RECIPES_LIST, DB_ARGS(dataset, db_int(skip), db_int(request_int(request, "limit"))), &result, error);
+    Status status = recipe_find(request, id, &result, error);
     if (status != OK)
         return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
     Json json;
     reply_json(reply, &json);
     json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++) {
-        json_open_object(&json);
-        recipe_members(&json, result, row);
-        json_close(&json);
-    }
+    members(request, &json, result, 0);
     json_close(&json);
     db_result_free(result);
-    if (n == 0 && skip > 0) { /* past the end */
-        status = db_query(request->db, &SQL_RECIPES_COUNT, DB_ARGS(dataset), &result, error);
-        if (status != OK)
-            return status;
-        total = (uint64_t)db_get_int(result, 0, 0);
-        db_result_free(result);
-    }
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
     return OK;
 }
 
 Status recipe_get(Request *request, Reply *reply, Error *error)
 {
-    DbResult *result;
-    Status status = recipe_find(request, request_int(request, "id"), &result, error);
-    if (status != OK)
-        return status;
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    recipe_members(&json, result, 0);
-    json_close(&json);
-    db_result_free(result);
-    return OK;
+    return recipe_answer(request, reply, request_int(request, "id"), error);
 }
 
 Status recipe_export(Request *request, Reply *reply, Error *error)
@@ -184,7 +132,7 @@ Status recipe_export(Request *request, Reply *reply, Error *error)
     reply_json(reply, &json);
     json_open_object(&json);
     json_member_text(&json, "name", db_get_text(result, 0, COL_NAME, NULL));
-    member_raw(&json, "steps", result, 0, COL_STEPS);
+    db_member_json(&json, "steps", result, 0, COL_STEPS);
     json_close(&json);
     db_result_free(result);
     return OK;

@@ -9,9 +9,7 @@
 #include "base/memory.h"
 #include "gen/sql_history.h"
 #include "numeric/drift.h"
-#include "store/version_change.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,7 +231,6 @@ static Status write_answer(Request *request, Reply *reply, const Side *from, con
         json_open_array(&json);
         for (size_t i = skip; i < n && i - skip < limit; i++)
             write_column(&json, from, to, &columns[i]);
-        json_close(&json);
         reply_list_end(request, reply, &json, n);
         json_close(&json);
     }
@@ -245,7 +242,7 @@ Status dataset_compare(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id");
     Side from = {.number = 0}, to = {.number = 0};
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     if (status == OK)
         status = load_side(request, id, request_int(request, "from"), &from, error);
     if (status == OK)

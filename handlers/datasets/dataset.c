@@ -4,88 +4,42 @@
 #include "gen/sql_datasets.h"
 #include "gen/sql_history.h"
 #include "store/columns.h"
+#include "store/db_json.h"
 #include "store/row_arrays.h"
 #include "store/spool.h"
 #include "store/tables.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
     COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
 };
 
-static void member(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    size_t length;
-    const char *text = db_get_text(result, row, column, &length);
-    json_key(json, key);
-    if (text)
-        json_text_n(json, text, length);
-    else
-        json_null(json);
-}
-
-static void member_raw(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    size_t length;
-    const char *text = db_get_text(result, row, column, &length);
-    json_key(json, key);
-    if (text)
-        json_raw(json, text, length);
-    else
-        json_null(json);
-}
-
-static void member_id(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    json_key(json, key);
-    if (db_is_null(result, row, column))
-        json_null(json);
-    else
-        json_int(json, db_get_int(result, row, column));
-}
-
 void dataset_members(Json *json, const DbResult *result, int row)
 {
     json_member_int(json, "id", db_get_int(result, row, COL_ID));
-    member(json, "name", result, row, COL_NAME);
-    member(json, "slug", result, row, COL_SLUG);
-    member(json, "description", result, row, COL_DESCRIPTION);
-    member(json, "filename", result, row, COL_FILENAME);
-    member(json, "status", result, row, COL_STATUS);
-    member(json, "error", result, row, COL_ERROR);
-    member_id(json, "job_id", result, row, COL_JOB);
-    member_id(json, "version", result, row, COL_VERSION);
+    db_member_text(json, "name", result, row, COL_NAME);
+    db_member_text(json, "slug", result, row, COL_SLUG);
+    db_member_text(json, "description", result, row, COL_DESCRIPTION);
+    db_member_text(json, "filename", result, row, COL_FILENAME);
+    db_member_text(json, "status", result, row, COL_STATUS);
+    db_member_text(json, "error", result, row, COL_ERROR);
+    db_member_int(json, "job_id", result, row, COL_JOB);
+    db_member_int(json, "version", result, row, COL_VERSION);
     json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
     json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
     json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
     json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
     json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
-    json_key(json, "quality_score");
-    if (db_is_null(result, row, COL_SCORE))
-        json_null(json);
-    else
-        json_number(json, db_get_float(result, row, COL_SCORE));
-    json_key(json, "created_at");
-    json_time(json, db_get_time(result, row, COL_CREATED));
-    json_key(json, "updated_at");
-    json_time(json, db_get_time(result, row, COL_UPDATED));
-    json_key(json, "created_by");
-    if (db_is_null(result, row, COL_USER_ID)) {
-        json_null(json);
-    } else {
-        json_open_object(json);
-        json_member_int(json, "id", db_get_int(result, row, COL_USER_ID));
-        member(json, "name", result, row, COL_USER_NAME);
-        json_close(json);
-    }
-    member_raw(json, "ingest", result, row, COL_INGEST);
+    db_member_float(json, "quality_score", result, row, COL_SCORE);
+    db_member_time(json, "created_at", result, row, COL_CREATED);
+    db_member_time(json, "updated_at", result, row, COL_UPDATED);
+    db_member_user(json, "created_by", result, row, COL_USER_ID);
+    db_member_json(json, "ingest", result, row, COL_INGEST);
 }
 
-static Status no_dataset(Error *error)
+Status dataset_not_found(Error *error)
 {
     return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
 }
@@ -101,7 +55,7 @@ static Status find(Request *request, int64_t id, DbResult **result, Error *error
     Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, error);
     if (status == OK && db_rows(*result) == 0) {
         db_result_free(*result);
-        status = no_dataset(error);
+        status = dataset_not_found(error);
     }
     return status;
 }
@@ -113,8 +67,8 @@ void dataset_column_list(Json *json, const DbResult *result)
     for (int row = 0; row < db_rows(result); row++) {
         json_open_object(json);
         json_member_int(json, "position", db_get_int(result, row, 0));
-        member(json, "name", result, row, 1);
-        member(json, "type", result, row, 2);
+        db_member_text(json, "name", result, row, 1);
+        db_member_text(json, "type", result, row, 2);
         json_member_text(json, "timezone", db_get_bool(result, row, 3) ? "UTC" : NULL);
         json_member_int(json, "missing", db_get_int(result, row, 4));
         json_close(json);
@@ -272,7 +226,7 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
     status = db_query(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, error);
     if (status == OK) {
         if (db_rows(result) == 0) {
-            status = no_dataset(error);
+            status = dataset_not_found(error);
         } else {
             name = db_take_text(result, 0, 0, request->arena);
             slug = db_take_text(result, 0, 1, request->arena);

@@ -56,16 +56,15 @@ Status dataset_current(Request *request, int64_t id, Current *current, Error *er
 /* The version that the parameter `version` names, or the current one. */
 Status dataset_asked(Request *request, Current *asked, Error *error) MUST_USE;
 Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error) MUST_USE;
-/* ERR_NOT_FOUND unless it is there; name may be NULL. */
-Status dataset_exists(Request *request, int64_t id, const char **name, Error *error) MUST_USE;
+Status dataset_not_found(Error *error); /* ERR_NOT_FOUND with its message */
+/* ERR_NOT_FOUND unless it is there. */
+Status dataset_exists(Request *request, int64_t id, Error *error) MUST_USE;
 /* Brings the profile of a version that has grown up to date, unless that would take long: then a job does it. */
 Status dataset_describe(Request *request, const Version *version, Error *error) MUST_USE;
 
 /* The reply is a file to be saved: name.extension with what headers and file systems dislike replaced, and the true name in RFC 8187's form beside it. */
 void dataset_name_file(Reply *reply, const char *name, const char *extension);
 
-/* Adds "analysis" and "preview" (of an upload's answer) to the open object. */
-Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error) MUST_USE;
 Status dataset_keep_member(Request *request, Json *json, int64_t id, Error *error) MUST_USE; /* keep_versions */
 
 /* The tables of a zip beside the first (siblings.c); n is 0 when there are none. */

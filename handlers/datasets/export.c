@@ -5,7 +5,6 @@
 #include "formats/csv_writer.h"
 #include "formats/xlsx_writer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { PIECE_ROWS = 2048 };

@@ -9,6 +9,7 @@
 #include "datasets.h"
 
 #include "gen/sql_history.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -91,8 +92,7 @@ static void version_node(Lineage *lineage, const char *id, int row, bool parent)
     json_member_text(json, "source", db_get_text(result, row, parent ? COL_PARENT_SOURCE : COL_SOURCE, NULL));
     json_member_int(json, "rows", db_get_int(result, row, parent ? COL_PARENT_ROWS : COL_ROWS));
     json_member_bool(json, "current", db_get_bool(result, row, parent ? COL_PARENT_CURRENT : COL_CURRENT));
-    json_key(json, "created_at");
-    json_time(json, db_get_time(result, row, parent ? COL_PARENT_CREATED : COL_CREATED));
+    db_member_time(json, "created_at", result, row, parent ? COL_PARENT_CREATED : COL_CREATED);
     if (dataset != lineage->dataset_id) {
         json_member_int(json, "dataset_id", dataset);
         json_member_text(json, "dataset_name", db_get_text(result, row, parent ? COL_PARENT_DATASET_NAME : COL_DATASET_NAME, NULL));
@@ -189,7 +189,7 @@ Status dataset_lineage(Request *request, Reply *reply, Error *error)
 {
     Lineage lineage = {.arena = request->arena, .dataset_id = request_int(request, "id")};
     DbResult *result;
-    Status status = dataset_exists(request, lineage.dataset_id, NULL, error);
+    Status status = dataset_exists(request, lineage.dataset_id, error);
     if (status == OK)
         status = db_query(request->db, &SQL_HISTORY_LINEAGE, DB_ARGS(db_int(lineage.dataset_id)), &result, error);
     if (status != OK)

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT = 16, KEPT_BYTES = 256 << 10, LIST_TOTAL = 21 };
+enum { KEPT = 16, KEPT_BYTES = 256 << 10, COL_TOTAL = 21 };
 
 typedef struct Kept {
     int64_t generation;  /* 0: nothing */
@@ -94,57 +94,28 @@ static const char *like_pattern(const char *text, Arena *arena)
     return pattern;
 }
 
-static Status count_all(Request *request, const char *pattern, uint64_t *total, Error *error)
+static void list_item(Request *request, Json *json, const DbResult *result, int row)
 {
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_COUNT, DB_ARGS(db_text(pattern)), &result, error);
-    if (status != OK)
-        return status;
-    *total = (uint64_t)db_get_int(result, 0, 0);
-    db_result_free(result);
-    return OK;
+    (void)request;
+    dataset_members(json, result, row);
 }
 
 Status dataset_list(Request *request, Reply *reply, Error *error)
 {
+    static const RowList LIST = {&SQL_DATASETS_LIST, &SQL_DATASETS_COUNT, COL_TOTAL, list_item};
+    static const RowList RECENT = {&SQL_DATASETS_RECENT, &SQL_DATASETS_COUNT_ALL, COL_TOTAL, list_item};
     ListCache *cache = datasets_state(request)->lists;
     if (recall(cache, request, reply))
         return OK;
-    const char *sort = request_text(request, "sort");
-    const char *q = request_text(request, "q");
+    const char *sort = request_text(request, "sort"), *q = request_text(request, "q");
     const char *pattern = q && *q ? like_pattern(q, request->arena) : NULL;
-    DbArg skip = db_int(request_int(request, "skip"));
-    DbArg limit = db_int(request_int(request, "limit"));
     bool descending = sort[0] == '-';
-    DbResult *result;
     Status status;
     if (!pattern && strcmp(sort, "-updated_at") == 0)
-        status = db_query(request->db, &SQL_DATASETS_RECENT, DB_ARGS(skip, limit), &result, error);
+        status = reply_rows(request, reply, &RECENT, DB_NO_ARGS, error);
     else
-        status = db_query(request->db, &SQL_DATASETS_LIST,
-                          DB_ARGS(db_text(pattern), db_text(sort + descending), db_bool(descending), skip, limit), &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, LIST_TOTAL) : 0;
-    if (n == 0) /* past the end, or nothing: the window function had no row to say it on */
-        status = count_all(request, pattern, &total, error);
-    if (status == OK) {
-        Json json;
-        reply_json(reply, &json);
-        json_open_object(&json);
-        json_key(&json, "items");
-        json_open_array(&json);
-        for (int row = 0; row < n; row++) {
-            json_open_object(&json);
-            dataset_members(&json, result, row);
-            json_close(&json);
-        }
-        json_close(&json);
-        reply_list_end(request, reply, &json, total);
-        json_close(&json);
+        status = reply_rows(request, reply, &LIST, DB_ARGS(db_text(pattern), db_text(sort + descending), db_bool(descending)), error);
+    if (status == OK)
         keep(cache, request, reply);
-    }
-    db_result_free(result);
     return status;
 }

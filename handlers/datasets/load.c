@@ -83,15 +83,9 @@ static Status load_checked(Request *request, Reply *reply, const ParamCheck *che
 static Status load_form(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
-    MultipartPart *parts;
-    size_t n;
     ParamCheck check = {0};
     const MultipartPart *file;
-    Status status = spool_map_path(request->upload.path, &map, error);
-    if (status == OK)
-        status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
-    if (status == OK)
-        status = upload_check_form(request, reply, LOAD_FORM, parts, n, &check, &file, error);
+    Status status = upload_open_form(request, reply, LOAD_FORM, &map, &check, &file, error);
     if (status == OK) {
         const char *filename = file->filename && *file->filename ? file->filename : "file";
         status = load_checked(request, reply, &check, "/", filename, (uint64_t)(file->data - map.data), file->length, error);
@@ -103,7 +97,7 @@ static Status load_form(Request *request, Reply *reply, Error *error)
 
 Status dataset_load(Request *request, Reply *reply, Error *error)
 {
-    Status status = dataset_exists(request, request_int(request, "id"), NULL, error);
+    Status status = dataset_exists(request, request_int(request, "id"), error);
     if (status != OK)
         return status;
     if (!request->upload.path)

@@ -1,10 +1,7 @@
 /* main.c - the datasets handler: its routes, and what the process keeps between requests. */
 #include "datasets.h"
 
-#define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The dataset.", .min = 1, .max = 9e15}
-#define SKIP {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15}
-#define LIMIT(usual, most) \
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
+#define ID ROUTE_ID("The dataset.")
 
 static const char *const FILE_FORMATS[] = {"csv", "fixed", "json", "ndjson", "xlsx", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
 #define VERSION {"version", PARAM_INTEGER, .doc = "Number of a version; the current one when left out.", .min = 1, .max = 2e9}
@@ -45,8 +42,7 @@ static const char *const SORTS[] = {"name", "-name", "created_at", "-created_at"
                                     "columns", "-columns", "size_bytes", "-size_bytes", NULL};
 
 static const Param LIST_PARAMS[] = {
-    SKIP,
-    LIMIT(50, 1000),
+    ROUTE_PAGE(50, 1000),
     {"q", PARAM_TEXT, .doc = "Part of the name or description.", .max_length = 200},
     {"sort", PARAM_ENUM, .doc = "Field to sort by; - before it for descending.", .choices = SORTS, .has_default = true,
      .default_text = "-updated_at"},
@@ -104,23 +100,22 @@ const Param LOAD_FORM[] = {
 static const Param ROWS_PARAMS[] = {
     ID,
     VERSION,
-    SKIP,
-    LIMIT(100, 10000),
+    ROUTE_PAGE(100, 10000),
     {"sort", PARAM_TEXT, .doc = "Columns, comma between, - for descending; or a JSON array of {column, descending}."},
     {"filter", PARAM_TEXTS, .doc = "column:op:value, or a JSON object {column, op, value}; all must hold."},
     {"columns", PARAM_TEXT, .doc = "Columns to answer, comma between; or a JSON array of names.", .max_length = 1000000},
     {NULL}};
 
 static const Param PROFILE_PARAMS[] = {
-    ID, VERSION, SKIP, LIMIT(100, 10000), {"column", PARAM_TEXTS, .doc = "Only this column; repeatable."}, {NULL}};
+    ID, VERSION, ROUTE_PAGE(100, 10000), {"column", PARAM_TEXTS, .doc = "Only this column; repeatable."}, {NULL}};
 
 static const char *const REJECT_FORMATS[] = {"csv", "ndjson", NULL};
 static const Param REJECT_PARAMS[] = {
-    ID, VERSION, SKIP, LIMIT(50, 1000),
+    ID, VERSION, ROUTE_PAGE(50, 1000),
     {"format", PARAM_ENUM, .doc = "All of them as a file, streamed: line, reason, raw. A page of JSON when left out.", .choices = REJECT_FORMATS},
     {NULL}};
 
-static const Param VERSIONS_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
+static const Param VERSIONS_PARAMS[] = {ID, ROUTE_PAGE(50, 1000), {NULL}};
 static const Param VERSION_PARAMS[] = {ID, NUMBER, {NULL}};
 static const char *const COMPARE_SORTS[] = {"position", "-drift", NULL};
 static const Param COMPARE_PARAMS[] = {
@@ -129,7 +124,7 @@ static const Param COMPARE_PARAMS[] = {
     {"to", PARAM_INTEGER, .required = true, .doc = "Number of the new version.", .min = 1, .max = 2e9},
     {"sort", PARAM_ENUM, .doc = "position: as in the new version; -drift: the columns that have moved farthest first.", .choices = COMPARE_SORTS,
      .has_default = true, .default_text = "position"},
-    SKIP, LIMIT(100, 1000), {NULL}};
+    ROUTE_PAGE(100, 1000), {NULL}};
 
 static const Param EXPORT_PARAMS[] = {
     ID,
@@ -142,14 +137,13 @@ static const Param RULES_PARAMS[] = {
 
 static const Param QUALITY_PARAMS[] = {ID, VERSION, {NULL}};
 
-static const Param HISTORY_PARAMS[] = {ID, SKIP, LIMIT(50, 1000), {NULL}};
+static const Param HISTORY_PARAMS[] = {ID, ROUTE_PAGE(50, 1000), {NULL}};
 
 static const Param VIOLATION_PARAMS[] = {
     ID,
     VERSION,
     {"rule", PARAM_TEXT, .required = true, .doc = "Id of a rule of the report.", .min_length = 1, .max_length = 60},
-    SKIP,
-    LIMIT(50, 1000),
+    ROUTE_PAGE(50, 1000),
     {NULL}};
 
 static const char CHECK_REPLIES[] =

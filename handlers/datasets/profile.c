@@ -2,29 +2,13 @@
 #include "datasets.h"
 
 #include "gen/sql_datasets.h"
+#include "store/db_json.h"
 
 #include "queue/profile_job.h"
 #include "store/version_change.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static const char *names_json(const Request *request)
-{
-    const ParamValue *names = param_value(&request->params, "column");
-    if (!names->n_texts)
-        return NULL;
-    Buffer text = BUFFER_INIT;
-    Json json;
-    json_begin(&json, &text);
-    json_open_array(&json);
-    for (size_t i = 0; i < names->n_texts; i++)
-        json_text(&json, names->texts[i]);
-    json_close(&json);
-    const char *copy = arena_text_n(request->arena, text.data, text.length);
-    buffer_free(&text);
-    return copy;
-}
 
 /* Each name must be a column: a misspelt one would look like an empty answer. */
 static Status check_names(const Request *request, Reply *reply, const Schema *schema, Error *error)
@@ -41,17 +25,12 @@ static Status check_names(const Request *request, Reply *reply, const Schema *sc
 
 static void write_column(Json *json, const DbResult *result, int row)
 {
-    size_t length;
     json_open_object(json);
     json_member_int(json, "position", db_get_int(result, row, 0));
-    const char *text = db_get_text(result, row, 1, &length);
-    json_key(json, "name");
-    json_text_n(json, text, length);
-    json_member_text(json, "type", db_get_text(result, row, 2, NULL));
+    db_member_text(json, "name", result, row, 1);
+    db_member_text(json, "type", result, row, 2);
     json_member_text(json, "timezone", db_get_bool(result, row, 3) ? "UTC" : NULL);
-    text = db_get_text(result, row, 4, &length);
-    json_key(json, "profile");
-    json_raw(json, text, length);
+    db_member_json(json, "profile", result, row, 4);
     json_close(json);
 }
 
@@ -87,20 +66,16 @@ Status dataset_profile(Request *request, Reply *reply, Error *error)
         return OK;
     DbResult *result;
     status = db_query(request->db, &SQL_DATASETS_PROFILES,
-                      DB_ARGS(db_int(current.version->id), db_text(names_json(request)), db_int(request_int(request, "skip")),
+                      DB_ARGS(db_int(current.version->id), request_arg(request, "column"), db_int(request_int(request, "skip")),
                               db_int(request_int(request, "limit"))),
                       &result, error);
     if (status != OK)
         return status;
     int n = db_rows(result);
     Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
+    reply_list_begin(reply, &json);
     for (int row = 0; row < n; row++)
         write_column(&json, result, row);
-    json_close(&json);
     uint64_t all = param_value(&request->params, "column")->n_texts ? 0 : current.version->schema.count;
     reply_list_end(request, reply, &json, n ? (uint64_t)db_get_int(result, 0, 5) : all);
     json_member_int(&json, "rows", (int64_t)current.version->rows);

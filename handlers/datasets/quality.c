@@ -7,11 +7,11 @@
 #include "quality.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
-#include "formats/csv_writer.h"
 #include "gen/sql_quality.h"
-#include "queue/job.h"
 #include "queue/quality_job.h"
+#include "spec/json_read.h"
+#include "store/db_json.h"
+#include "web/jobs.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -71,12 +71,6 @@ static Status find_report(Request *request, const Checked *checked, DbResult **r
 }
 
 /* A text as a time, or null. */
-static int64_t take_int(json_object *object, const char *name)
-{
-    json_object *value;
-    return json_object_object_get_ex(object, name, &value) ? json_object_get_int64(value) : 0;
-}
-
 /* Freshness is a matter of now: of the current version it is counted anew. The mean over freshness rules, NaN without any. */
 static double refresh(json_object *results, bool live, double stored)
 {
@@ -91,10 +85,10 @@ static double refresh(json_object *results, bool live, double stored)
         if (json_object_object_get_ex(result, "not_checked", &why) && why)
             continue;
         n++;
-        int64_t max_age = take_int(result, "max_age_us");
+        int64_t max_age = json_find_int(result, "max_age_us");
         if (!max_age)
             continue; /* there was no date: as stale as can be */
-        int64_t age = now - take_int(result, "newest_us");
+        int64_t age = now - json_find_int(result, "newest_us");
         json_object_object_del(result, "newest_us");
         json_object_object_del(result, "max_age_us");
         json_object_object_add(result, "max_age_seconds", json_object_new_int64(max_age / 1000000));
@@ -158,32 +152,34 @@ static Status write_report(Request *request, Reply *reply, const Checked *checke
     json_member_int(&json, "violations", db_get_int(result, 0, COL_VIOLATIONS));
     json_member_int(&json, "rejected_rows", db_get_int(result, 0, COL_REJECTED));
     json_member_bool(&json, "rules_changed", changed);
-    json_key(&json, "checked_at");
-    json_time(&json, db_get_time(result, 0, COL_CHECKED));
+    db_member_time(&json, "checked_at", result, 0, COL_CHECKED);
     member_json(&json, "results", report);
     json_close(&json);
     json_object_put(report);
     return OK;
 }
 
+static Status answer_report(Request *request, Reply *reply, const Checked *checked, Error *error)
+{
+    DbResult *result;
+    Status status = find_report(request, checked, &result, error);
+    if (status != OK)
+        return status;
+    status = write_report(request, reply, checked, result, error);
+    db_result_free(result);
+    return status;
+}
+
 Status quality_get(Request *request, Reply *reply, Error *error)
 {
     Checked checked;
-    DbResult *result;
     Status status = quality_version(request, request_int(request, "version"), &checked, error);
-    if (status == OK)
-        status = find_report(request, &checked, &result, error);
-    if (status != OK)
-        return status;
-    status = write_report(request, reply, &checked, result, error);
-    db_result_free(result);
-    return status;
+    return status == OK ? answer_report(request, reply, &checked, error) : status;
 }
 
 Status quality_check(Request *request, Reply *reply, Error *error)
 {
     Checked checked;
-    DbResult *result;
     Status status = quality_version(request, 0, &checked, error);
     if (status != OK)
         return status;
@@ -193,85 +189,35 @@ Status quality_check(Request *request, Reply *reply, Error *error)
         status = quality_job_add(request->db, checked.facts.dataset_id, request->user.id, &job_id, error);
         if (status == OK)
             status = job_get(request->db, job_id, request->arena, &job, error);
-        if (status != OK)
-            return status;
-        Json json;
-        reply->status = 202;
-        reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job_id);
-        reply_json(reply, &json);
-        job_json(&json, &job);
-        return OK;
+        return status == OK ? reply_job(reply, &job) : status;
     }
     status = quality_check_version(request->db, request->config->home, checked.version, &checked.facts, error);
-    if (status == OK)
-        status = find_report(request, &checked, &result, error);
-    if (status != OK)
-        return status;
-    status = write_report(request, reply, &checked, result, error);
-    db_result_free(result);
-    return status;
+    return status == OK ? answer_report(request, reply, &checked, error) : status;
 }
 
-static void history_item(Json *json, const DbResult *result, int row)
+static void history_item(Request *request, Json *json, const DbResult *result, int row)
 {
+    (void)request;
     double parts[QUALITY_PARTS];
     for (int part = 0; part < QUALITY_PARTS; part++)
         parts[part] = score_of(result, row, 7 + part);
-    json_open_object(json);
     json_member_int(json, "version", db_get_int(result, row, 0));
-    json_key(json, "loaded_at");
-    json_time(json, db_get_time(result, row, 1));
+    db_member_time(json, "loaded_at", result, row, 1);
     json_member_int(json, "rows", db_get_int(result, row, 2));
-    json_key(json, "checked_at");
-    if (db_is_null(result, row, 3))
-        json_null(json);
-    else
-        json_time(json, db_get_time(result, row, 3));
+    db_member_time(json, "checked_at", result, row, 3);
     json_member_int(json, "rules", db_get_int(result, row, 4));
     json_member_int(json, "violations", db_get_int(result, row, 5));
     json_member_int(json, "rejected_rows", db_get_int(result, row, 6));
     score_members(json, parts, score_of(result, row, 7 + QUALITY_PARTS));
-    json_close(json);
-}
-
-static Status count_history(Request *request, int64_t id, uint64_t *total, Error *error)
-{
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_QUALITY_HISTORY_COUNT, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    *total = (uint64_t)db_get_int(result, 0, 0);
-    db_result_free(result);
-    return OK;
 }
 
 Status quality_history(Request *request, Reply *reply, Error *error)
 {
+    static const RowList HISTORY = {&SQL_QUALITY_HISTORY, &SQL_QUALITY_HISTORY_COUNT, 8 + QUALITY_PARTS, history_item};
     int64_t id = request_int(request, "id");
     Current current;
-    uint64_t total = 0;
-    DbResult *result;
     Status status = dataset_current(request, id, &current, error);
     if (status == ERR_CONFLICT) /* no version yet: an empty history */
         status = OK;
-    if (status == OK)
-        status = count_history(request, id, &total, error);
-    if (status == OK)
-        status = db_query(request->db, &SQL_QUALITY_HISTORY,
-                          DB_ARGS(db_int(id), db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))), &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++)
-        history_item(&json, result, row);
-    json_close(&json);
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
-    db_result_free(result);
-    return OK;
+    return status == OK ? reply_rows(request, reply, &HISTORY, DB_ARGS(db_int(id)), error) : status;
 }

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -16,12 +17,9 @@ enum { PIECE_BYTES = 1 << 20 };
 
 static void reject_members(Json *json, const DbResult *result, int row, int line)
 {
-    size_t length;
     json_member_int(json, "line", db_get_int(result, row, line));
-    json_member_text(json, "reason", db_get_text(result, row, line + 1, NULL));
-    const char *raw = db_get_text(result, row, line + 2, &length);
-    json_key(json, "raw");
-    json_text_n(json, raw, length);
+    db_member_text(json, "reason", result, row, line + 1);
+    db_member_text(json, "raw", result, row, line + 2);
 }
 
 static Status page_of_rejects(Request *request, Reply *reply, const Current *current, Error *error)
@@ -32,18 +30,13 @@ static Status page_of_rejects(Request *request, Reply *reply, const Current *cur
                              &result, error);
     if (status != OK)
         return status;
-    int n = db_rows(result);
     Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++) {
+    reply_list_begin(reply, &json);
+    for (int row = 0; row < db_rows(result); row++) {
         json_open_object(&json);
         reject_members(&json, result, row, 0);
         json_close(&json);
     }
-    json_close(&json);
     reply_list_end(request, reply, &json, current->rejected);
     json_close(&json);
     db_result_free(result);

@@ -6,7 +6,6 @@
 */
 #include "rows_query.h"
 
-#include "base/memory.h"
 #include "formats/csv_writer.h"
 
 #include <inttypes.h>
@@ -96,13 +95,9 @@ static Status answer(Request *request, Reply *reply, const Current *current, Col
         status = select_page(&selection, query.sort, query.n_sort, skip, limit, request->arena, page, &found, error);
     if (status != OK)
         return status;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
+    reply_list_begin(reply, &json);
     status = picked ? write_picked(request, &json, version, folder, &query, page, found, error)
                     : write_run(&json, version, folder, &query, skip, limit, error);
-    json_close(&json);
     reply_list_end(request, reply, &json, selection.count);
     json_member_int(&json, "rows", (int64_t)version->rows);
     json_member_int(&json, "version", current->number);

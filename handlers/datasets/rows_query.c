@@ -6,9 +6,9 @@
 */
 #include "rows_query.h"
 
+#include "spec/json_read.h"
 #include "store/filters.h"
 
-#include <json-c/json.h>
 #include <string.h>
 
 typedef struct Name {
@@ -31,19 +31,11 @@ static Status find_column(Reply *reply, const char *pointer, const Version *vers
     return OK;
 }
 
-/* NULL unless the whole text is JSON. The caller puts it; its texts are copied to the arena. */
+/* NULL unless the text is JSON; the caller's to put. */
 static json_object *parse_json(const char *text)
 {
-    struct json_tokener *tokener = json_tokener_new_ex(8);
-    json_object *value = json_tokener_parse_ex(tokener, text, (int)strlen(text));
-    bool whole = json_tokener_get_error(tokener) == json_tokener_success &&
-                 text[json_tokener_get_parse_end(tokener)] == '\0';
-    json_tokener_free(tokener);
-    if (!whole && value) {
-        json_object_put(value);
-        value = NULL;
-    }
-    return value;
+    json_object *value = NULL;
+    return json_read(text, strlen(text), &value, NULL) == OK ? value : NULL;
 }
 
 static Name json_name(Request *request, json_object *value)

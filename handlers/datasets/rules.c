@@ -1,9 +1,9 @@
 /* rules.c - what is expected of a dataset's rows: the list of its rules, read and written whole, and the catalog of kinds. */
 #include "quality.h"
 
-#include "base/memory.h"
 #include "clean/rule_run.h"
 #include "gen/sql_quality.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -81,31 +81,14 @@ static Status warnings(Request *request, Json *json, int64_t id, const RuleSet *
     return status;
 }
 
-static Status no_dataset(Error *error)
-{
-    return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-}
-
 static void write_list(Json *json, const DbResult *result)
 {
     const char *text = db_get_text(result, 0, 0, NULL);
     json_key(json, "rules");
     json_raw(json, text ? text : "[]", text ? strlen(text) : 2);
     json_member_int(json, "generation", db_get_int(result, 0, 1));
-    json_key(json, "updated_at");
-    if (db_is_null(result, 0, 2))
-        json_null(json);
-    else
-        json_time(json, db_get_time(result, 0, 2));
-    json_key(json, "updated_by");
-    if (db_is_null(result, 0, 3)) {
-        json_null(json);
-    } else {
-        json_open_object(json);
-        json_member_int(json, "id", db_get_int(result, 0, 3));
-        json_member_text(json, "name", db_get_text(result, 0, 4, NULL));
-        json_close(json);
-    }
+    db_member_time(json, "updated_at", result, 0, 2);
+    db_member_user(json, "updated_by", result, 0, 3);
 }
 
 /* The stored list; after a change (set) with the warnings. */
@@ -117,7 +100,7 @@ static Status answer(Request *request, Reply *reply, const RuleSet *set, Error *
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = no_dataset(error);
+        status = dataset_not_found(error);
     } else if (!reply_not_modified(request, reply, etag_of(request, id, db_get_int(result, 0, 1)))) {
         Json json;
         reply_json(reply, &json);
@@ -144,7 +127,7 @@ static Status lock(Request *request, int64_t id, const char **name, Error *error
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = no_dataset(error);
+        status = dataset_not_found(error);
     } else {
         *name = db_take_text(result, 0, 0, request->arena);
         status = request_if_match(request, etag_of(request, id, db_get_int(result, 0, 1)), error);

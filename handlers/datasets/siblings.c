@@ -6,7 +6,6 @@
 */
 #include "datasets.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 Status siblings_find(Request *request, const Import *import, Siblings *siblings, Error *error)

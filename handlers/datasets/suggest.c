@@ -2,10 +2,8 @@
 #include "quality.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
 #include "gen/sql_quality.h"
 
-#include <string.h>
 
 /* The dataset's present rules; none when they can not be read. */
 static Status present_rules(Request *request, int64_t id, RuleSet *set, Error *error)

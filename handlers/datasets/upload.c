@@ -9,7 +9,6 @@
 
 #include "base/memory.h"
 #include "formats/container.h"
-#include "formats/csv_writer.h"
 #include "gen/sql_datasets.h"
 #include "gen/sql_history.h"
 #include "quality.h"
@@ -17,124 +16,12 @@
 #include "upload.h"
 #include "web/jobs.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-enum { INLINE_BYTES = 4 << 20, INLINE_PACKED_BYTES = 256 << 10, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10, PREVIEW_ROWS = 10 };
-
-/* A member of the preview and the analysis for each column, by name. */
-static Status summaries(Request *request, Json *json, const Current *current, Error *error)
-{
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_SUMMARIES, DB_ARGS(db_int(current->version->id)), &result, error);
-    if (status != OK)
-        return status;
-    static const char *const OBJECTS[] = {"missing_values", "data_types", "summary_stats"};
-    for (int object = 0; object < 3; object++) {
-        json_key(json, OBJECTS[object]);
-        json_open_object(json);
-        for (int row = 0; row < db_rows(result); row++) {
-            size_t length;
-            const char *name = db_get_text(result, row, 0, &length);
-            json_key_n(json, name, length);
-            const char *text = db_get_text(result, row, object == 1 ? 1 : 3, &length);
-            if (object == 0)
-                json_int(json, db_get_int(result, row, 2));
-            else if (object == 1)
-                json_text_n(json, text, length);
-            else
-                json_raw(json, text, length);
-        }
-        json_close(json);
-    }
-    db_result_free(result);
-    return OK;
-}
-
-static Status preview(Request *request, Json *json, const Version *version, Error *error)
-{
-    ColumnsFolder *folder = NULL;
-    ColumnScan *scan = NULL;
-    const Column *columns = NULL;
-    size_t rows = version->rows < PREVIEW_ROWS ? version->rows : PREVIEW_ROWS;
-    Status status = version_columns(version, request->db, request->config->home, &folder, error);
-    if (status == OK && rows) {
-        scan = column_scan_folder(folder, NULL, version->schema.count, error);
-        status = scan ? column_scan_read(scan, 0, rows, &columns, error) : ERR_IO;
-    }
-    json_key(json, "preview");
-    json_open_array(json);
-    for (size_t row = 0; status == OK && row < rows; row++) {
-        json_open_object(json);
-        for (size_t i = 0; i < version->schema.count; i++) {
-            json_key_n(json, version->schema.fields[i].name, version->schema.fields[i].name_length);
-            json_write_value(json, &columns[i], row);
-        }
-        json_close(json);
-    }
-    json_close(json);
-    if (scan)
-        column_scan_close(scan);
-    if (folder)
-        columns_close(folder);
-    return status;
-}
-
-Status dataset_analysis(Request *request, Json *json, int64_t id, Error *error)
-{
-    Current current;
-    Status status = dataset_current(request, id, &current, error);
-    if (status != OK)
-        return status;
-    json_key(json, "analysis");
-    json_open_object(json);
-    json_member_int(json, "rows", (int64_t)current.version->rows);
-    json_member_int(json, "columns", (int64_t)current.version->schema.count);
-    status = summaries(request, json, &current, error);
-    json_close(json);
-    return status == OK ? preview(request, json, current.version, error) : status;
-}
-
-static Status answer_created(Request *request, Reply *reply, const Import *import, int64_t id, Error *error)
-{
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset was deleted while its file was read.");
-    } else {
-        Json json;
-        reply->status = 201;
-        reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64, id);
-        reply_json(reply, &json);
-        json_open_object(&json);
-        dataset_members(&json, result, 0);
-        siblings_member(&json, import);
-        status = dataset_keep_member(request, &json, id, error);
-        if (status == OK)
-            status = dataset_analysis(request, &json, id, error);
-        json_close(&json);
-    }
-    db_result_free(result);
-    return status;
-}
-
-static Status answer_queued(Reply *reply, const Import *import, const Job *job)
-{
-    Json json;
-    reply->status = 202;
-    reply_headerf(reply, "Location", "/api/v1/jobs/%" PRId64, job->id);
-    reply_json(reply, &json);
-    json_open_object(&json);
-    job_members(&json, job);
-    siblings_member(&json, import);
-    json_close(&json);
-    return OK;
-}
+enum { INLINE_BYTES = 4 << 20, INLINE_PACKED_BYTES = 256 << 10, PATIENT_BYTES = 128 << 20, PATIENT_SECONDS = 10 };
 
 /* The sender is told at once that the file is no table: nothing of the attempt stays, a new dataset or the job of one that was there. */
 static Status discard(Request *request, const Import *import, int64_t dataset_id, int64_t job_id, const Error *cause, Error *error)
@@ -162,7 +49,7 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
     mem_trim();
     if (status == OK) {
         status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", dataset_id, import->name, NULL, error);
-        return status == OK ? answer_created(request, reply, import, dataset_id, error) : status;
+        return status == OK ? upload_created(request, reply, import, dataset_id, error) : status;
     }
     if (status == ERR_INVALID || status == ERR_LIMIT)
         return discard(request, import, dataset_id, job_id, &cause, error);
@@ -172,7 +59,7 @@ static Status run_here(Request *request, Reply *reply, const Import *import, int
         status = job_get(request->db, job_id, request->arena, &job, error);
     if (status != OK)
         return status;
-    return again ? answer_queued(reply, import, &job) : discard(request, import, dataset_id, job_id, &cause, error);
+    return again ? upload_queued(reply, import, &job) : discard(request, import, dataset_id, job_id, &cause, error);
 }
 
 static Status wait_for(Request *request, Reply *reply, const Import *import, int64_t dataset_id, int64_t job_id, Error *error)
@@ -183,7 +70,7 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     if (status != OK)
         return status;
     if (strcmp(job.status, "succeeded") == 0)
-        return answer_created(request, reply, import, dataset_id, error);
+        return upload_created(request, reply, import, dataset_id, error);
     if (strcmp(job.status, "failed") == 0) {
         Error cause;
         (void)error_set(&cause, ERR_INVALID, "%s", job.error ? job.error : "The import failed.");
@@ -192,7 +79,7 @@ static Status wait_for(Request *request, Reply *reply, const Import *import, int
     status = spool_sync(request->config->home, import->file, error); /* acknowledged: not even a power cut may lose it */
     if (status == ERR_NOT_FOUND) /* it has just succeeded */
         status = OK;
-    return status == OK ? answer_queued(reply, import, &job) : status;
+    return status == OK ? upload_queued(reply, import, &job) : status;
 }
 
 /* Whether the file is read before the answer: small ones, and packed ones that can not become large. */
@@ -262,36 +149,6 @@ Status upload_import(Request *request, Reply *reply, Import *import, Error *erro
                 : wait_for(request, reply, import, dataset_id, job_id, error);
 }
 
-/* The import options among the checked parameters, as the job's JSON. */
-json_object *upload_options(const ParamCheck *check)
-{
-    static const char *const NAMES[] = {"delimiter", "quote", "escape", "encoding", "header", "skip_lines", "types", "null_values", "member",
-                                        "format", "path", "sheet", "widths", "names"};
-    json_object *options = json_object_new_object();
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        const ParamValue *value = param_value(check, NAMES[i]);
-        if (!value->given)
-            continue;
-        json_object *item = value->param->type == PARAM_BOOLEAN   ? json_object_new_boolean(value->boolean)
-                            : value->param->type == PARAM_INTEGER ? json_object_new_int64(value->integer)
-                            : value->param->type == PARAM_JSON    ? json_object_get(value->json)
-                                                                  : json_object_new_string_len(value->text, (int)value->length);
-        json_object_object_add(options, NAMES[i], item);
-    }
-    return options;
-}
-
-Status upload_check_options(Request *request, Reply *reply, json_object *options, const char *pointer, Error *error)
-{
-    ReadOptions read;
-    const char *field = "";
-    Error why;
-    if (import_options_parse(options, request->arena, &read, &field, &why) == OK)
-        return OK;
-    reply_problem_field(reply, arena_printf(request->arena, "%s%s", pointer, field), "%s", why.message);
-    return error_set(error, ERR_INVALID, "One import option is not valid.");
-}
-
 /* The rules that come with the file, as they are stored. */
 static Status take_rules(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char **text, Error *error)
 {
@@ -318,12 +175,6 @@ static Status take_rules(Request *request, Reply *reply, const ParamCheck *check
     return fine ? OK : rules_refused(reply, &problems, error);
 }
 
-const char *upload_text_or(const ParamCheck *check, const char *name, const char *fallback)
-{
-    const ParamValue *value = param_value(check, name);
-    return value->given && value->length ? value->text : fallback;
-}
-
 static Status import_checked(Request *request, Reply *reply, const ParamCheck *check, const char *pointer, const char *filename,
                              uint64_t offset, uint64_t length, Error *error)
 {
@@ -347,55 +198,15 @@ static Status import_checked(Request *request, Reply *reply, const ParamCheck *c
     return status;
 }
 
-/* The form's fields against the route's table; the file part is found on the way. */
-Status upload_check_form(Request *request, Reply *reply, const Param *params, const MultipartPart *parts, size_t n, ParamCheck *check,
-                         const MultipartPart **file, Error *error)
-{
-    *file = NULL;
-    param_check_begin(check, params, request->arena);
-    for (size_t i = 0; i < n; i++) {
-        const MultipartPart *part = &parts[i];
-        if (strcmp(part->name, "file") == 0) {
-            if (*file) {
-                reply_problem_field(reply, "/file", "is there twice; send one file in a request");
-                return error_set(error, ERR_INVALID, "One field is not valid.");
-            }
-            *file = part;
-            const char *name = part->filename ? part->filename : "file.csv";
-            param_check_text(check, IN_BODY, "file", name, strlen(name));
-        } else {
-            param_check_text(check, IN_BODY, part->name, part->data, part->length);
-        }
-    }
-    if (param_check_end(check))
-        return OK;
-    for (size_t i = 0; i < check->n_problems; i++)
-        reply_problem_field(reply, check->problems[i].pointer, "%s", check->problems[i].detail);
-    return error_set(error, ERR_INVALID, "%zu %s not valid.", check->n_problems, check->n_problems == 1 ? "field is" : "fields are");
-}
-
-bool upload_is_form(const Request *request)
-{
-    return request->content_type && strncasecmp(request->content_type, "multipart/form-data", 19) == 0;
-}
-
 Status dataset_upload(Request *request, Reply *reply, Error *error)
 {
     SpoolMap map = {"", 0};
-    MultipartPart *parts;
-    size_t n;
     ParamCheck check = {0};
     const MultipartPart *file;
     if (!upload_is_form(request))
         return error_set(error, ERR_UNSUPPORTED,
                          "Send the file as multipart/form-data in a field called file, or as the body of POST /api/v1/datasets.");
-    if (!request->upload.path)
-        return error_set(error, ERR_INVALID, "The request has no body. Send the file in a field called file.");
-    Status status = spool_map_path(request->upload.path, &map, error);
-    if (status == OK)
-        status = multipart_parse(request->content_type, map.data, map.length, request->arena, &parts, &n, error);
-    if (status == OK)
-        status = upload_check_form(request, reply, request->route->params, parts, n, &check, &file, error);
+    Status status = upload_open_form(request, reply, request->route->params, &map, &check, &file, error);
     if (status == OK) {
         const char *filename = file->filename && *file->filename ? file->filename : "file.csv";
         uint64_t offset = (uint64_t)(file->data - map.data);

@@ -2,117 +2,62 @@
 #include "datasets.h"
 
 #include "gen/sql_history.h"
+#include "store/db_json.h"
 #include "store/version_change.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum {
     COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_CREATED, COL_USER_ID,
     COL_USER_NAME, COL_PARENT, COL_RECIPE, COL_GROWING, COL_CURRENT, COL_INGEST, COL_SCORE, COL_RECIPE_NAME, COL_PARENT_DATASET, COL_TOTAL
 };
 
-static void member(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    size_t length;
-    const char *text = db_get_text(result, row, column, &length);
-    json_key(json, key);
-    if (text && length)
-        json_text_n(json, text, length);
-    else
-        json_null(json);
-}
-
-static void member_id(Json *json, const char *key, const DbResult *result, int row, int column)
-{
-    json_key(json, key);
-    if (db_is_null(result, row, column))
-        json_null(json);
-    else
-        json_int(json, db_get_int(result, row, column));
-}
-
-static void version_members(Json *json, const DbResult *result, int row, bool whole)
+static void version_members(Json *json, const DbResult *result, int row)
 {
     json_member_int(json, "number", db_get_int(result, row, COL_NUMBER));
     json_member_int(json, "id", db_get_int(result, row, COL_ID));
     json_member_bool(json, "current", db_get_bool(result, row, COL_CURRENT));
     json_member_bool(json, "growing", db_get_bool(result, row, COL_GROWING));
-    member(json, "source", result, row, COL_SOURCE);
-    member(json, "filename", result, row, COL_FILENAME);
-    member_id(json, "parent", result, row, COL_PARENT);
-    member_id(json, "parent_dataset_id", result, row, COL_PARENT_DATASET);
-    member_id(json, "recipe_id", result, row, COL_RECIPE);
-    member(json, "recipe_name", result, row, COL_RECIPE_NAME);
+    db_member_text(json, "source", result, row, COL_SOURCE);
+    db_member_text(json, "filename", result, row, COL_FILENAME);
+    db_member_int(json, "parent", result, row, COL_PARENT);
+    db_member_int(json, "parent_dataset_id", result, row, COL_PARENT_DATASET);
+    db_member_int(json, "recipe_id", result, row, COL_RECIPE);
+    db_member_text(json, "recipe_name", result, row, COL_RECIPE_NAME);
     json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
     json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
     json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
     json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
     json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
-    json_key(json, "quality_score");
-    if (db_is_null(result, row, COL_SCORE))
-        json_null(json);
-    else
-        json_number(json, db_get_float(result, row, COL_SCORE));
-    json_key(json, "created_at");
-    json_time(json, db_get_time(result, row, COL_CREATED));
-    json_key(json, "created_by");
-    if (db_is_null(result, row, COL_USER_ID)) {
-        json_null(json);
-    } else {
-        json_open_object(json);
-        json_member_int(json, "id", db_get_int(result, row, COL_USER_ID));
-        member(json, "name", result, row, COL_USER_NAME);
-        json_close(json);
-    }
-    if (!whole)
-        return;
-    size_t length;
-    const char *ingest = db_get_text(result, row, COL_INGEST, &length);
-    json_key(json, "ingest");
-    json_raw(json, ingest, length);
+    db_member_float(json, "quality_score", result, row, COL_SCORE);
+    db_member_time(json, "created_at", result, row, COL_CREATED);
+    db_member_user(json, "created_by", result, row, COL_USER_ID);
 }
 
-Status dataset_exists(Request *request, int64_t id, const char **name, Error *error)
+Status dataset_exists(Request *request, int64_t id, Error *error)
 {
     DbResult *result;
     Status status = db_query(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), &result, error);
     if (status != OK)
         return status;
     if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-    else if (name)
-        *name = db_take_text(result, 0, 0, request->arena);
+        status = dataset_not_found(error);
     db_result_free(result);
     return status;
 }
 
+static void list_item(Request *request, Json *json, const DbResult *result, int row)
+{
+    (void)request;
+    version_members(json, result, row);
+}
+
 Status dataset_versions(Request *request, Reply *reply, Error *error)
 {
+    static const RowList LIST = {&SQL_HISTORY_LIST, &SQL_HISTORY_COUNT, COL_TOTAL, list_item};
     int64_t id = request_int(request, "id");
-    DbResult *result;
-    Status status = dataset_exists(request, id, NULL, error);
-    if (status == OK)
-        status = db_query(request->db, &SQL_HISTORY_LIST,
-                          DB_ARGS(db_int(id), db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))), &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++) {
-        json_open_object(&json);
-        version_members(&json, result, row, false);
-        json_close(&json);
-    }
-    json_close(&json);
-    reply_list_end(request, reply, &json, n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0);
-    json_close(&json);
-    db_result_free(result);
-    return OK;
+    Status status = dataset_exists(request, id, error);
+    return status == OK ? reply_rows(request, reply, &LIST, DB_ARGS(db_int(id)), error) : status;
 }
 
 static Status column_list(Request *request, Json *json, int64_t version, Error *error)
@@ -139,7 +84,8 @@ static Status answer_version(Request *request, Reply *reply, int64_t id, int64_t
         reply_json(reply, &json);
         json_open_object(&json);
         json_member_int(&json, "dataset_id", id);
-        version_members(&json, result, 0, true);
+        version_members(&json, result, 0);
+        db_member_json(&json, "ingest", result, 0, COL_INGEST);
         status = column_list(request, &json, db_get_int(result, 0, COL_ID), error);
         json_close(&json);
     }
@@ -182,7 +128,7 @@ Status dataset_version_restore(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), fresh = 0;
     Current found;
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     if (status == OK)
         status = dataset_version_find(request, id, number, &found, error);
     if (status == OK)
@@ -206,7 +152,7 @@ Status dataset_version_delete(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), data_id = 0;
     Current found;
-    Status status = dataset_exists(request, id, NULL, error);
+    Status status = dataset_exists(request, id, error);
     if (status == OK)
         status = dataset_version_find(request, id, number, &found, error);
     if (status == OK)

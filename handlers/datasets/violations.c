@@ -4,7 +4,6 @@
 #include "formats/csv_writer.h"
 #include "gen/sql_quality.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static Status no_rule(Reply *reply, const char *id, Error *error)
@@ -82,12 +81,8 @@ Status quality_violating_rows(Request *request, Reply *reply, Error *error)
                                     (size_t)request_int(request, "skip"), limit, rows, &found, &total, error);
     if (status == OK) {
         Json json;
-        reply_json(reply, &json);
-        json_open_object(&json);
-        json_key(&json, "items");
-        json_open_array(&json);
+        reply_list_begin(reply, &json);
         status = write_rows(&json, request, checked.version, rows, found, error);
-        json_close(&json);
         reply_list_end(request, reply, &json, total);
         json_member_int(&json, "version", checked.number);
         json_close(&json);

@@ -1,6 +1,7 @@
 /* main.c - the jobs handler: what runs, how far it is, and how to stop it or run it again. */
 #include "gen/sql_jobs.h"
 #include "queue/job.h"
+#include "store/db_json.h"
 #include "web/web.h"
 
 #include <inttypes.h>
@@ -9,55 +10,32 @@
 static const char *const STATUSES[] = {"queued", "running", "succeeded", "failed", "cancelled", NULL};
 
 static const Param LIST_PARAMS[] = {
-    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+    ROUTE_PAGE(50, 1000),
     {"status", PARAM_ENUM, .doc = "Only jobs of this status.", .choices = STATUSES},
     {"kind", PARAM_TEXT, .doc = "Only jobs of this kind.", .max_length = 40},
     {"dataset_id", PARAM_INTEGER, .doc = "Only jobs of this dataset.", .min = 1, .max = 9e15},
     {NULL}};
 
 static const Param ID_PARAMS[] = {
-    {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The job.", .min = 1, .max = 9e15}, {NULL}};
+    ROUTE_ID("The job."), {NULL}};
+
+/* Columns of SQL_JOBS_LIST behind those of a job. */
+enum { COL_TOTAL = 18, COL_DATASET_NAME, COL_USER_NAME };
+
+static void list_item(Request *request, Json *json, const DbResult *result, int row)
+{
+    Job job;
+    job_from_row(result, row, request->arena, &job);
+    job_members(json, &job);
+    db_member_text(json, "dataset_name", result, row, COL_DATASET_NAME);
+    db_member_text(json, "created_by_name", result, row, COL_USER_NAME);
+}
 
 static Status jobs_list(Request *request, Reply *reply, Error *error)
 {
-    DbArg dataset = request_has(request, "dataset_id") ? db_int(request_int(request, "dataset_id")) : db_null();
-    DbArg status_is = db_text(request_text(request, "status"));
-    DbArg kind = db_text(request_text(request, "kind"));
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_JOBS_LIST,
-                             DB_ARGS(status_is, kind, dataset, db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))),
-                             &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, 18) : 0;
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++) {
-        Job job;
-        job_from_row(result, row, request->arena, &job);
-        json_open_object(&json);
-        job_members(&json, &job);
-        json_member_text(&json, "dataset_name", db_get_text(result, row, 19, NULL));
-        json_member_text(&json, "created_by_name", db_get_text(result, row, 20, NULL));
-        json_close(&json);
-    }
-    json_close(&json);
-    db_result_free(result);
-    if (n == 0) {
-        status = db_query(request->db, &SQL_JOBS_COUNT, DB_ARGS(status_is, kind, dataset), &result, error);
-        if (status != OK)
-            return status;
-        total = (uint64_t)db_get_int(result, 0, 0);
-        db_result_free(result);
-    }
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
-    return OK;
+    static const RowList LIST = {&SQL_JOBS_LIST, &SQL_JOBS_COUNT, COL_TOTAL, list_item};
+    return reply_rows(request, reply, &LIST,
+                      DB_ARGS(request_arg(request, "status"), request_arg(request, "kind"), request_arg(request, "dataset_id")), error);
 }
 
 static Status answer(Request *request, Reply *reply, Error *error)

@@ -27,32 +27,14 @@ static Status find_result(Request *request, Reply *reply, int64_t id, Error *err
     return status;
 }
 
-/* The parameter `hidden` as JSON; NULL when it was not given. */
-static const char *hidden_parts(Request *request)
-{
-    const ParamValue *value = param_value(&request->params, "hidden");
-    Buffer text = BUFFER_INIT;
-    Json json;
-    if (!value->given)
-        return NULL;
-    json_begin(&json, &text);
-    json_open_array(&json);
-    for (size_t i = 0; i < value->n_texts; i++)
-        json_text(&json, value->texts[i]);
-    json_close(&json);
-    const char *parts = arena_text_n(request->arena, text.data, text.length);
-    buffer_free(&text);
-    return parts;
-}
-
 /* At the end of the report; *entry and *place are the new one's. */
 static Status insert(Request *request, int64_t report, int64_t *entry, int64_t *place, Error *error)
 {
     const char *note = request_text(request, "note");
     DbResult *result;
     Status status = db_query(request->db, &SQL_REPORTS_ADD_ENTRY,
-                             DB_ARGS(db_int(report), db_int(request_int(request, "result_id")), db_text(request_text(request, "title")),
-                                     db_text(note ? note : ""), db_text(hidden_parts(request)), db_int(request->user.id)),
+                             DB_ARGS(db_int(report), db_int(request_int(request, "result_id")), request_arg(request, "title"),
+                                     db_text(note ? note : ""), request_arg(request, "hidden"), db_int(request->user.id)),
                              &result, error);
     if (status != OK)
         return status;
@@ -107,8 +89,8 @@ Status entry_change(Request *request, Reply *reply, Error *error)
         status = report_lock(request, &title, error);
     if (status == OK)
         status = db_query(request->db, &SQL_REPORTS_CHANGE_ENTRY,
-                          DB_ARGS(db_int(report), db_int(entry), db_text(request_text(request, "title")), db_text(request_text(request, "note")),
-                                  db_bool(renames), db_text(hidden_parts(request))),
+                          DB_ARGS(db_int(report), db_int(entry), request_arg(request, "title"), db_text(request_text(request, "note")),
+                                  db_bool(renames), request_arg(request, "hidden")),
                           &result, error);
     if (status == OK) {
         if (db_affected(result) == 0)

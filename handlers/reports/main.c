@@ -1,15 +1,14 @@
 /* main.c - the reports handler: its routes. */
 #include "reports.h"
 
-#define ID {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The report.", .min = 1, .max = 9e15}
+#define ID ROUTE_ID("The report.")
 #define ENTRY {"entry", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "Its entry.", .min = 1, .max = 9e15}
 #define PLACE {"place", PARAM_INTEGER, IN_BODY, .doc = "Its place, from 1; beyond the end: the last.", .min = 1, .max = REPORT_ENTRIES}
 #define HIDDEN {"hidden", PARAM_TEXTS, IN_BODY, .doc = "Parts of the answer that are not shown: figure:NAME, table:NAME, checks.", .max_items = 500}
 #define NOTE(text) {"note", PARAM_TEXT, IN_BODY, .doc = text, .max_length = 20000}
 
 static const Param LIST_PARAMS[] = {
-    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},
-    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = 50, .min = 1, .max = 1000},
+    ROUTE_PAGE(50, 1000),
     {"q", PARAM_TEXT, .doc = "Only reports with this in their title.", .max_length = 200},
     {"result_id", PARAM_INTEGER, .doc = "Only reports that show this result.", .min = 1, .max = 9e15},
     {NULL}};

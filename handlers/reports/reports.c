@@ -1,12 +1,12 @@
 /* reports.c - reports: list, show, make, change, delete. */
 #include "reports.h"
 
+#include "data/hash.h"
 #include "gen/sql_reports.h"
-#include "numeric/hash.h"
 #include "operation/operation.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum { COL_ID, COL_TITLE, COL_NOTE, COL_ENTRIES, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER, COL_TOTAL };
 enum {
@@ -22,19 +22,9 @@ static void members(Request *request, Json *json, const DbResult *result, int ro
     json_member_text(json, "note", db_get_text(result, row, COL_NOTE, NULL));
     json_member_int(json, "entry_count", db_get_int(result, row, COL_ENTRIES));
     json_member_text(json, "href", arena_printf(request->arena, "/api/v1/reports/%" PRId64, id));
-    json_key(json, "created_at");
-    json_time(json, db_get_time(result, row, COL_CREATED));
-    json_key(json, "updated_at");
-    json_time(json, db_get_time(result, row, COL_UPDATED));
-    json_key(json, "created_by");
-    if (db_is_null(result, row, COL_USER_ID)) {
-        json_null(json);
-        return;
-    }
-    json_open_object(json);
-    json_member_int(json, "id", db_get_int(result, row, COL_USER_ID));
-    json_member_text(json, "name", db_get_text(result, row, COL_USER, NULL));
-    json_close(json);
+    db_member_time(json, "created_at", result, row, COL_CREATED);
+    db_member_time(json, "updated_at", result, row, COL_UPDATED);
+    db_member_user(json, "created_by", result, row, COL_USER_ID);
 }
 
 /* The result that an entry shows, as much of it as a heading needs. */
@@ -53,11 +43,10 @@ static void result_member(Request *request, Json *json, const DbResult *result, 
     json_member_text(json, "name", db_get_text(result, row, ENTRY_NAME, NULL));
     json_member_text(json, "operation", name);
     json_member_text(json, "title", operation ? operation->title : name);
-    json_member_int(json, "dataset_id", db_get_int(result, row, ENTRY_DATASET_ID));
+    db_member_int(json, "dataset_id", result, row, ENTRY_DATASET_ID);
     json_member_text(json, "dataset_name", db_get_text(result, row, ENTRY_DATASET, NULL));
-    json_member_int(json, "version", db_get_int(result, row, ENTRY_VERSION));
-    json_key(json, "created_at");
-    json_time(json, db_get_time(result, row, ENTRY_COMPUTED));
+    db_member_int(json, "version", result, row, ENTRY_VERSION);
+    db_member_time(json, "created_at", result, row, ENTRY_COMPUTED);
     json_member_text(json, "href", arena_printf(request->arena, "/api/v1/analytics/results/%" PRId64, id));
     json_close(json);
 }
@@ -76,8 +65,7 @@ static Status entries_member(Request *request, Json *json, int64_t id, Error *er
         json_member_int(json, "place", db_get_int(result, row, ENTRY_PLACE));
         json_member_text(json, "title", db_get_text(result, row, ENTRY_TITLE, NULL));
         json_member_text(json, "note", db_get_text(result, row, ENTRY_NOTE, NULL));
-        json_key(json, "hidden");
-        json_raw(json, db_get_text(result, row, ENTRY_HIDDEN, NULL), strlen(db_get_text(result, row, ENTRY_HIDDEN, NULL)));
+        db_member_json(json, "hidden", result, row, ENTRY_HIDDEN);
         result_member(request, json, result, row);
         json_close(json);
     }
@@ -153,37 +141,8 @@ Status report_lock(Request *request, const char **title, Error *error)
 
 Status reports_list(Request *request, Reply *reply, Error *error)
 {
-    DbArg q = db_text(request_text(request, "q"));
-    DbArg shows = request_has(request, "result_id") ? db_int(request_int(request, "result_id")) : db_null();
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_REPORTS_LIST,
-                             DB_ARGS(q, shows, db_int(request_int(request, "skip")), db_int(request_int(request, "limit"))), &result, error);
-    if (status != OK)
-        return status;
-    int n = db_rows(result);
-    uint64_t total = n ? (uint64_t)db_get_int(result, 0, COL_TOTAL) : 0;
-    Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (int row = 0; row < n; row++) {
-        json_open_object(&json);
-        members(request, &json, result, row);
-        json_close(&json);
-    }
-    json_close(&json);
-    db_result_free(result);
-    if (n == 0) { /* past the end, or nothing */
-        status = db_query(request->db, &SQL_REPORTS_COUNT, DB_ARGS(q, shows), &result, error);
-        if (status != OK)
-            return status;
-        total = (uint64_t)db_get_int(result, 0, 0);
-        db_result_free(result);
-    }
-    reply_list_end(request, reply, &json, total);
-    json_close(&json);
-    return OK;
+    static const RowList LIST = {&SQL_REPORTS_LIST, &SQL_REPORTS_COUNT, COL_TOTAL, members};
+    return reply_rows(request, reply, &LIST, DB_ARGS(request_arg(request, "q"), request_arg(request, "result_id")), error);
 }
 
 Status report_get(Request *request, Reply *reply, Error *error)

@@ -2,6 +2,7 @@
 #include "setup.h"
 
 #include "base/password.h"
+#include "base/config.h"
 #include "base/random.h"
 #include "gen/sql_setup.h"
 #include "store/migrate.h"
@@ -9,12 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *setting(const char *name, const char *fallback)
-{
-    const char *value = getenv(name);
-    return value && *value ? value : fallback;
-}
 
 static Status ensure_admin(Db *db, Error *error)
 {
@@ -29,8 +24,8 @@ static Status ensure_admin(Db *db, Error *error)
     char generated[21];
     char hash[PASSWORD_HASH];
     random_password(generated);
-    const char *email = setting("QUERN_ADMIN_EMAIL", "admin@localhost");
-    const char *password = setting("QUERN_ADMIN_PASSWORD", generated);
+    const char *email = config_setting("QUERN_ADMIN_EMAIL", "admin@localhost");
+    const char *password = config_setting("QUERN_ADMIN_PASSWORD", generated);
     if (!strchr(email, '@') || strpbrk(email, " \t\n"))
         return error_set(error, ERR_INVALID, "QUERN_ADMIN_EMAIL must be an e-mail address.");
     const char *problem = password_problem(password, email);

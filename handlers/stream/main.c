@@ -4,7 +4,7 @@
 static const char *const COLUMNS[] = {"refuse", "add", NULL};
 
 static const Param ROWS_PARAMS[] = {
-    {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = "The dataset.", .min = 1, .max = 9e15},
+    ROUTE_ID("The dataset."),
     {"atomic", PARAM_BOOLEAN, .doc = "Nothing is stored when one record does not fit.", .has_default = true},
     {"columns", PARAM_ENUM, .doc = "Names that the dataset does not have: refuse the record, or add the column.", .choices = COLUMNS,
      .has_default = true, .default_text = "refuse"},

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "gen/sql_system.h"
+#include "store/db_json.h"
 
 #include <inttypes.h>
 
@@ -14,26 +15,13 @@ static void write_activity(Json *json, const DbResult *result)
     json_open_array(json);
     for (int row = 0; row < db_rows(result); row++) {
         json_open_object(json);
-        json_key(json, "at");
-        json_time(json, db_get_time(result, row, 0));
-        json_key(json, "user");
-        if (db_is_null(result, row, 1)) {
-            json_null(json);
-        } else {
-            json_open_object(json);
-            json_member_int(json, "id", db_get_int(result, row, 1));
-            json_member_text(json, "name", db_get_text(result, row, 2, NULL));
-            json_close(json);
-        }
+        db_member_time(json, "at", result, row, 0);
+        db_member_user(json, "user", result, row, 1);
         json_member_text(json, "action", db_get_text(result, row, 3, NULL));
         json_key(json, "object");
         json_open_object(json);
         json_member_text(json, "type", db_get_text(result, row, 4, NULL));
-        json_key(json, "id");
-        if (db_is_null(result, row, 5))
-            json_null(json);
-        else
-            json_int(json, db_get_int(result, row, 5));
+        db_member_int(json, "id", result, row, 5);
         json_member_text(json, "name", db_get_text(result, row, 6, NULL));
         json_close(json);
         json_close(json);

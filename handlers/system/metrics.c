@@ -7,7 +7,6 @@
 */
 #include "system.h"
 
-#include "base/clock.h"
 #include "gen/sql_system.h"
 #include "web/metrics.h"
 

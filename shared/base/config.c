@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *setting(const char *name, const char *fallback)
+const char *config_setting(const char *name, const char *fallback)
 {
     const char *value = getenv(name);
     return value && *value ? value : fallback;
@@ -37,23 +37,23 @@ static Status read_size(const char *text, int64_t *size, Error *error)
 
 Status config_read(Config *config, Error *error)
 {
-    config->home = setting("QUERN_HOME", NULL);
+    config->home = config_setting("QUERN_HOME", NULL);
     if (!config->home || config->home[0] != '/')
         return error_set(error, ERR_INVALID, "QUERN_HOME is not set to an absolute path. Start Quern with make run, or set it.");
-    config->database_url = setting("QUERN_DATABASE_URL", NULL);
+    config->database_url = config_setting("QUERN_DATABASE_URL", NULL);
     if (!config->database_url)
         return error_set(error, ERR_INVALID, "QUERN_DATABASE_URL is not set. Start Quern with make run, or set it.");
-    config->run = setting("QUERN_RUN", NULL);
+    config->run = config_setting("QUERN_RUN", NULL);
     if (!config->run) {
         char *run = mem_alloc(strlen(config->home) + sizeof "/run");
         sprintf(run, "%s/run", config->home);
         config->run = run;
     }
-    config->memcached = setting("QUERN_MEMCACHED", "");
-    config->version = setting("QUERN_VERSION", "dev");
-    config->domain = setting("QUERN_DOMAIN", "quern");
-    config->pool_size = atoi(setting("QUERN_POOL", "1"));
+    config->memcached = config_setting("QUERN_MEMCACHED", "");
+    config->version = config_setting("QUERN_VERSION", "dev");
+    config->domain = config_setting("QUERN_DOMAIN", "quern");
+    config->pool_size = atoi(config_setting("QUERN_POOL", "1"));
     if (config->pool_size < 1)
         config->pool_size = 1;
-    return read_size(setting("QUERN_UPLOAD_LIMIT", "5g"), &config->upload_limit, error);
+    return read_size(config_setting("QUERN_UPLOAD_LIMIT", "5g"), &config->upload_limit, error);
 }

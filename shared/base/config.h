@@ -21,6 +21,9 @@ typedef struct Config {
     int pool_size;            /* QUERN_POOL, default 1 */
 } Config;
 
+/* The environment's variable, or the fallback when it is not set or empty. */
+const char *config_setting(const char *name, const char *fallback);
+
 /* Texts stay owned by the environment or by *config's own memory for the life of the process. */
 Status config_read(Config *config, Error *error) MUST_USE;
 

@@ -8,7 +8,6 @@
 */
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { LOWEST = -342, HIGHEST = 324, LIMBS = 28 }; /* 5^342 has 795 bits */
 

@@ -6,7 +6,6 @@
 #include "base/unicode.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 void json_begin(Json *json, Buffer *out)
@@ -184,6 +183,15 @@ void json_member_null(Json *json, const char *key)
 {
     json_key(json, key);
     json_null(json);
+}
+
+void json_member_numbers(Json *json, const char *key, const double *values, size_t n)
+{
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < n; i++)
+        json_number(json, values[i]);
+    json_close(json);
 }
 
 bool json_ok(const Json *json)

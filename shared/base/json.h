@@ -47,6 +47,7 @@ void json_member_int(Json *json, const char *key, int64_t value);
 void json_member_number(Json *json, const char *key, double value);
 void json_member_bool(Json *json, const char *key, bool value);
 void json_member_null(Json *json, const char *key);
+void json_member_numbers(Json *json, const char *key, const double *values, size_t n); /* an array */
 
 bool json_ok(const Json *json); /* everything closed and nothing misused */
 

@@ -10,16 +10,11 @@
 
 const char *const AGGREGATES[] = {"count", "sum", "mean", "median", "min", "max", "sd", "distinct", "first", "last", "mode", "quantile", NULL};
 
-static bool is_number(ColumnType type)
-{
-    return type == TYPE_INTEGER || type == TYPE_FLOAT || type == TYPE_DECIMAL;
-}
-
 bool aggregate_fits(const char *name, ColumnType type)
 {
     bool numeric = strcmp(name, "sum") == 0 || strcmp(name, "mean") == 0 || strcmp(name, "median") == 0 || strcmp(name, "sd") == 0 ||
                    strcmp(name, "quantile") == 0;
-    return !numeric || is_number(type) || type == TYPE_BOOLEAN;
+    return !numeric || type_is_number(type) || type == TYPE_BOOLEAN;
 }
 
 static TableColumn *counts(Scratch *scratch, const Column *column, const Groups *groups)

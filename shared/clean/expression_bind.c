@@ -11,7 +11,6 @@
 */
 #include "clean/expression_private.h"
 
-#include "base/memory.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
 
@@ -21,16 +20,6 @@ const char *type_said(const Node *node)
 {
     static const char *const SAID[] = {"a missing value", "a boolean", "an integer", "a float", "a decimal", "a date", "a timestamp", "a text"};
     return SAID[node->type <= TYPE_TEXT ? node->type : 0];
-}
-
-bool type_is_number(ColumnType type)
-{
-    return type == TYPE_INTEGER || type == TYPE_FLOAT || type == TYPE_DECIMAL;
-}
-
-bool type_is_moment(ColumnType type)
-{
-    return type == TYPE_DATE || type == TYPE_TIMESTAMP;
 }
 
 /* ---- conversion ---- */
@@ -236,11 +225,6 @@ static Node *literal_boolean(Parser *parser, const Node *near, bool value)
     return node;
 }
 
-static size_t literal_width(ColumnType type)
-{
-    return type == TYPE_TEXT ? sizeof(Slice) : type_width(type);
-}
-
 static int order_booleans(const void *a, const void *b) { return *(const uint8_t *)a - *(const uint8_t *)b; }
 static int order_dates(const void *a, const void *b) { return (*(const int32_t *)a > *(const int32_t *)b) - (*(const int32_t *)a < *(const int32_t *)b); }
 static int order_integers(const void *a, const void *b) { return (*(const int64_t *)a > *(const int64_t *)b) - (*(const int64_t *)a < *(const int64_t *)b); }
@@ -254,7 +238,7 @@ static Set *make_set(Parser *parser, Node *const *items, size_t n, ColumnType ty
                                                               order_integers, order_slices};
     Arena *arena = parser->expression->arena;
     Set *set = ARENA_NEW(arena, Set);
-    size_t width = literal_width(type);
+    size_t width = slot_width(type);
     char *values = arena_array(arena, n + 1, width);
     for (size_t i = 0; i < n; i++) {
         const Node *item = items[i];
@@ -449,7 +433,8 @@ Node *bind_case(Parser *parser, Node **args, size_t n, size_t position, size_t l
     return node;
 }
 
-Node *bind_text(Parser *parser, Node *node)
+/* Any value as text. */
+static Node *bind_text(Parser *parser, Node *node)
 {
     if (!node || node->type == TYPE_TEXT)
         return node;

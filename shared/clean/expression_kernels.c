@@ -1,9 +1,7 @@
 /* expression_kernels.c - loops of arithmetic, comparison, logic and choice. Slots of missing values are computed along and mean nothing. */
 #include "clean/expression_private.h"
 
-#include "base/memory.h"
 
-#include <stdlib.h>
 
 /* ---- arithmetic ---- */
 
@@ -307,11 +305,6 @@ void kernel_in_list(Call *call)
 
 /* ---- choice ---- */
 
-static size_t width_of(ColumnType type)
-{
-    return type == TYPE_TEXT ? sizeof(Slice) : type_width(type);
-}
-
 static inline void copy_value(void *to, const void *from, size_t i, size_t width)
 {
     switch (width) {
@@ -331,7 +324,7 @@ static void take(Call *call, size_t i, const Cell *from, size_t width)
 
 void kernel_case(Call *call)
 {
-    size_t width = width_of(call->node->type);
+    size_t width = slot_width(call->node->type);
     for (size_t i = 0; i < call->n; i++) {
         size_t k = 0;
         while (k + 1 < call->n_args && !(cell_present(call->args[k], i) && ARG(call, k, booleans)[i]))
@@ -349,7 +342,7 @@ void kernel_case(Call *call)
 
 void kernel_coalesce(Call *call)
 {
-    size_t width = width_of(call->node->type);
+    size_t width = slot_width(call->node->type);
     for (size_t i = 0; i < call->n; i++) {
         size_t k = 0;
         while (k + 1 < call->n_args && !cell_present(call->args[k], i))
@@ -360,7 +353,7 @@ void kernel_coalesce(Call *call)
 
 static void nullif_kernel(Call *call)
 {
-    size_t width = width_of(call->node->type);
+    size_t width = slot_width(call->node->type);
     for (size_t i = 0; i < call->n; i++) {
         take(call, i, call->args[0], width);
         if (cell_present(call->args[1], i) && ARG(call, 1, booleans)[i])
@@ -372,7 +365,7 @@ static void nullif_kernel(Call *call)
 static void extreme_kernel(Call *call)
 {
     Kernel *better = (Kernel *)(uintptr_t)call->node->data;
-    size_t width = width_of(call->node->type);
+    size_t width = slot_width(call->node->type);
     uint64_t *bits = cell_own_bits(call->out, call->n);
     memset(bits, 0, sizeof call->out->bits);
     Cell *test = run_cell(call->run);

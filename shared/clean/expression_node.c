@@ -47,7 +47,8 @@ Node *node_new(Parser *parser, NodeKind kind, size_t position, size_t length)
     return node;
 }
 
-void node_settle(Node *node)
+/* Works out `only` from the arguments. */
+static void node_settle(Node *node)
 {
     for (size_t i = 0; i < node->n_args; i++) {
         const Node *arg = node->args[i];

@@ -1,7 +1,6 @@
 /* expression_number.c - functions of numbers. Outside of a function's domain the result is missing. */
 #include "clean/expression_private.h"
 
-#include "data/decimal.h"
 
 #define OF_FLOAT(NAME, RESULT)                                                                                                           \
     static void NAME(Call *call)                                                                                                         \

@@ -1,10 +1,8 @@
 /* expression_pattern.c - LIKE, MATCHES and the functions of regular expressions. A pattern is a written text: it is compiled once. */
 #include "clean/expression_private.h"
 
-#include "base/memory.h"
 #include "clean/pattern.h"
 
-#include <stdlib.h>
 
 struct PatternList {
     struct PatternList *next;

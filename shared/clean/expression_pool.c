@@ -15,10 +15,10 @@ enum { HEAP_BLOCK = 256 * 1024 };
 
 /* ---- text of a batch ---- */
 
-void run_fail(Run *run, Status status, const char *message)
+void run_fail(Run *run, const char *message)
 {
     if (run->status == OK)
-        run->status = error_set(run->error, status, "%s", message);
+        run->status = error_set(run->error, ERR_LIMIT, "%s", message);
 }
 
 char *eval_text(Run *run, size_t length)
@@ -26,7 +26,7 @@ char *eval_text(Run *run, size_t length)
     if (run->status != OK)
         return NULL;
     if (length > EXPRESSION_TEXT) {
-        run_fail(run, ERR_LIMIT, "The expression makes a text of more than 1 MB.");
+        run_fail(run, "The expression makes a text of more than 1 MB.");
         return NULL;
     }
     HeapBlock *block = run->heap;
@@ -35,7 +35,7 @@ char *eval_text(Run *run, size_t length)
         for (const HeapBlock *b = block; b; b = b->next)
             total += b->size;
         if (total > EXPRESSION_HEAP) {
-            run_fail(run, ERR_LIMIT, "The expression makes more than 256 MB of text out of about a thousand rows.");
+            run_fail(run, "The expression makes more than 256 MB of text out of about a thousand rows.");
             return NULL;
         }
         block = mem_alloc(sizeof *block + size);

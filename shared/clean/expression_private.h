@@ -125,13 +125,10 @@ Node *node_call(Parser *parser, const char *name, Kernel *kernel, bool strict, C
 Node *node_number(Parser *parser);
 Node *node_literal(Parser *parser, ColumnType type);
 Node *node_column(Parser *parser, Slice name, size_t position, size_t length);
-void node_settle(Node *node); /* works out `only` from the arguments */
 
 /* ---- types (expression_bind.c) ---- */
 
 const char *type_said(const Node *node); /* "text", "a missing value" ... for messages */
-bool type_is_number(ColumnType type);
-bool type_is_moment(ColumnType type);    /* date or timestamp */
 /* The node as that type; NULL with a message when it can not be. Only conversions that lose nothing but a float's precision. */
 Node *bind_convert(Parser *parser, Node *node, ColumnType type, uint8_t scale, const char *what);
 /* Gives all of them one type, the least that holds every one. false: there is none; the message names the first that does not fit. */
@@ -147,7 +144,6 @@ Node *bind_case(Parser *parser, Node **args, size_t n, size_t position, size_t l
 Node *bind_concat(Parser *parser, Node **args, size_t n, bool strict);
 Node *bind_like(Parser *parser, Node *node, Node *pattern, bool fold);
 Node *bind_matches(Parser *parser, Node *node, Node *pattern);
-Node *bind_text(Parser *parser, Node *node); /* any value as text */
 
 /* ---- functions ---- */
 
@@ -224,7 +220,7 @@ void cell_free(Cell *cell);
 char *eval_text(Run *run, size_t length);
 /* The same for a guess that is given back but for `used` bytes of it, right after eval_text. */
 void run_text_shrink(Run *run, size_t length, size_t used);
-void run_fail(Run *run, Status status, const char *message);
+void run_fail(Run *run, const char *message); /* ERR_LIMIT; the first failure counts */
 Cell *run_cell(Run *run);
 void run_release(Run *run, Cell *cell);
 

@@ -26,11 +26,6 @@ struct ExpressionRun {
     Run run;
 };
 
-static size_t vector_width(ColumnType type)
-{
-    return type == TYPE_TEXT ? sizeof(Slice) : type_width(type);
-}
-
 /* ---- leaves ---- */
 
 static Cell *literal_cell(Run *run, const Node *node)
@@ -231,7 +226,7 @@ static void hoist_free(Hoist *hoist)
 
 static bool hoist_rows(Hoist *hoist, Run *outer, const Node *node, const Column *source, size_t at)
 {
-    size_t width = vector_width(node->type);
+    size_t width = slot_width(node->type);
     ExpressionRun *inner = open_run(outer->expression, outer->columns, source->n, source, node, outer->error);
     if (!inner) {
         outer->status = outer->error->status;
@@ -282,7 +277,7 @@ static Hoist *hoist_new(Run *run, const Node *node, const Column *column)
     Hoist *hoist = mem_zero(1, sizeof *hoist);
     size_t n = column->dict_count;
     *hoist = (Hoist){.codes = column->codes, .valid = column->valid, .entries = n};
-    hoist->values = mem_zero(n + 1, vector_width(node->type));
+    hoist->values = mem_zero(n + 1, slot_width(node->type));
     hoist->present = mem_zero(bit_words(n + 1), sizeof(uint64_t));
     Column entries = {.type = TYPE_TEXT, .n = n, .offsets = column->offsets, .bytes = column->bytes};
     Column missing = {.type = TYPE_TEXT, .n = 1, .offsets = NO_OFFSETS, .bytes = "", .valid = NO_BITS};

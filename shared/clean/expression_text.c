@@ -139,7 +139,7 @@ static void replace_kernel(Call *call)
         }
         size_t length = text.length - count * from.length;
         if (to.length > EXPRESSION_TEXT || (to.length && count > EXPRESSION_TEXT / to.length)) {
-            run_fail(call->run, ERR_LIMIT, "The expression makes a text of more than 1 MB.");
+            run_fail(call->run, "The expression makes a text of more than 1 MB.");
             return;
         }
         length += count * to.length;
@@ -234,7 +234,7 @@ static void pad(Call *call, bool before)
         }
         int64_t more = n - have, fill_count = (int64_t)utf8_count(fill.data, fill.length);
         if (more > EXPRESSION_TEXT) {
-            run_fail(call->run, ERR_LIMIT, "The expression makes a text of more than 1 MB.");
+            run_fail(call->run, "The expression makes a text of more than 1 MB.");
             return;
         }
         Slice rest = part(fill, 0, more % fill_count);
@@ -272,7 +272,7 @@ static void repeat_kernel(Call *call)
         int64_t n = clamp(whole(call, 1, i));
         n = n < 0 || text.length == 0 ? 0 : n;
         if (n && text.length > (size_t)(EXPRESSION_TEXT / n)) {
-            run_fail(call->run, ERR_LIMIT, "The expression makes a text of more than 1 MB.");
+            run_fail(call->run, "The expression makes a text of more than 1 MB.");
             return;
         }
         char *room = eval_text(call->run, (size_t)n * text.length);

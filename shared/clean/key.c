@@ -83,7 +83,7 @@ Key key_bytes(const KeySecret *secret, Key key, const void *bytes, size_t length
     return add_bytes(secret, key, bytes, length);
 }
 
-Key key_missing(const KeySecret *secret, Key key)
+static Key key_missing(const KeySecret *secret, Key key)
 {
     return mix(secret, key, 0, TAG_MISSING);
 }

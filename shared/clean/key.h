@@ -26,7 +26,6 @@ KeySecret key_secret_new(void);
 /* Keys grow value by value. */
 Key key_begin(const KeySecret *secret);
 Key key_bytes(const KeySecret *secret, Key key, const void *bytes, size_t length);
-Key key_missing(const KeySecret *secret, Key key);
 Key key_end(Key key);
 
 /* Adds the column's values to keys[0 .. n): value for value as they are held (a float's zero has no sign). */

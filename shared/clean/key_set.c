@@ -58,11 +58,6 @@ const KeySecret *key_set_secret(const KeySet *set)
     return &set->secret;
 }
 
-size_t key_set_count(const KeySet *set)
-{
-    return set->count;
-}
-
 /* The slot of the key, or the free one where it belongs. */
 static size_t slot_of(const Key *slots, size_t n, Key key)
 {

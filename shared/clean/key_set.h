@@ -18,7 +18,6 @@ typedef struct KeySet KeySet;
 KeySet *key_set_new(size_t memory, KeyTemporary *temporary, void *context);
 void key_set_free(KeySet *set);                    /* NULL is fine */
 const KeySecret *key_set_secret(const KeySet *set); /* keys of the set are made under it */
-size_t key_set_count(const KeySet *set);
 bool key_set_has(const KeySet *set, Key key);
 Status key_set_add(KeySet *set, Key key, bool *added, Error *error) MUST_USE; /* *added false: it was there */
 void key_set_prefetch(const KeySet *set, Key key); /* it will be looked up soon */

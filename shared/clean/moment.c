@@ -3,7 +3,6 @@
 
 #include "data/datetime.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

@@ -140,11 +140,6 @@ const Step *recipe_step(const Recipe *recipe, size_t i)
     return recipe->steps[i];
 }
 
-bool recipe_enabled(const Recipe *recipe, size_t i)
-{
-    return !recipe->off[i];
-}
-
 bool recipe_open_schema(const Recipe *recipe)
 {
     for (size_t i = 0; i < recipe->count; i++)

@@ -35,7 +35,6 @@ Recipe *recipe_read(json_object *steps, Arena *arena, RecipeProblems *problems) 
 void recipe_free(Recipe *recipe);                 /* NULL is fine */
 size_t recipe_count(const Recipe *recipe);
 const Step *recipe_step(const Recipe *recipe, size_t i);
-bool recipe_enabled(const Recipe *recipe, size_t i);
 bool recipe_open_schema(const Recipe *recipe);    /* whether columns depend on values */
 
 /* Called after each step; before is its input. false: stop (ERR_CANCELLED). */

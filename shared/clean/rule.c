@@ -3,7 +3,6 @@
 
 #include "data/utf8.h"
 
-#include <stdio.h>
 #include <string.h>
 
 typedef struct Reading {
@@ -169,7 +168,7 @@ static void read_rule(Reading *reading, json_object *object)
         rule->description = "";
 }
 
-const Rule *rule_set_find(const RuleSet *set, const char *id)
+static const Rule *find_id(const RuleSet *set, const char *id)
 {
     for (size_t i = 0; i < set->count; i++)
         if (set->rules[i].id && strcmp(set->rules[i].id, id) == 0)
@@ -183,7 +182,7 @@ static void make_ids(RuleSet *set, Arena *arena)
     for (size_t i = 0; i < set->count; i++) {
         for (size_t n = 1; set->rules[i].kind && !set->rules[i].id; n++) {
             const char *id = arena_printf(arena, "%s_%zu", set->rules[i].kind->name, n);
-            if (!rule_set_find(set, id))
+            if (!find_id(set, id))
                 set->rules[i].id = id;
         }
     }
@@ -209,7 +208,7 @@ bool rule_set_parse(json_object *list, const char *pointer, Arena *arena, RuleSe
     for (size_t i = 0; i < n; i++) {
         reading = (Reading){arena, problems, arena_printf(arena, "%s/%zu", pointer, i), &set->rules[i], false};
         read_rule(&reading, json_object_array_get_idx(list, i));
-        if (set->rules[i].id && rule_set_find(set, set->rules[i].id)) /* among those before it */
+        if (set->rules[i].id && find_id(set, set->rules[i].id)) /* among those before it */
             problem(&reading, "/id", "is the id of another rule, too");
         set->count = i + 1;
         fine &= !reading.bad;

@@ -74,7 +74,6 @@ const char *quality_part_name(QualityPart part);
 ** when there is one. Texts live in the arena. rule_set_free in either case. */
 bool rule_set_parse(json_object *list, const char *pointer, Arena *arena, RuleSet *set, ParamCheck *problems) MUST_USE;
 void rule_set_free(RuleSet *set);
-const Rule *rule_set_find(const RuleSet *set, const char *id);
 
 const ParamValue *rule_param(const Rule *rule, const char *name);
 

@@ -22,11 +22,11 @@ static const Field *field_of(const RuleRun *run)
 /* Calls `broken` for each value that is there and counts it. */
 typedef bool Broken(RuleRun *run, const BatchColumn *column, size_t row);
 
-static inline Status each_value(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Broken *broken)
+static inline Status each_value(RuleRun *run, const Batch *batch, uint64_t *bad, Broken *broken)
 {
     const BatchColumn *column = &batch->columns[run->columns[0]];
     for (size_t row = 0; row < batch->n; row++) {
-        if (!bit_get(column->valid, row) || rule_skips(skip, row))
+        if (!bit_get(column->valid, row))
             continue;
         run->checked++;
         if (broken(run, column, row))
@@ -121,10 +121,10 @@ static bool type_broken(RuleRun *run, const BatchColumn *column, size_t row)
     return !value_is(field_of(run)->type, state->type, column, field_of(run)->scale, row);
 }
 
-static Status type_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status type_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
-    return each_value(run, batch, skip, bad, type_broken);
+    return each_value(run, batch, bad, type_broken);
 }
 
 const RuleMethods RULE_TYPE = {.begin = type_begin, .check = type_check};
@@ -146,14 +146,12 @@ static bool is_blank(Slice text)
     return true;
 }
 
-static Status required_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status required_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
     const BatchColumn *column = &batch->columns[run->columns[0]];
     bool blanks = field_of(run)->type == TYPE_TEXT && !rule_param(run->rule, "allow_empty")->boolean;
     for (size_t row = 0; row < batch->n; row++) {
-        if (rule_skips(skip, row))
-            continue;
         run->checked++;
         if (!bit_get(column->valid, row) || (blanks && is_blank(column->texts[row])))
             bit_set(bad, row);
@@ -203,10 +201,10 @@ static bool length_broken(RuleRun *run, const BatchColumn *column, size_t row)
     return characters < state->min || characters > state->max;
 }
 
-static Status length_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status length_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
-    return each_value(run, batch, skip, bad, length_broken);
+    return each_value(run, batch, bad, length_broken);
 }
 
 const RuleMethods RULE_LENGTH = {.fault = length_fault, .begin = length_begin, .check = length_check};
@@ -304,10 +302,10 @@ static bool allowed_broken(RuleRun *run, const BatchColumn *column, size_t row)
     return !bsearch(&value, state->wholes, state->n, sizeof *state->wholes, compare_wholes);
 }
 
-static Status allowed_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status allowed_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
-    return each_value(run, batch, skip, bad, allowed_broken);
+    return each_value(run, batch, bad, allowed_broken);
 }
 
 static void allowed_free(RuleRun *run)

@@ -10,7 +10,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct ExpressionText {
     uint64_t *offsets;
@@ -120,7 +119,7 @@ static void view_batch(RuleRun *run, ExpressionState *state, const Batch *batch)
     }
 }
 
-static Status expression_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status expression_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     ExpressionState *state = run->state;
     if (batch->n == 0)
@@ -135,7 +134,7 @@ static Status expression_check(RuleRun *run, const Batch *batch, const uint64_t 
     if (status != OK)
         return error_set(error, status, "%s", cause.message);
     for (size_t word = 0; word < bit_words(batch->n); word++) {
-        uint64_t asked = ~state->unknown[word] & (skip ? ~skip[word] : ~UINT64_C(0));
+        uint64_t asked = ~state->unknown[word];
         if (word == batch->n / 64)
             asked &= (UINT64_C(1) << (batch->n % 64)) - 1;
         run->checked += (uint64_t)__builtin_popcountll(asked);

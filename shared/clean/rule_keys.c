@@ -115,14 +115,14 @@ Status rule_keys_add(RuleRun *run, size_t row, Error *error)
     return bit_get(state->whole, row) ? key_set_add(state->set, state->keys[row], &added, error) : OK;
 }
 
-static Status unique_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status unique_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     KeyState *state = run->state;
     rule_keys_prepare(run, batch);
     for (size_t row = 0; row < batch->n; row++) {
         if (row + AHEAD < batch->n)
             key_set_prefetch(state->set, state->keys[row + AHEAD]);
-        if (!bit_get(state->whole, row) || rule_skips(skip, row))
+        if (!bit_get(state->whole, row))
             continue;
         bool added;
         Status status = key_set_add(state->set, state->keys[row], &added, error);
@@ -215,14 +215,14 @@ static Status reference_begin(RuleRun *run, Error *error)
     return status == OK ? OK : error_set(error, status, "%s", cause.message);
 }
 
-static Status reference_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status reference_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
     KeyState *state = run->state;
     const BatchColumn *column = &batch->columns[run->columns[0]];
     const Field *field = &run->schema->fields[run->columns[0]];
     for (size_t row = 0; row < batch->n; row++) {
-        if (!bit_get(column->valid, row) || rule_skips(skip, row))
+        if (!bit_get(column->valid, row))
             continue;
         run->checked++;
         if (!key_set_has(state->set, text_key(state, column, field, row)))

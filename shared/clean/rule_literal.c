@@ -72,7 +72,9 @@ static Int128 read_digits(const char *text, long *exponent, bool *more)
     return value;
 }
 
-bool rule_scaled(const char *text, unsigned scale, bool up, Int128 *value, bool *exact)
+/* A number's text times 10^scale as a whole number, rounded up or down to it; what is beyond Int128 becomes its end. *exact: nothing was
+** rounded. false: no number. */
+static bool scaled(const char *text, unsigned scale, bool up, Int128 *value, bool *exact)
 {
     double ignored;
     long exponent;
@@ -126,9 +128,9 @@ bool rule_whole(const char *text, const Field *field, bool up, Int128 *value, bo
         *value = strcmp(text, "true") == 0;
         return *value || strcmp(text, "false") == 0;
     case TYPE_INTEGER:
-        return rule_scaled(text, 0, up, value, exact);
+        return scaled(text, 0, up, value, exact);
     case TYPE_DECIMAL:
-        return rule_scaled(text, field->scale, up, value, exact);
+        return scaled(text, field->scale, up, value, exact);
     case TYPE_DATE:
         if (!read_time(text, false, &us))
             return false;

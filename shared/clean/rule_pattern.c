@@ -10,7 +10,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -92,12 +91,12 @@ static bool pattern_broken(RuleRun *run, PatternState *state, Slice text)
     return true;
 }
 
-static Status pattern_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status pattern_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
     const BatchColumn *column = &batch->columns[run->columns[0]];
     for (size_t row = 0; row < batch->n && !run->not_checked; row++) {
-        if (!bit_get(column->valid, row) || rule_skips(skip, row))
+        if (!bit_get(column->valid, row))
             continue;
         run->checked++;
         if (pattern_broken(run, run->state, column->texts[row]))

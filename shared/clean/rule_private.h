@@ -11,8 +11,8 @@ struct RuleMethods {
     const char *(*fault)(const Rule *rule, Arena *arena);
     /* Columns are found and of run->schema. Makes the state, or says in run->not_checked why the rule does not fit them. */
     Status (*begin)(RuleRun *run, Error *error);
-    /* Sets the bits of violating rows among those whose bit of `skip` (NULL: none) is clear; counts run->checked. */
-    Status (*check)(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error);
+    /* Sets the bits of violating rows; counts run->checked. */
+    Status (*check)(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error);
     /* After the last row: rules about the whole table set checked and violations. May be NULL. */
     Status (*end)(RuleRun *run, uint64_t rows, Error *error);
     void (*free)(RuleRun *run);  /* of state; may be NULL */
@@ -24,17 +24,8 @@ extern const RuleMethods RULE_TYPE, RULE_REQUIRED, RULE_UNIQUE, RULE_RANGE, RULE
 /* Texts like arena_printf, as the sentence for not_checked. */
 #define rule_not_checked(run, ...) ((run)->not_checked = arena_printf((run)->arena, __VA_ARGS__))
 
-static inline bool rule_skips(const uint64_t *skip, size_t row)
-{
-    return skip && bit_get(skip, row);
-}
-
 /* A text or a JSON number as the user meant it, as text ("2.5", "2026-01-31"); NULL for anything else. */
 const char *rule_literal(json_object *value, Arena *arena);
-
-/* A number's text times 10^scale as a whole number, rounded up or down to it; what is beyond Int128 becomes its end. *exact: nothing was
-** rounded. false: no number. */
-bool rule_scaled(const char *text, unsigned scale, bool up, Int128 *value, bool *exact);
 
 /* The literal as a value of the column's type: for boolean, integer, decimal, date, timestamp as a whole number in the column's unit. */
 bool rule_whole(const char *text, const Field *field, bool up, Int128 *value, bool *exact);

@@ -9,7 +9,6 @@
 #include "base/number.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LIMIT_HIGH ((Int128)(~(unsigned __int128)0 >> 1))
@@ -99,14 +98,14 @@ static bool float_outside(const RangeState *state, double value)
            (state->below ? value >= state->max && !isinf(state->max) : value > state->max);
 }
 
-static Status range_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status range_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)error;
     const RangeState *state = run->state;
     const BatchColumn *column = &batch->columns[run->columns[0]];
     ColumnType type = run->schema->fields[run->columns[0]].type;
     for (size_t row = 0; row < batch->n; row++) {
-        if (!bit_get(column->valid, row) || rule_skips(skip, row))
+        if (!bit_get(column->valid, row))
             continue;
         run->checked++;
         bool outside;

@@ -18,7 +18,7 @@ Status rule_run_begin(RuleRun *run, const Rule *rule, const Schema *schema, cons
     return rule->kind->methods->begin(run, error);
 }
 
-Status rule_run_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+Status rule_run_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     size_t words = bit_words(batch->n);
     if (words == 0)
@@ -26,7 +26,7 @@ Status rule_run_check(RuleRun *run, const Batch *batch, const uint64_t *skip, ui
     memset(bad, 0, words * sizeof *bad);
     if (run->not_checked || !run->rule->kind->methods->check)
         return OK;
-    Status status = run->rule->kind->methods->check(run, batch, skip, bad, error);
+    Status status = run->rule->kind->methods->check(run, batch, bad, error);
     for (size_t i = 0; i < words; i++)
         run->violations += (uint64_t)__builtin_popcountll(bad[i]);
     return status;

@@ -50,7 +50,7 @@ typedef struct RuleRun {
 /* rule, schema, world and arena outlive the run. rule_run_free in either case. */
 Status rule_run_begin(RuleRun *run, const Rule *rule, const Schema *schema, const RuleWorld *world, Arena *arena, Error *error) MUST_USE;
 /* bad: bit_words(batch->n) words, which it overwrites. Only the columns of the rule need be filled in the batch. */
-Status rule_run_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error) MUST_USE;
+Status rule_run_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error) MUST_USE;
 Status rule_run_end(RuleRun *run, uint64_t rows, Error *error) MUST_USE;
 void rule_run_free(RuleRun *run);
 

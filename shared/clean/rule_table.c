@@ -33,7 +33,7 @@ static Status freshness_begin(RuleRun *run, Error *error)
     return OK;
 }
 
-static Status freshness_check(RuleRun *run, const Batch *batch, const uint64_t *skip, uint64_t *bad, Error *error)
+static Status freshness_check(RuleRun *run, const Batch *batch, uint64_t *bad, Error *error)
 {
     (void)bad;
     (void)error;
@@ -42,7 +42,7 @@ static Status freshness_check(RuleRun *run, const Batch *batch, const uint64_t *
     const BatchColumn *column = &batch->columns[run->columns[0]];
     bool is_date = run->schema->fields[run->columns[0]].type == TYPE_DATE;
     for (size_t row = 0; row < batch->n; row++) {
-        if (!bit_get(column->valid, row) || rule_skips(skip, row))
+        if (!bit_get(column->valid, row))
             continue;
         int64_t us = is_date ? column->dates[row] * DAY_US : column->integers[row];
         if (!run->has_newest || us > run->newest)

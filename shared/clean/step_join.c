@@ -1,5 +1,5 @@
 /*
-** step_join.c - join with another dataset, union with another dataset, lump.
+** step_join.c - join and union with another dataset.
 **
 ** A join puts the keys of both tables below one another and groups them: rows of the same group match. Missing keys match nothing, as in SQL. Rows come in
 ** the order of the left table, and for each of its rows in that of the right; right rows without a partner come last.
@@ -28,11 +28,6 @@ static Status other_table(StepRun *run, const Table **other, Error *error)
     return error_set(error, status, "%s", local.message);
 }
 
-static bool is_number(ColumnType type)
-{
-    return type == TYPE_INTEGER || type == TYPE_FLOAT || type == TYPE_DECIMAL;
-}
-
 /* The column of a table by an expression such as float("c"). */
 static Status converted(StepRun *run, const Table *table, size_t at, ColumnType type, TableColumn **made, Error *error)
 {
@@ -59,7 +54,7 @@ static Status stacked(StepRun *run, const Table *left, size_t a, const Table *ri
     ColumnType type = x->type;
     bool same = x->type == y->type && x->scale == y->scale;
     if (!same)
-        type = is_number(x->type) && is_number(y->type) ? TYPE_FLOAT :
+        type = type_is_number(x->type) && type_is_number(y->type) ? TYPE_FLOAT :
                (x->type == TYPE_DATE || x->type == TYPE_TIMESTAMP) && (y->type == TYPE_DATE || y->type == TYPE_TIMESTAMP) ? TYPE_TIMESTAMP : TYPE_TEXT;
     if (same) {
         *made = column_concat(run->scratch, &left->columns[a]->column, &right->columns[b]->column);
@@ -298,58 +293,3 @@ static const Param UNION[] = {
      .default_text = "all"},
     {NULL}};
 const Step STEP_UNION = {"union", "Append a dataset", "combine", "Puts the rows of another dataset below.", UNION, union_apply};
-
-/* ---- lump ---- */
-
-static Status lump_apply(StepRun *run, Error *error)
-{
-    size_t at;
-    Status status = step_column(run, "column", &at, error);
-    if (status != OK)
-        return status;
-    const Column *column = &run->in->columns[at]->column;
-    const char *other = step_text(run, "other");
-    size_t least = (size_t)step_int(run, "least"), length = strlen(other);
-    Groups groups;
-    groups_of_column(&groups, column);
-    size_t *counts = mem_zero(groups.count + 1, sizeof *counts);
-    for (size_t i = 0; i < column->n; i++)
-        counts[groups.ids[i]]++;
-    uint32_t *codes = mem_array(groups.count + 1, sizeof *codes), rest = UINT32_MAX, n = 0;
-    TextBuilder entries;
-    text_builder_open(&entries, run->scratch, groups.count + 1);
-    for (size_t g = 0; g < groups.count; g++) {
-        size_t size = 0;
-        bool present = column_present(column, groups.first[g]);
-        const char *text = present ? column_text(column, groups.first[g], &size) : "";
-        bool rare = present && counts[g] < least, is_other = present && size == length && memcmp(text, other, length) == 0;
-        if ((rare || is_other) && rest == UINT32_MAX) {
-            rest = n++;
-            text_builder_add(&entries, other, length);
-        }
-        codes[g] = rare || is_other ? rest : present ? n++ : 0;
-        if (present && !rare && !is_other)
-            text_builder_add(&entries, text, size);
-    }
-    entries.column->column.n = n;
-    TableColumn *made = column_new(run->scratch, TYPE_TEXT, 0, false, column->n, true);
-    for (size_t i = 0; i < column->n; i++)
-        if (column_present(column, i)) {
-            ((uint32_t *)column_values(made))[i] = codes[groups.ids[i]];
-            bit_set(column_bits(made), i);
-        }
-    free(counts);
-    free(codes);
-    groups_free(&groups);
-    column_set_dictionary(made, entries.column);
-    column_settle(made);
-    step_begin_copy(run);
-    step_replace(run, at, made);
-    return OK;
-}
-
-static const Param LUMP[] = {COLUMN_PARAM("column", ":text", "The column."),
-                             {"least", PARAM_INTEGER, IN_BODY, .doc = "Values of fewer rows than this are rare.", .has_default = true, .default_integer = 10, .min = 1, .max = 4e9},
-                             {"other", PARAM_TEXT, IN_BODY, .doc = "What they become.", .has_default = true, .default_text = "Other", .min_length = 1, .max_length = 200},
-                             {NULL}};
-const Step STEP_LUMP = {"lump", "Lump rare values", "values", "Puts one value in place of all rare ones.", LUMP, lump_apply};

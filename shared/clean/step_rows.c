@@ -6,7 +6,6 @@
 
 #include <json-c/json.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- deduplicate ---- */
 

@@ -4,7 +4,6 @@
 */
 #include "clean/step.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Writes the expression of one column. */

@@ -84,6 +84,7 @@ TableColumn *table_evaluate(const Table *table, Scratch *scratch, const Expressi
 
 size_t column_differences(const Column *a, const Column *b);  /* rows where they differ; the same length */
 bool column_same(const Column *a, size_t i, const Column *b, size_t k); /* two missing values are the same */
+double *column_finite(const Column *column, size_t *n); /* the finite numbers in order, the caller's to free */
 size_t column_numbers(const Column *column, bool finite, double *values); /* those present (and finite) in order; room for n + 1; how many there are */
 
 /* Of a number, date, timestamp or boolean that is present. */

@@ -138,25 +138,6 @@ Slice text_trim(Slice text, bool left, bool right, Slice characters)
     return text;
 }
 
-size_t text_squeeze(Slice text, char *to)
-{
-    size_t n = 0;
-    bool blank = false;
-    for (const char *p = text.data, *end = p + text.length; p < end;) {
-        size_t space = space_at(p, end);
-        if (space) {
-            blank = n > 0;
-            p += space;
-            continue;
-        }
-        if (blank)
-            to[n++] = ' ';
-        blank = false;
-        to[n++] = *p++;
-    }
-    return n;
-}
-
 /* ---- parts ---- */
 
 const char *text_find(Slice text, Slice part)

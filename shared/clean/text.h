@@ -19,8 +19,6 @@ size_t text_case(Slice text, TextCase how, char *to);         /* bytes written *
 
 /* characters.data NULL: white space; else any of its characters is taken off. */
 Slice text_trim(Slice text, bool left, bool right, Slice characters);
-/* Runs of white space become one blank, those at the ends go; `to` has text.length bytes. Bytes written. */
-size_t text_squeeze(Slice text, char *to);
 
 const char *text_forward(const char *at, const char *end, int64_t characters); /* at most to end */
 const char *text_find(Slice text, Slice part);                /* NULL when it is not there; part not empty */

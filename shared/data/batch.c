@@ -12,11 +12,6 @@
 
 enum { MAX_ROWS = 16384, HEAP_BLOCK = 65536, ALIGNMENT = 64 };
 
-static size_t value_width(ColumnType type)
-{
-    return type == TYPE_TEXT ? sizeof(Slice) : type_width(type);
-}
-
 static size_t aligned(size_t size)
 {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -26,7 +21,7 @@ void batch_init(Batch *batch, const Schema *schema, size_t budget)
 {
     size_t row = 0;
     for (size_t i = 0; i < schema->count; i++)
-        row += value_width(schema->fields[i].type);
+        row += slot_width(schema->fields[i].type);
     size_t capacity = row ? budget / row : MAX_ROWS;
     if (capacity > MAX_ROWS)
         capacity = MAX_ROWS;
@@ -38,14 +33,14 @@ void batch_init(Batch *batch, const Schema *schema, size_t budget)
     size_t valid_bytes = bit_words(capacity) * sizeof(uint64_t);
     size_t total = aligned((schema->count + 1) * sizeof(BatchColumn)) + ALIGNMENT;
     for (size_t i = 0; i < schema->count; i++)
-        total += aligned(capacity * value_width(schema->fields[i].type)) + valid_bytes;
+        total += aligned(capacity * slot_width(schema->fields[i].type)) + valid_bytes;
     char *block = mem_alloc(total);
     *batch = (Batch){.schema = schema, .capacity = capacity, .columns = (void *)block, .heap = arena_new(HEAP_BLOCK)};
     char *at = block + aligned((schema->count + 1) * sizeof(BatchColumn));
     at += (ALIGNMENT - (uintptr_t)at % ALIGNMENT) % ALIGNMENT;
     for (size_t i = 0; i < schema->count; i++) {
         batch->columns[i].data = at;
-        at += aligned(capacity * value_width(schema->fields[i].type));
+        at += aligned(capacity * slot_width(schema->fields[i].type));
     }
     for (size_t i = 0; i < schema->count; i++) {
         batch->columns[i].valid = (void *)at;
@@ -58,7 +53,7 @@ void batch_clear(Batch *batch)
 {
     for (size_t i = 0; i < batch->schema->count; i++) {
         BatchColumn *column = &batch->columns[i];
-        memset(column->data, 0, batch->capacity * value_width(batch->schema->fields[i].type));
+        memset(column->data, 0, batch->capacity * slot_width(batch->schema->fields[i].type));
         memset(column->valid, 0, bit_words(batch->capacity) * sizeof(uint64_t));
         column->missing = 0;
     }

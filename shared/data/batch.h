@@ -20,6 +20,22 @@ typedef struct Slice {
     size_t length;
 } Slice;
 
+/* Bytes of one value in a batch or vector: texts are slices. */
+static inline size_t slot_width(ColumnType type)
+{
+    return type == TYPE_TEXT ? sizeof(Slice) : type_width(type);
+}
+
+/* Without the blanks and tabs at its ends. */
+static inline Slice slice_trim(Slice text)
+{
+    for (; text.length && (*text.data == ' ' || *text.data == '\t'); text.data++)
+        text.length--;
+    while (text.length && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t'))
+        text.length--;
+    return text;
+}
+
 typedef struct BatchColumn {
     union {
         void *data;

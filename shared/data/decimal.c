@@ -3,7 +3,6 @@
 
 #include "base/number.h"
 
-#include <string.h>
 
 __extension__ typedef unsigned __int128 Uint128;
 

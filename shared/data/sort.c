@@ -130,7 +130,7 @@ uint64_t *sort_keys(uint64_t *keys, uint64_t *scratch, size_t n)
     return from;
 }
 
-static void insertion_items(SortItem *items, size_t n)
+void sort_few_items(SortItem *items, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         SortItem item = items[i];
@@ -144,7 +144,7 @@ static void insertion_items(SortItem *items, size_t n)
 SortItem *sort_items(SortItem *items, SortItem *scratch, size_t n)
 {
     if (n <= SMALL) {
-        insertion_items(items, n);
+        sort_few_items(items, n);
         return items;
     }
     uint64_t differing = 0, descents = 0;

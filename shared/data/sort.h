@@ -27,6 +27,7 @@ typedef struct SortItem {
 /* Ascending. Both arrays have n entries; the result is in one of them, which is returned. */
 uint64_t *sort_keys(uint64_t *keys, uint64_t *scratch, size_t n);
 SortItem *sort_items(SortItem *items, SortItem *scratch, size_t n); /* by key, stable */
+void sort_few_items(SortItem *items, size_t n);                    /* in place, by insertion: for few, or such as are nearly in order */
 Int128 *sort_wide(Int128 *values, Int128 *scratch, size_t n);
 
 #define SORT_SIGN (UINT64_C(1) << 63)

@@ -38,4 +38,14 @@ const char *type_name(ColumnType type);                                  /* "boo
 bool type_from_name(const char *name, size_t length, ColumnType *type);
 size_t type_width(ColumnType type);                                      /* bytes of one value; text: 0 */
 
+static inline bool type_is_number(ColumnType type)
+{
+    return type == TYPE_INTEGER || type == TYPE_FLOAT || type == TYPE_DECIMAL;
+}
+
+static inline bool type_is_moment(ColumnType type)
+{
+    return type == TYPE_DATE || type == TYPE_TIMESTAMP;
+}
+
 #endif

@@ -91,8 +91,6 @@ void figure_straight(Figure *figure, const char *name, double x0, double x1, dou
 ** own. text: written into the cells when there are at most 400. */
 void figure_heatmap(Figure *figure, const char *const *x, size_t columns, const char *const *y, size_t rows, const double *z,
                     bool diverging, double limit);
-/* Counts of points in a grid, for clouds too large to draw: edges as of histograms, counts[row * columns + column], row 0 lowest. */
-void figure_density(Figure *figure, const double *x_edges, size_t columns, const double *y_edges, size_t rows, const double *counts);
 
 /* Quantile against quantile: points of two ascending arrays and the line y = intercept + slope x. */
 void figure_quantiles(Figure *figure, const double *theoretical, const double *sample, size_t n, double intercept, double slope);

@@ -159,21 +159,3 @@ void figure_heatmap(Figure *figure, const char *const *x, size_t columns, const 
         json_member_text(json, "texttemplate", "%{z:.2~f}");
     json_close(json);
 }
-
-static void middles(Json *json, const char *key, const double *edges, size_t n)
-{
-    json_key(json, key);
-    json_open_array(json);
-    for (size_t i = 0; i < n; i++)
-        figure_number(json, edges[i] / 2 + edges[i + 1] / 2);
-    json_close(json);
-}
-
-void figure_density(Figure *figure, const double *x_edges, size_t columns, const double *y_edges, size_t rows, const double *counts)
-{
-    Json *json = figure_trace(figure, "heatmap", NULL);
-    middles(json, "x", x_edges, columns);
-    middles(json, "y", y_edges, rows);
-    write_cells(json, columns, rows, counts);
-    json_close(json);
-}

@@ -1,7 +1,6 @@
 /* figure_points.c - clouds, curves, bands and intervals. */
 #include "figure/figure_private.h"
 
-#include <math.h>
 
 void figure_points(Figure *figure, const char *name, const double *x, const double *y, size_t n)
 {

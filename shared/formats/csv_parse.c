@@ -1,7 +1,6 @@
 /* csv_parse.c - see csv_parse.h. */
 #include "formats/csv_parse.h"
 
-#include "base/number.h"
 #include "data/decimal.h"
 
 #include <endian.h>
@@ -73,17 +72,6 @@ bool csv_is_usual_word(const char *text, size_t length)
     return false;
 }
 
-static Slice trim(Slice text)
-{
-    while (text.length && (*text.data == ' ' || *text.data == '\t')) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t'))
-        text.length--;
-    return text;
-}
-
 ALWAYS_INLINE bool begins_quoted(const CsvScan *scan, const char *field, size_t length)
 {
     if (!scan->has_quote)
@@ -108,7 +96,7 @@ CsvCell csv_cell(const CsvScan *scan, const CsvNulls *nulls, const char *field, 
     *quoted = begins_quoted(scan, field, length);
     if (*quoted)
         *value = csv_unquote(scan, field, length, heap);
-    *plain = trim(*value);
+    *plain = slice_trim(*value);
     if (value->length == 0)
         return *quoted ? CSV_QUOTED_EMPTY : CSV_EMPTY;
     size_t place = find_null(nulls, plain->data, plain->length, nulls->count);

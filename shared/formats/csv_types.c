@@ -12,12 +12,9 @@
 */
 #include "formats/csv_private.h"
 
-#include "base/memory.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { HEAD_BYTES = 1 << 18, PLACES = 16, PLACE_BYTES = 1 << 14, CHUNK_CELLS = 1 << 15, SHOWN = 60 };
 

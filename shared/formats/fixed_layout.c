@@ -6,7 +6,6 @@
 #include "formats/fixed_layout.h"
 
 #include "base/memory.h"
-#include "data/utf8.h"
 #include "formats/infer.h"
 
 #include <stdlib.h>
@@ -28,17 +27,6 @@ Slice fixed_line(const char *text, size_t length, size_t at, size_t *next)
     while (end > begin && (end[-1] == '\r' || is_blank(end[-1])))
         end--;
     return (Slice){begin, (size_t)(end - begin)};
-}
-
-static Slice trimmed(Slice text)
-{
-    while (text.length && is_blank(*text.data)) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length && is_blank(text.data[text.length - 1]))
-        text.length--;
-    return text;
 }
 
 /* Moves to a place further on, or to the line's end; returns its byte. */
@@ -75,7 +63,7 @@ bool fixed_value(const FixedLayout *layout, Slice line, bool ascii, size_t numbe
                 return false;
         }
     }
-    *value = trimmed((Slice){line.data + begin, split - begin});
+    *value = slice_trim((Slice){line.data + begin, split - begin});
     place->begin = split;
     return true;
 }

@@ -8,7 +8,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct Place {
     JsonScan begin, now;

@@ -3,7 +3,6 @@
 
 #include "base/number.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { FIRST_ELEMENTS = 1000, MANY_ARRAYS = 10 };
@@ -25,7 +24,7 @@ typedef struct Search {
     Found records, arrays;         /* the largest so far */
     Buffer path;                   /* of the value in hand */
     Counts root;                   /* of the object the search began at */
-    bool all_columns, all_numbered; /* its members are arrays; records numbered alike */
+    bool all_numbered;             /* its members are records numbered alike */
     size_t numbered_length;
     bool has_names, has_data;      /* columns: [...], data: [[...]] */
     JsonScan names, data;

@@ -5,7 +5,6 @@
 #include "formats/json_rows.h"
 #include "formats/typed_reader.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

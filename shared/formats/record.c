@@ -1,12 +1,10 @@
 /* record.c - see record.h: names, the staged row, and the forms that hold JSON. */
 #include "formats/record_private.h"
 
-#include "base/memory.h"
 #include "data/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool record_fail(RecordReader *reader, const char *format, ...)

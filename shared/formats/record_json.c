@@ -6,7 +6,6 @@
 */
 #include "formats/record_private.h"
 
-#include "base/unicode.h"
 
 #include <string.h>
 

@@ -11,17 +11,6 @@
 
 static const int64_t DAY_US = INT64_C(86400000000);
 
-static Slice trimmed(Slice text)
-{
-    while (text.length && (*text.data == ' ' || *text.data == '\t')) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t'))
-        text.length--;
-    return text;
-}
-
 static bool whole_number(Slice text, int64_t *value)
 {
     double number;
@@ -101,7 +90,7 @@ bool record_value(const Field *field, Token token, RowCell *cell)
     if (token.kind == TOKEN_ARRAY)
         return false;
     if (token.kind == TOKEN_TEXT)
-        token.text = trimmed(token.text);
+        token.text = slice_trim(token.text);
     switch (field->type) {
     case TYPE_BOOLEAN: return truth(token, &cell->boolean);
     case TYPE_INTEGER: return token.kind != TOKEN_BOOLEAN && whole_number(token.text, &cell->integer);

@@ -6,7 +6,6 @@
 #include "base/number.h"
 #include "base/unicode.h"
 #include "formats/stat.h"
-#include "formats/typed_reader.h"
 
 #include <stdlib.h>
 #include <string.h>

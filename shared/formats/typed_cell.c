@@ -41,30 +41,9 @@ static bool is_null_number(const TypedNulls *nulls, double value)
     return false;
 }
 
-static inline bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static inline Slice trimmed(Slice text)
-{
-    while (text.length && is_blank(*text.data)) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length && is_blank(text.data[text.length - 1]))
-        text.length--;
-    return text;
-}
-
 static inline bool is_whole(double value)
 {
     return fabs(value) <= EXACT && floor(value) == value;
-}
-
-static inline bool is_moment(ColumnType type)
-{
-    return type == TYPE_DATE || type == TYPE_TIMESTAMP;
 }
 
 Slice typed_cell_text(const Cell *cell, char *room)
@@ -108,7 +87,7 @@ static bool is_infinite_word(Slice text)
 
 static void narrow_text(TypedColumn *column, const TypedNulls *nulls, const Cell *cell)
 {
-    Slice text = trimmed(cell->text);
+    Slice text = slice_trim(cell->text);
     if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return;
     if (cell->kind == CELL_TEXT)
@@ -183,12 +162,12 @@ static unsigned ways_left(const TypedColumn *column)
 void typed_column_decide(TypedColumn *column, bool certain)
 {
     column->type = infer_result(&column->infer);
-    if (is_moment(column->type.type) && !column->written) { /* all of them are dates already, no matter how they would be written */
+    if (type_is_moment(column->type.type) && !column->written) { /* all of them are dates already, no matter how they would be written */
         column->type.format = DATE_ISO;
         column->type.ambiguous = false;
     }
     column->undecided = !certain && !column->fixed && !column->infer.any;
-    column->tracked = !certain && ((is_moment(column->type.type) && ways_left(column) > 1) || column->fixed == TYPE_DECIMAL);
+    column->tracked = !certain && ((type_is_moment(column->type.type) && ways_left(column) > 1) || column->fixed == TYPE_DECIMAL);
     column->na_is_text = column->codes >= 3 && (uint64_t)column->codelike * 5 >= (uint64_t)column->codes * 4;
 }
 
@@ -237,10 +216,10 @@ static int put_fixed(const TypedColumn *column, const Cell *cell, BatchColumn *o
 /* A text, in a column that is not one. */
 static int put_written(const TypedColumn *column, const TypedNulls *nulls, const Cell *cell, BatchColumn *out, size_t row)
 {
-    Slice text = trimmed(cell->text);
+    Slice text = slice_trim(cell->text);
     if (text.length == 0 || csv_is_null_mark(&nulls->words, text.data, text.length))
         return 0;
-    if (!column->fixed && cell->kind != CELL_TEXT && is_moment(column->type.type) != (cell->kind == CELL_STRING) &&
+    if (!column->fixed && cell->kind != CELL_TEXT && type_is_moment(column->type.type) != (cell->kind == CELL_STRING) &&
         !(column->type.type == TYPE_FLOAT && is_infinite_word(text)))
         return -1;
     return put_parsed(column, text, out, row);

@@ -4,7 +4,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void header_sample_add(HeaderSample *sample, const SheetRow *row, size_t ordinal)
 {

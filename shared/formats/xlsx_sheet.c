@@ -7,7 +7,6 @@
 #include "formats/xml_part.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -20,11 +20,6 @@ static bool probability(double p)
     return p >= 0 && p <= 1;
 }
 
-double dist_normal_density(double z)
-{
-    return isnan(z) ? NAN : dnorm(z, 0, 1, 0);
-}
-
 double dist_normal_lower(double z)
 {
     return isnan(z) ? NAN : pnorm(z, 0, 1, 1, 0);
@@ -73,11 +68,6 @@ double dist_t_noncentral_lower(double t, double df, double ncp)
 double dist_t_noncentral_upper(double t, double df, double ncp)
 {
     return isnan(t) || !positive(df) || !isfinite(ncp) ? NAN : pnt(-t, df, -ncp, 1, 0);
-}
-
-double dist_f_lower(double f, double df1, double df2)
-{
-    return isnan(f) || !positive(df1) || !positive(df2) ? NAN : pf(f, df1, df2, 1, 0);
 }
 
 double dist_f_upper(double f, double df1, double df2)
@@ -173,12 +163,6 @@ double dist_poisson_lower(double k, double mean)
 double dist_poisson_upper(double k, double mean)
 {
     return counted(k, mean) ? ppois(ceil(k) - 1, mean, 0, 0) : NAN;
-}
-
-double dist_hypergeometric_mass(double k, double white, double black, double drawn)
-{
-    bool valid = k == floor(k) && white >= 0 && black >= 0 && drawn >= 0 && drawn <= white + black;
-    return valid ? dhyper(k, white, black, drawn, 0) : NAN;
 }
 
 double dist_tukey_upper(double q, double groups, double df)

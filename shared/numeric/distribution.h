@@ -12,7 +12,6 @@
 #ifndef QUERN_NUMERIC_DISTRIBUTION_H
 #define QUERN_NUMERIC_DISTRIBUTION_H
 
-double dist_normal_density(double z);
 double dist_normal_lower(double z);
 double dist_normal_upper(double z);
 double dist_normal_two_sided(double z);               /* P(|Z| >= |z|) */
@@ -25,7 +24,6 @@ double dist_t_quantile(double p, double df);
 double dist_t_noncentral_lower(double t, double df, double ncp); /* |ncp| up to 37.62 by AS 243, a normal approximation beyond */
 double dist_t_noncentral_upper(double t, double df, double ncp);
 
-double dist_f_lower(double f, double df1, double df2);
 double dist_f_upper(double f, double df1, double df2);
 double dist_f_quantile(double p, double df1, double df2);
 double dist_f_noncentral_lower(double f, double df1, double df2, double ncp);
@@ -45,7 +43,6 @@ double dist_binomial_upper(double k, double n, double p); /* P(X >= k) */
 double dist_poisson_mass(double k, double mean);
 double dist_poisson_lower(double k, double mean);     /* P(X <= k) */
 double dist_poisson_upper(double k, double mean);     /* P(X >= k) */
-double dist_hypergeometric_mass(double k, double white, double black, double drawn);
 
 /* The studentized range of `groups` means with df degrees of freedom. */
 double dist_tukey_upper(double q, double groups, double df);

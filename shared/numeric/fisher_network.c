@@ -9,8 +9,8 @@
 #include "numeric/fisher.h"
 
 #include "base/memory.h"
+#include "data/sort.h"
 #include "numeric/random_stream.h"
-#include "numeric/sort.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

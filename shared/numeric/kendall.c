@@ -5,10 +5,10 @@
 ** n1, n2 of them tied in x and in y, n3 in both and D discordant, concordant minus discordant is S = n0 - n1 - n2 + n3 - 2 D.
 */
 #include "base/memory.h"
+#include "data/sort.h"
 #include "numeric/correlate.h"
 #include "numeric/distribution.h"
 #include "numeric/rank.h"
-#include "numeric/sort.h"
 
 #include <math.h>
 #include <stdint.h>

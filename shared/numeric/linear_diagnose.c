@@ -74,7 +74,7 @@ WIDE static void count_rows(const Scales *scales, Sums *sums, double *e, double 
 {
     double df = scales->df;
     Lanes one = (Lanes){0} + 1, most_leverage = (Lanes){0} + sums->most_leverage, most_cook = (Lanes){0} + sums->most_cook;
-    Lanes high_from = (Lanes){0} + scales->high, influential_from = (Lanes){0} + scales->influential;
+    const Lanes much_leverage = (Lanes){0} + scales->high, much_cook = (Lanes){0} + scales->influential;
     LaneBits high = {0}, influential = {0}, outliers = {0};
     for (size_t i = count; i % LANES; i++)
         e[i] = h[i] = 0;
@@ -85,8 +85,8 @@ WIDE static void count_rows(const Scales *scales, Sums *sums, double *e, double 
         Lanes cook = square * x / (left * scales->k);
         most_leverage = lanes_where(lanes_less(most_leverage, x), x, most_leverage);
         most_cook = lanes_where(lanes_less(most_cook, cook), cook, most_cook);
-        high += lanes_less(high_from, x);
-        influential += lanes_less(influential_from, cook);
+        high += lanes_less(much_leverage, x);
+        influential += lanes_less(much_cook, cook);
         outliers += lanes_less(9 * (df - square), square * (df - 1)) & lanes_less(square, (Lanes){0} + df);
     }
     for (size_t j = 0; j < LANES; j++) {

@@ -10,7 +10,7 @@
 #ifndef QUERN_NUMERIC_MOMENTS_H
 #define QUERN_NUMERIC_MOMENTS_H
 
-#include "numeric/sort.h"
+#include "data/sort.h"
 
 #include <stddef.h>
 

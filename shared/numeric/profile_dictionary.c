@@ -2,7 +2,7 @@
 #include "numeric/profile_dictionary.h"
 
 #include "base/memory.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 
 #include <stdlib.h>
 

@@ -25,7 +25,8 @@ static Int128 order_integer(const Order *order, size_t rank)
     return order->base + low;
 }
 
-double order_value(const Order *order, size_t rank)
+/* 0 <= rank < n. */
+static double order_value(const Order *order, size_t rank)
 {
     if (order->floats)
         return order->floats[rank];
@@ -33,7 +34,8 @@ double order_value(const Order *order, size_t rank)
     return order->scale ? decimal_to_double(value, order->scale) : (double)value;
 }
 
-size_t order_below(const Order *order, double edge)
+/* How many values are less. */
+static size_t order_below(const Order *order, double edge)
 {
     size_t low = 0, high = order->n;
     while (low < high) {

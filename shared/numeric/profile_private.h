@@ -9,9 +9,9 @@
 #ifndef QUERN_NUMERIC_PROFILE_PRIVATE_H
 #define QUERN_NUMERIC_PROFILE_PRIVATE_H
 
+#include "data/sort.h"
 #include "numeric/moments.h"
 #include "numeric/profile.h"
-#include "numeric/sort.h"
 
 enum { BLOCK = 4096 }; /* rows that are decoded at a time; a multiple of 64 */
 
@@ -40,8 +40,6 @@ typedef struct Order {
     uint8_t scale;
 } Order;
 
-double order_value(const Order *order, size_t rank);   /* 0 <= rank < n */
-size_t order_below(const Order *order, double edge);   /* how many values are less */
 /* Quantiles, histogram, zeros and negatives of the profile. n may be 0. */
 void order_describe(const Order *order, Profile *profile);
 /* Edges for the profile's type from its min, max and quartiles. */

@@ -7,7 +7,7 @@
 */
 #include "base/memory.h"
 #include "data/decimal.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 #include "numeric/profile_private.h"
 #include "numeric/sketch_distinct.h"
 #include "numeric/sketch_frequent.h"

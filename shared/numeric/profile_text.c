@@ -7,8 +7,8 @@
 ** share a hash is 3 in 10^8.
 */
 #include "base/memory.h"
+#include "data/hash.h"
 #include "data/utf8.h"
-#include "numeric/hash.h"
 #include "numeric/profile_dictionary.h"
 #include "numeric/profile_private.h"
 #include "numeric/workspace.h"

@@ -1,7 +1,7 @@
 /* rank.c - see rank.h. */
 #include "numeric/rank.h"
 
-#include "numeric/sort.h"
+#include "data/sort.h"
 #include "numeric/workspace.h"
 
 #include <math.h>

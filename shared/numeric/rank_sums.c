@@ -10,9 +10,9 @@
 
 #include "base/crew.h"
 #include "base/memory.h"
+#include "data/sort.h"
 #include "numeric/buckets.h"
 #include "numeric/moments.h"
-#include "numeric/sort.h"
 #include "numeric/workspace.h"
 
 #include <math.h>
@@ -57,17 +57,6 @@ static void deal_task(void *context, size_t task, size_t thread)
         deal->items[next[deal->buckets[i]]++] = (SortItem){key_of_double(deal->values[i]), deal->group[i]};
 }
 
-static void insertion(SortItem *items, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        SortItem item = items[i];
-        size_t at = i;
-        for (; at > 0 && items[at - 1].key > item.key; at--)
-            items[at] = items[at - 1];
-        items[at] = item;
-    }
-}
-
 /* Deals a bucket into places by the share of its width. false: they lie unevenly. */
 static bool deal_again(SortItem *items, SortItem *scratch, size_t n)
 {
@@ -107,7 +96,7 @@ static void sort_bucket(SortItem *items, size_t n)
             workspace_free(space, n, sizeof *space);
         return;
     }
-    insertion(items, n);
+    sort_few_items(items, n);
 }
 
 /* Ranks of a sorted bucket, behind `before` values. */

@@ -1,6 +1,7 @@
 /* select_filter.c - filters to bitmaps; see select.h and select_private.h. */
 #include "numeric/select_private.h"
-#include "numeric/sort.h"
+
+#include "data/sort.h"
 
 #include <stdlib.h>
 

@@ -7,8 +7,8 @@
 #ifndef QUERN_NUMERIC_SELECT_KEY_H
 #define QUERN_NUMERIC_SELECT_KEY_H
 
+#include "data/sort.h"
 #include "numeric/select.h"
-#include "numeric/sort.h"
 
 /* What the keys that were loaded say. */
 typedef struct KeyPiece {

@@ -8,7 +8,7 @@
 #include "numeric/sketch_frequent.h"
 
 #include "base/memory.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 #include "numeric/sketch_quantile.h"
 
 #include "base/memory.h"
-#include "numeric/hash.h"
-#include "numeric/sort.h"
+#include "data/hash.h"
+#include "data/sort.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -89,11 +89,6 @@ void frame_keep(Frame *frame, const void *array)
         frame->blocks[i].kept |= frame->blocks[i].start == array;
 }
 
-Arena *frame_arena(Frame *frame)
-{
-    return frame->arena;
-}
-
 const Schema *frame_schema(const Frame *frame)
 {
     return frame->schema;
@@ -102,11 +97,6 @@ const Schema *frame_schema(const Frame *frame)
 const char *frame_name(const Frame *frame, size_t column)
 {
     return frame->schema->fields[column].name;
-}
-
-size_t frame_rows(const Frame *frame)
-{
-    return frame->rows;
 }
 
 size_t frame_filtered(const Frame *frame)

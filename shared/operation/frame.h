@@ -42,7 +42,6 @@ void frame_set_weights(Frame *frame, size_t column);
 
 const Schema *frame_schema(const Frame *frame);
 const char *frame_name(const Frame *frame, size_t column);
-size_t frame_rows(const Frame *frame);      /* of the version */
 size_t frame_filtered(const Frame *frame);  /* that pass the filter */
 /* The column itself, all rows of the version. */
 Status frame_column(Frame *frame, size_t column, const Column **view, Error *error) MUST_USE;
@@ -130,23 +129,11 @@ typedef struct Factor {
 Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor,
                     Error *error) MUST_USE;
 
-/* Rows of a sample gathered level by level, in the order of the rows within each. Rows without a level are in none. */
-typedef struct Groups {
-    size_t count;               /* the factor's levels */
-    const size_t *begin;        /* count + 1: group g is rows[begin[g]] to rows[begin[g + 1] - 1] */
-    const uint32_t *rows;       /* positions within the sample, from 0 */
-} Groups;
-
-void frame_groups(Frame *frame, const Factor *factor, Groups *groups);
-/* out[k] = values[groups->rows[k]]: each group's values side by side. out has room for begin[count]. */
-void groups_gather(const Groups *groups, const double *values, double *out);
-
 /* ---- memory ---- */
 
 /* An array that lives as long as the frame; contents undefined. Beyond 2^32 - 2 rows nothing here works: versions are smaller. */
 void *frame_array(Frame *frame, size_t count, size_t size) __attribute__((returns_nonnull));
 void frame_release(Frame *frame, const void *array); /* gives one array back early; NULL is fine, and what was used in place is left alone */
 void frame_keep(Frame *frame, const void *array); /* several use it: frame_release leaves it alone from here on */
-Arena *frame_arena(Frame *frame);           /* for names and the like */
 
 #endif

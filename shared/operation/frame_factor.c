@@ -13,7 +13,7 @@
 #include "base/number.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 #include "numeric/tally.h"
 
 #include <math.h>
@@ -364,24 +364,4 @@ Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrd
     }
     table_free(&table);
     return status;
-}
-
-/* ---- groups ---- */
-
-void frame_groups(Frame *frame, const Factor *factor, Groups *groups)
-{
-    size_t *begin = arena_array(frame->arena, factor->levels + 2, sizeof *begin);
-    for (size_t level = 0; level < factor->levels; level++)
-        begin[level + 2] = begin[level + 1] + factor->counts[level]; /* shifted by one: the pass below moves it back */
-    uint32_t *rows = frame_array(frame, begin[factor->levels + 1], sizeof *rows);
-    for (size_t i = 0; i < factor->n; i++)
-        if (factor->codes[i] != FACTOR_MISSING)
-            rows[begin[factor->codes[i] + 1]++] = (uint32_t)i;
-    *groups = (Groups){factor->levels, begin, rows};
-}
-
-void groups_gather(const Groups *groups, const double *values, double *out)
-{
-    for (size_t k = 0; k < groups->begin[groups->count]; k++)
-        out[k] = values[groups->rows[k]];
 }

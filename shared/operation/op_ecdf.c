@@ -7,8 +7,8 @@
 */
 #include "operation/operation.h"
 
+#include "data/sort.h"
 #include "figure/figure.h"
-#include "numeric/sort.h"
 
 #include <math.h>
 

@@ -18,10 +18,10 @@
 #include "operation/operation.h"
 
 #include "base/memory.h"
+#include "data/sort.h"
 #include "figure/figure.h"
 #include "numeric/histogram.h"
 #include "numeric/moments.h"
-#include "numeric/sort.h"
 
 #include <math.h>
 #include <string.h>

@@ -49,15 +49,6 @@ static Status read_columns(Components *job, const ParamValue *columns, Error *er
     return status;
 }
 
-static void numbers_member(Json *json, const char *name, const double *values, size_t n)
-{
-    json_key(json, name);
-    json_open_array(json);
-    for (size_t i = 0; i < n; i++)
-        json_number(json, values[i]);
-    json_close(json);
-}
-
 static void write_result(const Components *job)
 {
     const Pca *pca = &job->pca;
@@ -69,8 +60,8 @@ static void write_result(const Components *job)
         json_text(json, job->columns[j]);
     json_close(json);
     json_member_int(json, "n_components", (int64_t)pca->count);
-    numbers_member(json, "explained_variance", pca->variance, pca->count);
-    numbers_member(json, "explained_variance_ratio", pca->ratio, pca->count);
+    json_member_numbers(json, "explained_variance", pca->variance, pca->count);
+    json_member_numbers(json, "explained_variance_ratio", pca->ratio, pca->count);
     json_key(json, "cumulative_ratio");
     json_open_array(json);
     for (size_t k = 0; k < pca->count; k++)
@@ -90,9 +81,9 @@ static void write_result(const Components *job)
         json_close(json);
     }
     json_close(json);
-    numbers_member(json, "mean", pca->mean, pca->p);
+    json_member_numbers(json, "mean", pca->mean, pca->p);
     if (pca->standardized)
-        numbers_member(json, "scale", pca->sd, pca->p);
+        json_member_numbers(json, "scale", pca->sd, pca->p);
     json_member_number(json, "total_variance", pca->total);
 }
 

@@ -47,6 +47,7 @@ static Status permute_groups(OperationRun *run, size_t rounds, uint64_t seed, Er
 {
     StatGroups groups = {0};
     PermutationTest test;
+    const Steps steps = operation_steps(run);
     const double *values;
     const size_t *start;
     Status status = statistics_groups(run, "response", "factor", &groups, error);
@@ -55,11 +56,9 @@ static Status permute_groups(OperationRun *run, size_t rounds, uint64_t seed, Er
     size_t levels = groups.groups.levels, n = groups.response.n;
     if (levels == 2) {
         statistics_split(run, &groups, &values, &start);
-        status = permutation_two(values, start[1], n, statistics_alternative(run), rounds, seed, &test,
-                                    &(Steps){run->progress, run->context}, error);
+        status = permutation_two(values, start[1], n, statistics_alternative(run), rounds, seed, &test, &steps, error);
     } else {
-        status = permutation_groups(groups.response.values, groups.groups.codes, n, levels, rounds, seed, &test,
-                                    &(Steps){run->progress, run->context}, error);
+        status = permutation_groups(groups.response.values, groups.groups.codes, n, levels, rounds, seed, &test, &steps, error);
     }
     if (status != OK)
         return status;
@@ -77,6 +76,7 @@ static Status permutation(OperationRun *run, Error *error)
     uint64_t seed = (uint64_t)param_value(run->params, "seed")->integer;
     StatColumn differences;
     PermutationTest test;
+    const Steps steps = operation_steps(run);
     if (factor == paired)
         return operation_blame(run, "factor", -1, error, factor ? "can not be given together with paired_with" : "or paired_with is required");
     if (factor)
@@ -87,8 +87,7 @@ static Status permutation(OperationRun *run, Error *error)
     double *d = frame_array(run->frame, differences.n + 1, sizeof *d), shift = column_deviation(&differences, 0);
     for (size_t i = 0; i < differences.n; i++)
         d[i] = differences.values[i] - shift;
-    status = permutation_paired(d, differences.n, statistics_alternative(run), rounds, seed, &test,
-                                    &(Steps){run->progress, run->context}, error);
+    status = permutation_paired(d, differences.n, statistics_alternative(run), rounds, seed, &test, &steps, error);
     if (status == OK)
         tell_permutation(run, &test, "mean difference", column_length(&differences, test.observed));
     return status;
@@ -164,9 +163,9 @@ static Status bootstrap(OperationRun *run, Error *error)
     if (status != OK)
         return status;
     double *replicates = frame_array(run->frame, rounds, sizeof *replicates);
+    const Steps steps = operation_steps(run);
     status = bootstrap_statistic(data.values, data.n1, data.n, statistic, rounds, statistics_confidence(run),
-                                 (uint64_t)param_value(run->params, "seed")->integer, &result, replicates,
-                                 &(Steps){run->progress, run->context}, error);
+                                 (uint64_t)param_value(run->params, "seed")->integer, &result, replicates, &steps, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);

@@ -12,9 +12,9 @@
 */
 #include "operation/operation.h"
 
+#include "data/sort.h"
 #include "figure/figure.h"
 #include "numeric/moments.h"
-#include "numeric/sort.h"
 
 #include <math.h>
 

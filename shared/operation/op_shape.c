@@ -78,15 +78,6 @@ static double density_of(OperationRun *run, const StatColumn *column, const doub
     return bandwidth;
 }
 
-static void numbers_member(Json *json, const char *name, const double *numbers, size_t n)
-{
-    json_key(json, name);
-    json_open_array(json);
-    for (size_t i = 0; i < n; i++)
-        json_number(json, numbers[i]);
-    json_close(json);
-}
-
 static Status densities(OperationRun *run, bool violins, Error *error)
 {
     StatGroups groups = {0};
@@ -110,8 +101,8 @@ static Status densities(OperationRun *run, bool violins, Error *error)
         json_open_object(json);
         json_member_text(json, "group", groups.groups.names[k]);
         json_member_number(json, "bandwidth", bandwidth[k]);
-        numbers_member(json, "x", x + k * POINTS, POINTS);
-        numbers_member(json, "density", density + k * POINTS, POINTS);
+        json_member_numbers(json, "x", x + k * POINTS, POINTS);
+        json_member_numbers(json, "density", density + k * POINTS, POINTS);
         json_close(json);
     }
     json_close(json);

@@ -176,11 +176,9 @@ void operation_json(Json *json, const Operation *operation)
 
 /* ---- for run functions ---- */
 
-Status operation_step(OperationRun *run, double share, Error *error)
+Steps operation_steps(const OperationRun *run)
 {
-    if (!run->progress || run->progress(run->context, share))
-        return OK;
-    return error_set(error, ERR_CANCELLED, "The analysis was cancelled.");
+    return (Steps){run->progress, run->context};
 }
 
 Status operation_blame(OperationRun *run, const char *name, long item, Error *error, const char *format, ...)

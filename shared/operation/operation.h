@@ -38,6 +38,7 @@
 #ifndef QUERN_OPERATION_OPERATION_H
 #define QUERN_OPERATION_OPERATION_H
 
+#include "numeric/steps.h"
 #include "operation/answer.h"
 #include "operation/frame.h"
 #include "spec/param.h"
@@ -50,7 +51,7 @@ typedef struct OperationRun {
     Frame *frame;
     Answer *answer;
     Arena *arena;                 /* for small things; large arrays: frame_array */
-    OperationProgress *progress;  /* NULL: nobody asks. Use operation_step */
+    OperationProgress *progress;  /* NULL: nobody asks. Use operation_steps */
     void *context;
     bool brief;                   /* of arrays longer than ANSWER_ROWS only what the reply shows is wanted (answer_array_part) */
 } OperationRun;
@@ -102,8 +103,8 @@ void operation_json(Json *json, const Operation *operation);
 
 /* --- for run functions --- */
 
-/* Reports progress now and then; ERR_CANCELLED when the work shall stop. */
-Status operation_step(OperationRun *run, double share, Error *error) MUST_USE;
+/* What a long computation of shared/numeric tells how far it is, and asks whether it shall stop. */
+Steps operation_steps(const OperationRun *run);
 
 /* A parameter that turned out wrong: adds a problem at "/name" (item >= 0: "/name/item") with the formatted detail ("must ...") and
 ** returns ERR_INVALID with a message that holds it. */

@@ -45,17 +45,10 @@ typedef struct Saving {
     Table table;                               /* the version's columns and the new ones */
 } Saving;
 
-static json_object *member(json_object *object, const char *name)
-{
-    json_object *value = NULL;
-    json_object_object_get_ex(object, name, &value);
-    return value;
-}
-
 static Status find_result(Saving *saving, Error *error)
 {
     DbResult *result;
-    int64_t id = json_object_get_int64(member(saving->payload, "result_id"));
+    int64_t id = json_object_get_int64(json_find(saving->payload, "result_id"));
     Status status = db_query(saving->run->db, &SQL_ANALYTICS_SAVED_FROM, DB_ARGS(db_int(id)), &result, error);
     if (status != OK)
         return status;
@@ -76,7 +69,7 @@ static Status open_array(const Saving *saving, RowArrayFile *file, Error *error)
 {
     const ArrayJobRun *run = saving->run;
     char name[ANALYSIS_ARRAY_NAME];
-    analysis_array_name(saving->key, (size_t)json_object_get_int64(member(saving->payload, "at")), name);
+    analysis_array_name(saving->key, (size_t)json_object_get_int64(json_find(saving->payload, "at")), name);
     Status status = row_array_open(run->home, name, file, error);
     if (status != ERR_NOT_FOUND)
         return status;
@@ -130,9 +123,9 @@ static void facts(void *context, const TableReader *reader, Json *json)
 {
     (void)reader;
     const Saving *saving = context;
-    json_member_int(json, "result_id", json_object_get_int64(member(saving->payload, "result_id")));
+    json_member_int(json, "result_id", json_object_get_int64(json_find(saving->payload, "result_id")));
     json_member_text(json, "operation", saving->operation);
-    json_member_text(json, "array", json_object_get_string(member(saving->payload, "array")));
+    json_member_text(json, "array", json_object_get_string(json_find(saving->payload, "array")));
     json_key(json, "columns");
     json_write_sorted(json, saving->names);
 }
@@ -171,7 +164,7 @@ static Status store(Saving *saving, Error *error)
     const ArrayJobRun *run = saving->run;
     int64_t version;
     Ingest ingest = {.home = run->home, .db = run->db, .dataset_id = run->job->dataset_id,
-                     .user_id = json_object_get_int64(member(saving->payload, "user_id")), .length = saving->table.rows, .source = "analysis",
+                     .user_id = json_object_get_int64(json_find(saving->payload, "user_id")), .length = saving->table.rows, .source = "analysis",
                      .parent_id = saving->version_id, .open = open_table, .facts = facts,
                      .threads = saving->table.rows * saving->table.schema.count >= THREADS_FROM_CELLS, .progress = on_progress,
                      .before_commit = end_job, .context = saving};
@@ -209,7 +202,7 @@ Status array_job_run(const ArrayJobRun *run, Error *error)
     Status status = json_read(run->job->payload, strlen(run->job->payload), &saving.payload, error);
     if (status != OK)
         return status;
-    saving.names = member(saving.payload, "names");
+    saving.names = json_find(saving.payload, "names");
     saving.arena = arena_new(8192);
     char folder[PATH_MAX];
     snprintf(folder, sizeof folder, "%s/tmp", run->home);

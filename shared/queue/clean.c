@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { THREADS_FROM_CELLS = 1000000 };
@@ -173,19 +172,13 @@ static Status store(Db *db, const char *home, Run *run, const Table *made, int64
     return ingest_run(&ingest, &version, error);
 }
 
-static int64_t member_int(json_object *object, const char *name)
-{
-    json_object *value;
-    return json_object_object_get_ex(object, name, &value) ? json_object_get_int64(value) : 0;
-}
-
 Status clean_run(Db *db, const char *home, const Job *job, const char *worker, CleanProgress *progress, void *context, Arena *arena,
                  const char **pointer, Error *error)
 {
     Arena *own = arena_new(8192);
     json_object *payload = json_tokener_parse(job->payload), *steps = NULL;
-    Run run = {.job = job, .worker = worker, .progress = progress, .context = context, .recipe_id = member_int(payload, "recipe_id"),
-               .source_id = member_int(payload, "source_id"), .report = BUFFER_INIT};
+    Run run = {.job = job, .worker = worker, .progress = progress, .context = context, .recipe_id = json_find_int(payload, "recipe_id"),
+               .source_id = json_find_int(payload, "source_id"), .report = BUFFER_INIT};
     char folder[PATH_MAX];
     snprintf(folder, sizeof folder, "%s/tmp", home);
     Scratch *scratch = scratch_new(folder, CLEAN_MEMORY);
@@ -222,7 +215,7 @@ Status clean_run(Db *db, const char *home, const Job *job, const char *worker, C
     if (status == OK)
         status = ingest_lock(db, job->dataset_id, error); /* loads and streams of the dataset take turns */
     if (status == OK) {
-        status = store(db, home, &run, &made, member_int(payload, "user_id"), error);
+        status = store(db, home, &run, &made, json_find_int(payload, "user_id"), error);
         ingest_unlock(db, job->dataset_id);
     }
     table_free(&made);

@@ -315,3 +315,15 @@ Status json_read(const char *text, size_t length, json_object **value, Error *er
     buffer_free(&reader.scratch);
     return status;
 }
+
+json_object *json_find(json_object *object, const char *name)
+{
+    json_object *value = NULL;
+    json_object_object_get_ex(object, name, &value);
+    return value;
+}
+
+int64_t json_find_int(json_object *object, const char *name)
+{
+    return json_object_get_int64(json_find(object, name));
+}

@@ -19,6 +19,10 @@ enum { JSON_READ_DEPTH = 64 };
 ** ERR_INVALID says what is wrong and where. */
 Status json_read(const char *text, size_t length, json_object **value, Error *error) MUST_USE;
 
+/* A member of an object; absent: NULL, and 0. */
+json_object *json_find(json_object *object, const char *name);
+int64_t json_find_int(json_object *object, const char *name);
+
 /* The value written so that equal values are written equally: members sorted by name, numbers shortest. */
 void json_write_sorted(Json *json, json_object *value);
 

@@ -11,7 +11,6 @@
 #include <libmemcached/memcached.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { KEY_TEXT = 33, PAUSE_US = 1000000, LARGEST = 1000000 };
 

@@ -41,7 +41,6 @@ Status columns_writer_add(ColumnsWriter *writer, const Batch *batch, Error *erro
 /* All rows added so far become visible to scans. */
 Status columns_writer_flush(ColumnsWriter *writer, Error *error) MUST_USE;
 size_t columns_writer_rows(const ColumnsWriter *writer);   /* rows visible; safe from any thread (acquire) */
-const char *columns_writer_folder(const ColumnsWriter *writer);
 
 /* After the last batch: maps column i of the finished temporary folder. */
 Status columns_writer_map(ColumnsWriter *writer, size_t i, Column *column, Error *error) MUST_USE;
@@ -67,7 +66,6 @@ ColumnsFolder *columns_open(const char *home, int64_t version, Error *error) MUS
 /* The same, of a version that has `rows` rows: the first so many of a folder that grows, otherwise it must hold just these. */
 ColumnsFolder *columns_open_rows(const char *home, int64_t version, uint64_t rows, Error *error) MUST_USE;
 size_t columns_rows(const ColumnsFolder *folder);
-size_t columns_count(const ColumnsFolder *folder);
 /* Mapped until columns_close; a second call gives the same mapping. */
 Status columns_map(ColumnsFolder *folder, size_t i, Column *column, Error *error) MUST_USE;
 void columns_close(ColumnsFolder *folder);

@@ -205,11 +205,6 @@ size_t columns_rows(const ColumnsFolder *folder)
     return (size_t)folder->meta.rows;
 }
 
-size_t columns_count(const ColumnsFolder *folder)
-{
-    return folder->meta.count;
-}
-
 int columns_folder_dir(const ColumnsFolder *folder)
 {
     return folder->dir;

@@ -3,7 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -228,11 +228,6 @@ size_t columns_writer_rows(const ColumnsWriter *writer)
     return atomic_load_explicit(&writer->visible, memory_order_acquire);
 }
 
-const char *columns_writer_folder(const ColumnsWriter *writer)
-{
-    return writer->folder;
-}
-
 int columns_writer_dir(const ColumnsWriter *writer)
 {
     return writer->dir;

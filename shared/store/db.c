@@ -266,13 +266,13 @@ done:
     return status;
 }
 
-static Status simple(Db *db, const char *sql, ExecStatusType expected, Error *error)
+static Status simple(Db *db, const char *sql, Error *error)
 {
     int64_t begin = clock_monotonic_us();
     Status status = db_connect(db, error);
     if (status == OK) {
         PGresult *result = PQexec(db->conn, sql);
-        if (PQresultStatus(result) != expected && PQresultStatus(result) != PGRES_TUPLES_OK)
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
             status = db_fail(db, result, "command", error);
         PQclear(result);
     }
@@ -282,12 +282,12 @@ static Status simple(Db *db, const char *sql, ExecStatusType expected, Error *er
 
 Status db_command(Db *db, const char *sql, Error *error)
 {
-    return simple(db, sql, PGRES_COMMAND_OK, error);
+    return simple(db, sql, error);
 }
 
 Status db_transaction(Db *db, Error *error)
 {
-    Status status = simple(db, "BEGIN", PGRES_COMMAND_OK, error);
+    Status status = simple(db, "BEGIN", error);
     if (status == OK)
         db->in_transaction = true;
     return status;

@@ -91,7 +91,7 @@ const char *db_get_text(const DbResult *result, int row, int column, size_t *len
 char *db_take_text(const DbResult *result, int row, int column, Arena *arena);        /* a copy in the arena; NULL: NULL */
 void db_result_free(DbResult *result);
 
-/* COPY ... FROM STDIN (store/copy.c drives these). */
+/* COPY ... FROM STDIN (store/ingest_sender.c, ingest_rejects.c and stream.c drive these). */
 Status db_copy_begin(Db *db, const char *sql, Error *error) MUST_USE;
 Status db_copy_data(Db *db, const char *data, size_t length, Error *error) MUST_USE;
 Status db_copy_end(Db *db, Error *error) MUST_USE;    /* also reports what the server refused on the way */

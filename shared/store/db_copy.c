@@ -1,7 +1,6 @@
 /* db_copy.c - COPY in both directions over a Db. Errors on the way are drained to the end, so the connection stays usable. */
 #include "store/db_private.h"
 
-#include <limits.h>
 
 static Status drain(Db *db, Status status, Error *error)
 {

@@ -8,7 +8,6 @@
 #include "store/ingest.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/memory.h"
 #include "gen/sql_ingest.h"
 #include "numeric/profile.h"

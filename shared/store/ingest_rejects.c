@@ -12,7 +12,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { REJECT_RAW = 64 << 20, PIECE = 1 << 20 };
 

@@ -46,7 +46,8 @@ static Status refuse(const Field *field, Error *error)
     return error_set(error, ERR_INVALID, "The dataset has no column \"%.80s\". Leave it out, or let new columns be added.", field->name);
 }
 
-Status merge_plan(MergeReader *reader, Error *error)
+/* The schema that comes out and the maps into it, for the file's schema as it is now. */
+static Status make_plan(MergeReader *reader, Error *error)
 {
     const Schema *base = &reader->merge.base->schema, *file = reader->file ? reader->file->schema : NULL;
     const Schema *added = reader->merge.added;
@@ -262,7 +263,7 @@ static void begin_pass(MergeReader *reader)
 
 static ReadStep retyped(MergeReader *reader, Error *error)
 {
-    if (merge_plan(reader, error) != OK)
+    if (make_plan(reader, error) != OK)
         return READ_FAILED;
     begin_pass(reader);
     return READ_RETYPE;
@@ -357,7 +358,7 @@ TableReader *merge_open(const Merge *merge, TableReader *file, RejectSink *sink,
     reader->sink = sink;
     reader->context = context;
     batch_init(&reader->rows, &merge->base->schema, MERGE_BATCH_BYTES);
-    Status status = merge_plan(reader, error);
+    Status status = make_plan(reader, error);
     begin_pass(reader);
     if (status == OK && merge->base->rows) {
         reader->scan = column_scan_folder(merge->folder, NULL, merge->base->schema.count, error);

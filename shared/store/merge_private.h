@@ -34,13 +34,10 @@ typedef struct MergeReader {
     size_t untouched_room;   /* rows */
     size_t done;             /* rows of the base that have come out */
     uint64_t seen;           /* rows of the file */
-    uint64_t file_rejects;   /* counted by the file's reader and by us */
     uint64_t own_rejects;
     Upsert *upsert;          /* NULL: append */
 } MergeReader;
 
-/* The schema and maps for the file's schema as it is now. */
-Status merge_plan(MergeReader *reader, Error *error) MUST_USE;
 /* The next batch of the file in the schema that comes out, without the rows that do not fit; *step as reader_next. */
 ReadStep merge_next_of_file(MergeReader *reader, const Batch **batch, Error *error);
 void merge_reject(MergeReader *reader, const Batch *batch, size_t row, uint64_t number, const char *reason);

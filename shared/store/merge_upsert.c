@@ -7,7 +7,7 @@
 #include "store/merge_private.h"
 
 #include "base/memory.h"
-#include "numeric/hash.h"
+#include "data/hash.h"
 
 #include <stdlib.h>
 #include <string.h>

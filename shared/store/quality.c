@@ -6,7 +6,6 @@
 #include "gen/sql_quality.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static int compare_positions(const void *a, const void *b)
 {
@@ -147,7 +146,7 @@ Status quality_check_stored(QualityCheck *check, const Batch *batch, bool all, E
         if (!all && rule->run.rule->action == RULE_REJECT)
             continue;
         uint64_t before = rule->run.violations;
-        Status status = rule_run_check(&rule->run, batch, NULL, check->bad, error);
+        Status status = rule_run_check(&rule->run, batch, check->bad, error);
         if (status != OK)
             return status;
         if (rule->run.violations == before || rule->n_examples == QUALITY_EXAMPLES)

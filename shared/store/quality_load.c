@@ -104,7 +104,7 @@ static Status judge(QualityCheck *check, const Batch *batch, const uint64_t *acc
             continue;
         }
         uint64_t *bad = verdicts->bits + i * verdicts->words;
-        Status status = rule_run_check(run, batch, NULL, bad, error);
+        Status status = rule_run_check(run, batch, bad, error);
         if (status != OK)
             return status;
         for (size_t word = 0; word < verdicts->words; word++)

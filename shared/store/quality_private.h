@@ -56,8 +56,6 @@ typedef Status QualityVisit(void *context, const Batch *batch, size_t first, Err
 Status quality_scan(ColumnScan *scan, const Schema *schema, const size_t *which, size_t n, size_t rows, QualityVisit *visit, void *context,
                     Error *error) MUST_USE;
 
-/* A value of a batch as JSON; a text longer than QUALITY_EXAMPLE_BYTES is cut at a character, with an ellipsis. */
-void quality_value_json(Json *json, const Schema *schema, const Batch *batch, size_t position, size_t row);
 /* The values of the rule's columns as a JSON object, in the arena; and as words for people: "beak_length: -1". */
 const char *quality_row_json(const RuleRun *run, const Batch *batch, size_t row, Arena *arena);
 void quality_row_words(const RuleRun *run, const Batch *batch, size_t row, Buffer *words);
@@ -71,7 +69,5 @@ void quality_make_room(QualityCheck *check, size_t rows);
 void quality_example(QualityCheck *check, QualityRule *rule, const Batch *batch, size_t row, uint64_t number, uint64_t line);
 /* All rules that do not reject (or all, when `all`) over a batch of rows that are stored, the first of them with the number `first` + 1. */
 Status quality_check_stored(QualityCheck *check, const Batch *batch, bool all, Error *error) MUST_USE;
-
-void quality_report_json(QualityCheck *check, const QualityRows *rows);
 
 #endif

@@ -1,13 +1,10 @@
 /* quality_report.c - see quality.h: what a check has found, as report and score. */
 #include "store/quality_private.h"
 
-#include "base/log.h"
-#include "base/memory.h"
 #include "gen/sql_quality.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* "The rule "beak" is not met: 3 of 344 values; the first is in row 17 (beak_length: -1)." */
@@ -68,7 +65,7 @@ static void rule_result(Json *json, const QualityRule *rule)
     json_close(json);
 }
 
-void quality_report_json(QualityCheck *check, const QualityRows *rows)
+static void write_report(QualityCheck *check, const QualityRows *rows)
 {
     Json json;
     json_begin(&json, &check->report);
@@ -108,7 +105,7 @@ Status quality_check_end(QualityCheck *check, const QualityRows *rows, Error *er
     }
     QualityFacts facts = {rows->rows, rows->unreadable, rows->missing, check->schema->count, rows->duplicates_known, rows->duplicates, votes, n};
     quality_score(&facts, &check->score);
-    quality_report_json(check, rows);
+    write_report(check, rows);
     return OK;
 }
 

@@ -55,7 +55,8 @@ Status quality_scan(ColumnScan *scan, const Schema *schema, const size_t *which,
     return status;
 }
 
-void quality_value_json(Json *json, const Schema *schema, const Batch *batch, size_t position, size_t row)
+/* A value of a batch as JSON; a text longer than QUALITY_EXAMPLE_BYTES is cut at a character, with an ellipsis. */
+static void write_value(Json *json, const Schema *schema, const Batch *batch, size_t position, size_t row)
 {
     const Field *field = &schema->fields[position];
     const BatchColumn *from = &batch->columns[position];
@@ -92,7 +93,7 @@ const char *quality_row_json(const RuleRun *run, const Batch *batch, size_t row,
     json_open_object(&json);
     for (size_t i = 0; i < run->n_columns; i++) {
         json_key(&json, run->schema->fields[run->columns[i]].name);
-        quality_value_json(&json, run->schema, batch, run->columns[i], row);
+        write_value(&json, run->schema, batch, run->columns[i], row);
     }
     json_close(&json);
     const char *copy = arena_text_n(arena, text.data, text.length);
@@ -106,7 +107,7 @@ void quality_row_words(const RuleRun *run, const Batch *batch, size_t row, Buffe
         Json json;
         buffer_printf(words, "%s%.80s: ", i ? ", " : "", run->schema->fields[run->columns[i]].name);
         json_begin(&json, words);
-        quality_value_json(&json, run->schema, batch, run->columns[i], row);
+        write_value(&json, run->schema, batch, run->columns[i], row);
     }
 }
 

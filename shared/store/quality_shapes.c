@@ -1,7 +1,6 @@
 /* quality_shapes.c - see quality.h: how the texts of a version are written. */
 #include "store/quality_private.h"
 
-#include <stdlib.h>
 
 typedef struct Shaping {
     TextShape **shapes;

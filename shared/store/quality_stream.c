@@ -128,7 +128,7 @@ bool quality_stream_accepts(QualityStream *stream, const RowCell *row, char *rea
     view_row(stream, row);
     for (size_t i = 0; i < check->set.count; i++) {
         RuleRun *run = &check->rules[i].run;
-        if (!is_asked(run->rule) || run->not_checked || rule_run_check(run, &stream->row, NULL, check->bad, NULL) != OK || !(check->bad[0] & 1))
+        if (!is_asked(run->rule) || run->not_checked || rule_run_check(run, &stream->row, check->bad, NULL) != OK || !(check->bad[0] & 1))
             continue;
         Buffer words = BUFFER_INIT;
         quality_row_words(run, &stream->row, 0, &words);

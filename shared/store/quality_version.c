@@ -195,7 +195,7 @@ static Status find_violations(void *context, const Batch *batch, size_t first, E
         finding->bad = mem_resize(finding->bad, bit_words(batch->n), sizeof *finding->bad);
         finding->room = batch->n;
     }
-    Status status = rule_run_check(&finding->run, batch, NULL, finding->bad, error);
+    Status status = rule_run_check(&finding->run, batch, finding->bad, error);
     for (size_t row = 0; status == OK && row < batch->n; row++) {
         if (!bit_get(finding->bad, row))
             continue;

@@ -3,13 +3,13 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "formats/scratch.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -68,18 +68,9 @@ void spool_remove(const char *home, const char *name)
 
 int spool_temporary(const char *home, Error *error)
 {
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/tmp/XXXXXX", home);
-    if (length < 0 || (size_t)length >= sizeof path) {
-        (void)error_set(error, ERR_INTERNAL, "The path of a temporary file is too long.");
-        return -1;
-    }
-    int descriptor = mkostemp(path, O_CLOEXEC);
-    if (descriptor < 0)
-        (void)error_errno(error, "make a temporary file");
-    else
-        unlink(path);
-    return descriptor;
+    char folder[PATH_MAX];
+    int length = snprintf(folder, sizeof folder, "%s/tmp", home);
+    return scratch_file(length < 0 || (size_t)length >= sizeof folder ? NULL : folder, error);
 }
 
 Status spool_map_descriptor(int descriptor, SpoolMap *map, Error *error)

@@ -1,7 +1,6 @@
 /* stream.c - see stream.h. */
 #include "store/stream.h"
 
-#include "base/log.h"
 #include "base/memory.h"
 #include "gen/sql_stream.h"
 #include "store/columns_grow.h"
@@ -9,7 +8,6 @@
 #include "store/ingest.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The dataset's current version, in the transaction that holds the lock. */
 static Status find_target(Stream *stream, int64_t *version, bool *growing, Error *error)

@@ -105,14 +105,6 @@ Status table_source_dataset(void *context, int64_t dataset_id, int64_t version_i
     return table_source_version(source, id, table, error);
 }
 
-size_t table_source_rows(const TableSource *source, int64_t version)
-{
-    for (size_t i = 0; i < source->n; i++)
-        if (source->opened[i]->version == version)
-            return source->opened[i]->rows;
-    return 0;
-}
-
 /* ---- the reader ---- */
 
 enum { BATCH_BUDGET = 4 << 20 };

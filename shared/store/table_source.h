@@ -19,7 +19,6 @@ void table_source_close(TableSource *source);     /* NULL is fine */
 Status table_source_version(TableSource *source, int64_t version, const Table **table, Error *error) MUST_USE;
 /* Of a dataset's version (0: its current one); has the shape of clean/step.h's StepTables, the context being the source. */
 Status table_source_dataset(void *source, int64_t dataset_id, int64_t version_id, const Table **table, Error *error) MUST_USE;
-size_t table_source_rows(const TableSource *source, int64_t version); /* of the whole version, once it was asked for */
 
 /* A reader of the table's rows; the table outlives it. Batches of about 4 MB. */
 TableReader *table_reader_open(const Table *table);

@@ -6,9 +6,7 @@
 #include "gen/sql_history.h"
 #include "store/ingest.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { MOST_PRUNED = 50 };
 

@@ -108,7 +108,8 @@ Status seen_write(Db *db, int64_t session, Error *error)
     return db_query(db, &SQL_WEB_SEEN, DB_ARGS(db_int(session)), NULL, error);
 }
 
-bool same_site(const Request *request)
+/* false: a browser says that another site sent this. */
+static bool same_site(const Request *request)
 {
     const char *fetch_site = request_header(request, "Sec-Fetch-Site");
     if (fetch_site && strcmp(fetch_site, "same-origin") != 0 && strcmp(fetch_site, "none") != 0)

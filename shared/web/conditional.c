@@ -7,7 +7,6 @@
 #include "web/private.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Whether a list of tags (`W/"a", "b"` or `*`) has the tag. */

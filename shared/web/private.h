@@ -101,7 +101,6 @@ const char *route_next_param(const char *path, const char **name, size_t *length
 const char *percent_decode(const char *text, size_t length, bool plus_is_space, Arena *arena, size_t *decoded_length);
 /* Feeds a=b&c=d to the check; ERR_INVALID for a broken escape. */
 Status query_check(const char *query, size_t length, ParamPlace place, ParamCheck *check, Error *error) MUST_USE;
-void percent_encode(Buffer *out, const char *text, size_t length);
 
 /* body.c */
 Status body_check(Exchange *exchange, Error *error) MUST_USE; /* reads the body and feeds it to request->params */
@@ -109,7 +108,6 @@ Status body_check(Exchange *exchange, Error *error) MUST_USE; /* reads the body 
 /* access.c */
 Status access_check(Exchange *exchange, const Route *route, Error *error) MUST_USE;
 Status seen_write(Db *db, int64_t session, Error *error) MUST_USE; /* session and user were here now */
-bool same_site(const Request *request); /* false: a browser says that another site sent this */
 
 /* reply.c */
 void reply_problem_add(Exchange *exchange, const char *pointer, const char *detail); /* both are kept, not copied */

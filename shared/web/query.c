@@ -63,18 +63,3 @@ Status query_check(const char *query, size_t length, ParamPlace place, ParamChec
     }
     return status;
 }
-
-void percent_encode(Buffer *out, const char *text, size_t length)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c))) {
-            buffer_add_char(out, (char)c);
-        } else {
-            buffer_add_char(out, '%');
-            buffer_add_char(out, digits[c >> 4]);
-            buffer_add_char(out, digits[c & 15]);
-        }
-    }
-}

@@ -1,4 +1,5 @@
-/* reply.c - what a route function says to its reply. Streams are in stream.c, problems in problem.c, ETags in conditional.c. */
+/* reply.c - what a route function says to its reply. Lists are in list.c, streams in stream.c, problems in problem.c,
+   ETags in conditional.c. */
 #include "web/private.h"
 
 #include "base/log.h"
@@ -77,40 +78,4 @@ void reply_problem_code(Reply *reply, const char *code)
 {
     Exchange *exchange = reply->web;
     exchange->code = code;
-}
-
-/* The request's own query with another skip: the address of the next page. */
-static const char *next_page(const Request *request, int64_t skip)
-{
-    Buffer url = BUFFER_INIT;
-    buffer_add_text(&url, request->path);
-    const char *query = request->query;
-    char separator = '?';
-    while (*query) {
-        size_t length = strcspn(query, "&");
-        if (length && strncmp(query, "skip=", 5) != 0) {
-            buffer_add_char(&url, separator);
-            buffer_add(&url, query, length);
-            separator = '&';
-        }
-        query += length;
-        query += strspn(query, "&");
-    }
-    buffer_printf(&url, "%cskip=%lld", separator, (long long)skip);
-    const char *text = arena_text(request->arena, url.data);
-    buffer_free(&url);
-    return text;
-}
-
-void reply_list_end(const Request *request, Reply *reply, Json *json, uint64_t total)
-{
-    int64_t skip = request_int(request, "skip"), limit = request_int(request, "limit");
-    json_member_int(json, "total", (int64_t)total);
-    if (limit > 0 && (uint64_t)skip + (uint64_t)limit < total) {
-        const char *next = next_page(request, skip + limit);
-        json_member_text(json, "next", next);
-        reply_headerf(reply, "Link", "<%s>; rel=\"next\"", next);
-    } else {
-        json_member_null(json, "next");
-    }
 }

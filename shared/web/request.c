@@ -35,6 +35,40 @@ bool request_has(const Request *request, const char *name)
     return param_value(&request->params, name)->given;
 }
 
+/* ["a", "b"], in the request's arena. */
+static const char *texts_json(const Request *request, const ParamValue *value)
+{
+    Buffer text = BUFFER_INIT;
+    Json json;
+    json_begin(&json, &text);
+    json_open_array(&json);
+    for (size_t i = 0; i < value->n_texts; i++)
+        json_text(&json, value->texts[i]);
+    json_close(&json);
+    const char *copy = arena_text_n(request->arena, text.data, text.length);
+    buffer_free(&text);
+    return copy;
+}
+
+DbArg request_arg(const Request *request, const char *name)
+{
+    const ParamValue *value = param_value(&request->params, name);
+    if (!value->present || value->null)
+        return db_null();
+    switch (value->param->type) {
+    case PARAM_INTEGER:
+        return db_int(value->integer);
+    case PARAM_NUMBER:
+        return db_float(value->number);
+    case PARAM_BOOLEAN:
+        return db_bool(value->boolean);
+    case PARAM_TEXTS:
+        return db_text(texts_json(request, value));
+    default:
+        return db_text(value->text);
+    }
+}
+
 const char *request_header(const Request *request, const char *name)
 {
     char variable[100] = "HTTP_";

@@ -79,6 +79,12 @@ enum {
     ROUTE_OAUTH = 8      /* errors in the shape of RFC 6749, section 5.2, with the members of a problem beside it */
 };
 
+/* Rows of parameter tables: the path's {id}, and the page of a list that a reply_list_begin or reply_rows gives. */
+#define ROUTE_ID(words) {"id", PARAM_INTEGER, IN_PATH, .required = true, .format = "int64", .doc = words, .min = 1, .max = 9e15}
+#define ROUTE_PAGE(usual, most)                                                                            \
+    {"skip", PARAM_INTEGER, .doc = "Items to pass over.", .has_default = true, .min = 0, .max = 9e15},     \
+    {"limit", PARAM_INTEGER, .doc = "Items on a page.", .has_default = true, .default_integer = (usual), .min = 1, .max = (most)}
+
 typedef struct Route {
     Method method;          /* 0 ends the table */
     const char *path;
@@ -146,6 +152,7 @@ double request_number(const Request *request, const char *name);
 bool request_bool(const Request *request, const char *name);
 const char *request_text(const Request *request, const char *name); /* NULL when absent */
 bool request_has(const Request *request, const char *name);         /* given */
+DbArg request_arg(const Request *request, const char *name);        /* for a statement: SQL NULL when absent, texts as a JSON array */
 const char *request_header(const Request *request, const char *name); /* "If-None-Match"; NULL when absent */
 const char *request_key(const Request *request); /* a short hash of the query as sent, for ETags of immutable things */
 int request_wait_seconds(const Request *request, int fallback);     /* Prefer: wait=N (at most 60), respond-async = 0 */
@@ -161,9 +168,21 @@ bool reply_not_modified(const Request *request, Reply *reply, const char *etag);
 /* For changes: false (412 set in *error) when If-Match is there and does not have the tag. */
 Status request_if_match(const Request *request, const char *etag, Error *error) MUST_USE;
 
-/* The tail of a list reply after its "items" array is closed: total, next; and the Link header. Uses the parameters skip
-** and limit. */
+/* A page of a list, as the parameters skip and limit say: {"items": [...], "total": n, "next": url or null}. The beginning opens the object and the
+** array of items; the end closes the array, adds total, next and the Link header, and leaves the object open for other members. */
+void reply_list_begin(Reply *reply, Json *json);
 void reply_list_end(const Request *request, Reply *reply, Json *json, uint64_t total);
+
+/* A list whose items are the rows of a statement. */
+typedef struct RowList {
+    const Statement *page;  /* its arguments: filters, whatever else it wants, and at last skip and limit */
+    const Statement *count; /* how many rows there are in all; its arguments: the filters. Asked when the page has no row to say so */
+    int total;              /* the column of the page's rows that says it */
+    void (*item)(Request *request, Json *json, const DbResult *result, int row); /* writes the members of the open object */
+} RowList;
+
+/* The whole reply. args: those of the page, without skip and limit. */
+Status reply_rows(Request *request, Reply *reply, const RowList *list, const DbArg *args, int n_args, Error *error) MUST_USE;
 
 /* Adds one entry to the `errors` array of the problem that the function is about to return ("/name", "?sort", "If-Match:"). */
 void reply_problem_field(Reply *reply, const char *pointer, const char *format, ...) PRINTF_LIKE(3, 4);

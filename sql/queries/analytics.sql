@@ -37,8 +37,8 @@ JOIN quern.datasets d ON d.id = r.dataset_id
 JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2) AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
-  AND ($6::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($6)) > 0)
-ORDER BY r.id DESC OFFSET $4 LIMIT $5;
+  AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0)
+ORDER BY r.id DESC OFFSET $5 LIMIT $6;
 
 -- :name count
 SELECT count(*) FROM quern.results r JOIN quern.datasets d ON d.id = r.dataset_id

@@ -31,6 +31,9 @@ OFFSET $4 LIMIT $5;
 -- :name count
 SELECT count(*) FROM quern.datasets WHERE $1::text IS NULL OR name ILIKE $1 OR description ILIKE $1;
 
+-- :name count_all
+SELECT count(*) FROM quern.datasets;
+
 -- :name columns
 SELECT c.position, c.name, c.type, c.zoned, c.missing
 FROM quern.columns c JOIN quern.datasets d ON d.version_id = c.version_id WHERE d.id = $1 ORDER BY c.position;

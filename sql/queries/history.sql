@@ -2,7 +2,7 @@
 -- Statements that return versions return these columns in this order; version_members reads them.
 
 -- :name list
-SELECT v.id, v.number, v.source, v.filename, v.rows, v.column_count, v.missing_cells, v.rejected_rows, v.size_bytes, v.created_at,
+SELECT v.id, v.number, v.source, nullif(v.filename, ''), v.rows, v.column_count, v.missing_cells, v.rejected_rows, v.size_bytes, v.created_at,
        u.id, u.name, p.number, v.recipe_id, v.growing AND d.version_id = v.id, d.version_id = v.id, v.ingest, q.score, r.name,
        p.dataset_id, count(*) OVER ()
 FROM quern.versions v
@@ -13,8 +13,11 @@ LEFT JOIN quern.quality_reports q ON q.version_id = v.id
 LEFT JOIN quern.recipes r ON r.id = v.recipe_id
 WHERE v.dataset_id = $1 ORDER BY v.number DESC OFFSET $2 LIMIT $3;
 
+-- :name count
+SELECT count(*) FROM quern.versions WHERE dataset_id = $1;
+
 -- :name get
-SELECT v.id, v.number, v.source, v.filename, v.rows, v.column_count, v.missing_cells, v.rejected_rows, v.size_bytes, v.created_at,
+SELECT v.id, v.number, v.source, nullif(v.filename, ''), v.rows, v.column_count, v.missing_cells, v.rejected_rows, v.size_bytes, v.created_at,
        u.id, u.name, p.number, v.recipe_id, v.growing AND d.version_id = v.id, d.version_id = v.id, v.ingest, q.score, r.name,
        p.dataset_id
 FROM quern.versions v
@@ -98,7 +101,7 @@ DELETE FROM quern.stream_keys WHERE created_at < now() - interval '24 hours';
 -- :name lineage
 -- The versions of the dataset ($1), and those of other datasets that recipes made from them, each with the version it was made from.
 -- Last but one: the datasets whose rows the recipe's steps (join, union) brought in, as a JSON array.
-SELECT v.id, v.number, v.source, v.filename, v.rows, v.created_at, v.recipe_id, r.name, d.version_id = v.id, v.dataset_id, d.name,
+SELECT v.id, v.number, v.source, nullif(v.filename, ''), v.rows, v.created_at, v.recipe_id, r.name, d.version_id = v.id, v.dataset_id, d.name,
        p.id, p.number, p.source, p.rows, p.created_at, pd.version_id = p.id, p.dataset_id, pd.name,
        (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM quern.datasets o
         WHERE o.id IN (SELECT (step #>> '{}')::bigint FROM jsonb_path_query(v.recipe_steps::jsonb, '$[*].**.dataset_id') step

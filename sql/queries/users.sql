@@ -36,9 +36,3 @@ DELETE FROM quern.users WHERE id = $1;
 -- :name lock_admins
 -- Those who can administer; locked, so that two of them can not both be the one before the last.
 SELECT id FROM quern.users WHERE role = 'admin' AND active ORDER BY id FOR UPDATE;
-
--- :name password
-SELECT password_hash FROM quern.users WHERE id = $1;
-
--- :name find
-SELECT id, email, name, role, active, created_at, last_seen_at FROM quern.users WHERE lower(email) = lower($1);

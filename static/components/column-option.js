@@ -11,7 +11,7 @@ import { DividedBar, Histogram, partsOf } from './distribution.js';
 /** @typedef {import('../lib/columns.js').Profile} Profile */
 
 /** "34 to 60, 0.6 % missing" or "3 values". @param {Column} c @param {Profile} p */
-export function columnNote(c, p) {
+function columnNote(c, p) {
   const missing = p.missing ? `, ${percent(p.missing_share)} missing` : '';
   if (!p.count) return 'no values';
   if (p.histogram) return `${briefText(p.min, c)} to ${briefText(p.max, c)}${missing}`;

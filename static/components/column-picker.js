@@ -3,6 +3,7 @@
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
 import { count } from '../lib/format.js';
+import { optionKeys } from '../lib/option-keys.js';
 import { ColumnOption } from './column-option.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
@@ -39,18 +40,7 @@ export function ColumnPicker({ columns, onPick, profiles, all = columns, placeho
   const shown = found.slice(0, SHOWN);
   const known = profiles?.loaded.value;
   useEffect(() => profiles?.need(shown, all), [text, columns.length]);
-  const key = (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      const next = (at + step + shown.length) % shown.length;
-      setAt(next);
-      document.getElementById(`pick-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter' && shown[at]) {
-      event.preventDefault();
-      onPick(shown[at]);
-    }
-  };
+  const key = optionKeys({ options: shown, at, move: setAt, pick: onPick, id: 'pick-' });
   return html`<div class="picker">
     <input
       autofocus

@@ -41,7 +41,7 @@ export function FilterEditor({ columns, profiles, filter, onApply }) {
  * @param {string[]} values
  * @returns {string} what is wrong, or nothing
  */
-export function complaint(column, op, values) {
+function complaint(column, op, values) {
   if (op === 'is_null' || column.type === 'boolean') return '';
   if (op === 'in' && !values.length) return 'Choose or add at least one value.';
   for (const value of values) {

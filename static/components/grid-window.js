@@ -42,7 +42,7 @@ export function useWidths(columns, chosen, room) {
  * @param {Float64Array} edges
  * @param {number} x
  */
-export function indexAt(edges, x) {
+function indexAt(edges, x) {
   let low = 0;
   let high = Math.max(0, edges.length - 2);
   while (low < high) {

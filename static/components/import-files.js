@@ -8,7 +8,7 @@ import { Icon } from './icon.js';
 import { ImportTarget } from './import-target.js';
 
 /** What the file dialog offers first; anything may be chosen, the content decides. */
-export const ACCEPT =
+const ACCEPT =
   '.csv,.tsv,.tab,.txt,.psv,.json,.ndjson,.jsonl,.geojson,.xlsx,.xlsm,.sav,.zsav,.por,.dta,.sas7bdat,.xpt,.gz,.zst,.zip,text/*';
 
 /** @param {{goal: import('./import-target.js').Goal}} props */

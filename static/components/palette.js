@@ -1,6 +1,7 @@
 // The command palette: pages, datasets and actions behind Ctrl-K. A combobox over one list.
 
 import { html, signal, useEffect, useLayoutEffect, useMemo, useRef, useState } from '/vendor/preact.js';
+import { optionKeys } from '../lib/option-keys.js';
 import { useResource } from '../lib/resource.js';
 import { navigate, params, path } from '../lib/router.js';
 import { analysisLink, operations } from '../models/analytics.js';
@@ -101,19 +102,13 @@ function Panel({ onClose }) {
     dialog.current?.showModal();
     return () => (before instanceof HTMLElement && before.isConnected ? before.focus() : undefined);
   }, []);
-  useEffect(() => document.getElementById(`command-${at}`)?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => document.getElementById('command-0')?.scrollIntoView({ block: 'nearest' }), [text]);
 
   const run = (/** @type {Command} */ command) => {
     onClose();
     setTimeout(command.run);
   };
-  const key = (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && list.length) setAt((at + step + list.length) % list.length);
-    else if (event.key === 'Enter' && list[at]) run(list[at]);
-    else return;
-    event.preventDefault();
-  };
+  const key = optionKeys({ options: list, at, move: setAt, pick: run, id: 'command-' });
   const outside = (/** @type {MouseEvent} */ event) => event.target === dialog.current && onClose();
 
   return html`<dialog

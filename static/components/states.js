@@ -45,7 +45,7 @@ export function ProblemView({ problem, onRetry, actions, compact }) {
   </div>`;
 }
 
-/** A grey block of the size of what comes; invisible for the first 100 ms (components.css). */
+/** A grey block of the size of what comes; invisible for the first 100 ms (base.css). */
 export function Skeleton({ width = '100%', height = '1em' }) {
   return html`<span class="skeleton" style=${{ width, height }} aria-hidden="true"></span>`;
 }

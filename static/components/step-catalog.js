@@ -1,6 +1,7 @@
 // Chooses a step by typing a part of what it is called or does.
 
 import { html, useState } from '/vendor/preact.js';
+import { optionKeys } from '../lib/option-keys.js';
 import { groupTitles } from '../lib/step-words.js';
 
 /** @typedef {import('../models/recipes.js').StepKind} StepKind */
@@ -24,18 +25,7 @@ export function StepCatalog({ kinds, onPick }) {
   const [at, setAt] = useState(0);
   const found = search(kinds, text);
   const grouped = !text.trim();
-  const key = (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && found.length) {
-      event.preventDefault();
-      const next = (at + step + found.length) % found.length;
-      setAt(next);
-      document.getElementById(`step-kind-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter' && found[at]) {
-      event.preventDefault();
-      onPick(found[at]);
-    }
-  };
+  const key = optionKeys({ options: found, at, move: setAt, pick: onPick, id: 'step-kind-' });
   return html`<div class="picker step-catalog">
     <input
       autofocus

@@ -11,7 +11,7 @@ const HIGHEST = 5;
 const first = 'Choose the features first.';
 
 /** Pairs of features whose product enters the model. @param {TermProps} props */
-export function Interactions({ value = [], features, onChange }) {
+function Interactions({ value = [], features, onChange }) {
   const has = (/** @type {string[]} */ pair) =>
     value.some((/** @type {string[]} */ one) => one.length === 2 && pair.every((name) => one.includes(name)));
   const pairs = features.flatMap((a, i) => features.slice(i + 1).map((b) => [a, b]));
@@ -50,7 +50,7 @@ export function Interactions({ value = [], features, onChange }) {
 }
 
 /** How far each numeric feature is raised. @param {TermProps} props */
-export function Polynomials({ value = {}, features, columns, onChange }) {
+function Polynomials({ value = {}, features, columns, onChange }) {
   const numeric = features.filter((name) => columns.some((c) => c.name === name && isNumeric(c.type)));
   if (!numeric.length) return html`<p class="quiet-text">${first}</p>`;
   return html`<div class="powers">
@@ -75,7 +75,7 @@ export function Polynomials({ value = {}, features, columns, onChange }) {
 }
 
 /** New cases, a value of every feature for each. @param {TermProps} props */
-export function Cases({ value = [], features, columns, onChange }) {
+function Cases({ value = [], features, columns, onChange }) {
   if (!features.length) return html`<p class="quiet-text">${first}</p>`;
   const isNumber = (/** @type {string} */ name) => columns.some((c) => c.name === name && isNumeric(c.type));
   const set = (/** @type {number} */ i, /** @type {string} */ name, /** @type {string} */ text) => {

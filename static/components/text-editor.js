@@ -5,7 +5,7 @@ import { asProblem } from '../lib/problem.js';
 import { Icon } from './icon.js';
 
 /** Paragraphs as they were written. @param {{text: string}} props */
-export const Prose = ({ text }) =>
+const Prose = ({ text }) =>
   html`<div class="prose">
     ${text
       .split(/\n{2,}/)

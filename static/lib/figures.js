@@ -9,7 +9,7 @@ import { summaryText } from './values.js';
 /** @typedef {[label: string, value: string][]} Figures */
 
 /** @param {Profile} p "3", "≈ 12,400" */
-export const distinctCount = (p) => `${p.distinct_exact === false ? '≈ ' : ''}${count(p.distinct)}`;
+const distinctCount = (p) => `${p.distinct_exact === false ? '≈ ' : ''}${count(p.distinct)}`;
 
 /** @param {Profile} p "3 values", "≈ 12,400 values" */
 export const distinctText = (p) => `${distinctCount(p)} ${p.distinct === 1 ? 'value' : 'values'}`;

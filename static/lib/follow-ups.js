@@ -58,7 +58,7 @@ const NEXT = {
  * @param {import('../components/schema-form.js').ObjectSchema} schema of the other
  * @param {Record<string, string>} [rename]
  */
-export function carry(values, schema, rename = {}) {
+function carry(values, schema, rename = {}) {
   /** @type {Record<string, any>} */
   const next = {};
   for (const [name, value] of Object.entries(values)) {

@@ -109,7 +109,7 @@ export const columnWord = (name) =>
     : `"${name.replaceAll('"', '""')}"`;
 
 /** @param {string} text */
-export const textWord = (text) => `'${text.replaceAll("'", "''")}'`;
+const textWord = (text) => `'${text.replaceAll("'", "''")}'`;
 
 /** A filter of the grid as a condition. @param {import('./filters.js').Filter} filter @param {import('./columns.js').Column} column */
 export function conditionOf(filter, column) {

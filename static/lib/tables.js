@@ -12,7 +12,7 @@ import { count, figure } from './format.js';
  */
 
 /** @param {number} p */
-export const pValue = (p) => (p < 0.001 ? '< 0.001' : p > 0.999 ? '> 0.999' : p.toFixed(3));
+const pValue = (p) => (p < 0.001 ? '< 0.001' : p > 0.999 ? '> 0.999' : p.toFixed(3));
 
 const minus = (/** @type {string} */ text) => text.replace(/^-/, '−');
 
@@ -81,7 +81,7 @@ const CONVENTIONS = [
 ];
 
 /** @param {string} title @param {any} value */
-export function effectWord(title, value) {
+function effectWord(title, value) {
   const borders = CONVENTIONS.find(([pattern]) => pattern.test(title))?.[1];
   if (!borders || typeof value !== 'number') return '';
   const size = Math.abs(value);

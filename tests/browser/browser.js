@@ -182,6 +182,9 @@ async function eventually(check, ms = 10000) {
   }
 }
 
+/** Until a grid shows its rows. */
+const filled = (page) => page.locator('.grid tbody td:not(.wait)').first().waitFor();
+
 /** The texts of the cells of a grid's column, as they are shown. */
 const cells = (page, column) => page.locator(`.grid tbody td[data-cell$=":${column}"]`).allInnerTexts();
 
@@ -197,4 +200,4 @@ async function drop(page, files) {
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
-module.exports = { setUp, accessible, eventually, cells, drop, sample };
+module.exports = { setUp, accessible, eventually, filled, cells, drop, sample };

@@ -3,7 +3,7 @@
 
 const assert = require('node:assert/strict');
 const { before, test } = require('node:test');
-const { setUp, accessible, cells, eventually, sample } = require('./browser.js');
+const { setUp, accessible, cells, eventually, sample, filled } = require('./browser.js');
 
 const stage = setUp();
 let weather;
@@ -17,12 +17,11 @@ before(async () => {
 /** What a person reads as a number. */
 const number = (text) => Number(text.replace(/,/g, '').replace('−', '-'));
 const column = (dataset, name) => dataset.column_list.findIndex((c) => c.name === name);
-const ready = (page) => page.locator('.grid tbody td:not(.wait)').first().waitFor();
 const settled = (page) => page.locator('.grid:not(.stale)').waitFor();
 
 test('each head has name, type, distribution and figures', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
-  await ready(page);
+  await filled(page);
   const heads = page.locator('.grid thead th[aria-colindex]:not(.gutter)');
   assert.equal(await heads.count(), 6);
   for (const name of ['precipitation', 'temp_max', 'date']) {
@@ -39,7 +38,7 @@ test('each head has name, type, distribution and figures', async () => {
 
 test('a click sorts up, down and not at all; with Shift a second column joins', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
-  await ready(page);
+  await filled(page);
   const at = column(weather, 'temp_max');
   const head = page.locator('th', { hasText: 'temp_max' });
   const button = head.locator('.head-name');
@@ -62,7 +61,7 @@ test('a click sorts up, down and not at all; with Shift a second column joins', 
 
 test('a filter is made with few keys, narrows the rows and stays over a reload', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
-  await ready(page);
+  await filled(page);
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('combobox', { name: 'Column' }).fill('weath');
   await page.keyboard.press('Enter');
@@ -91,7 +90,7 @@ test('a filter is made with few keys, narrows the rows and stays over a reload',
   const before = await page.locator('.bar .end').innerText();
   assert.deepEqual(new URL(address).searchParams.getAll('filter'), ['weather:in:snow', 'temp_max:gte:5']);
   await page.reload();
-  await ready(page);
+  await filled(page);
   assert.equal(await page.locator('.bar .end').innerText(), before);
   await accessible(page, 'the filtered page');
   await page.getByRole('button', { name: /Remove filter weather/ }).click();
@@ -118,7 +117,7 @@ test('a column that does not exist in a link is explained, not fatal', async () 
   const page = await stage.enter(`/data/${weather.id}?filter=nowhere:eq:1`);
   await page.getByRole('alert').waitFor();
   await page.getByRole('button', { name: 'Clear filters and order' }).click();
-  await ready(page);
+  await filled(page);
   await stage.leave(page);
 });
 
@@ -142,7 +141,7 @@ test('pages: forward, last, and a size that is remembered', async () => {
 
 test('the grid is walked by keyboard; a cell opens and filters', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
-  await ready(page);
+  await filled(page);
   await page.locator('th', { hasText: 'weather' }).locator('.head-name').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
@@ -159,7 +158,7 @@ test('the grid is walked by keyboard; a cell opens and filters', async () => {
 
 test('the page as a curl command and as a link', async () => {
   const page = await stage.enter(`/data/${weather.id}?filter=weather:in:snow|rain&sort=-wind`);
-  await ready(page);
+  await filled(page);
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   await page.getByText('curl command copied').waitFor();
   const line = await page.evaluate(() => navigator.clipboard.readText());
@@ -173,7 +172,7 @@ test('the page as a curl command and as a link', async () => {
 
 test('columns: every figure, searched and by kind', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
-  await ready(page);
+  await filled(page);
   await page.getByRole('link', { name: /^Columns/ }).click();
   await page.waitForURL(/\/columns$/);
   const card = page.locator('.column-card', { has: page.getByRole('heading', { name: 'temp_max' }) });
@@ -229,7 +228,7 @@ test('a name and a description are edited where they stand', async () => {
 
 test('an export is the whole dataset', async () => {
   const page = await stage.enter(`/data/${stocks.id}`);
-  await ready(page);
+  await filled(page);
   await page.getByRole('button', { name: 'Export' }).click();
   await accessible(page, 'the export menu');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Export CSV' }).click()]);

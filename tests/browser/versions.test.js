@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { before, test } = require('node:test');
-const { setUp, accessible, cells, eventually, sample } = require('./browser.js');
+const { setUp, accessible, cells, eventually, sample, filled } = require('./browser.js');
 
 const stage = setUp();
 let id;
@@ -12,7 +12,6 @@ let weather;
 
 const load = (dataset, body, query) =>
   stage.call('POST', `/datasets/${dataset}/load?${new URLSearchParams(query)}`, new Blob([body]), { 'content-type': 'text/csv', prefer: 'wait=60' });
-const ready = (page) => page.locator('.grid tbody td:not(.wait)').first().waitFor();
 const row = (page, number) => page.locator('table.versions tbody tr', { has: page.getByRole('link', { name: `Version ${number}`, exact: true }) });
 const act = async (page, number, item) => {
   await page.getByRole('button', { name: `Actions for version ${number}` }).click();
@@ -56,7 +55,7 @@ test('an older version is shown as it was, marked as such, and left again', asyn
   await row(page, 1).getByRole('link', { name: 'Version 1' }).click();
   await page.getByText('You are looking at version 1.').waitFor();
   await page.getByText('Rows 1–50 of 731').waitFor();
-  await ready(page);
+  await filled(page);
   assert.equal(await page.locator('th', { hasText: 'station' }).count(), 0);
   await accessible(page, 'an older version');
   // Filters, columns and quality stay with it.
@@ -80,7 +79,7 @@ test('an older version is shown as it was, marked as such, and left again', asyn
   await page.goto(`/data/${id}?version=77`);
   await page.getByText('no version 77').waitFor();
   await page.getByRole('link', { name: 'The current version' }).click();
-  await ready(page);
+  await filled(page);
   await stage.leave(page);
 });
 
@@ -226,7 +225,7 @@ test('a new dataset with columns, streamed into as the page says', async () => {
   assert.equal((await stage.call('POST', `/datasets/${made}/rows`, lines)).accepted, 2);
   await page.goto(`/data/${made}`);
   await page.getByText('Rows 1–3 of 3').waitFor();
-  await ready(page);
+  await filled(page);
   assert.deepEqual(await cells(page, 2), ['19.90', '19.90', '20.90']);
   await stage.leave(page);
 });
@@ -271,7 +270,7 @@ test('jobs: what ran and how it ended, as it happens; cancelled and tried again'
   assert.equal(new URL(page.url()).searchParams.get('status'), 'cancelled');
   await page.getByRole('button', { name: 'Show all' }).click();
   await entry.getByRole('link', { name: 'large' }).click();
-  await ready(page);
+  await filled(page);
   await stage.leave(page);
 });
 

@@ -3,7 +3,7 @@
 
 const assert = require('node:assert/strict');
 const { before, test } = require('node:test');
-const { setUp, accessible, eventually } = require('./browser.js');
+const { setUp, accessible, eventually, filled } = require('./browser.js');
 
 const stage = setUp();
 const COLUMNS = 1500;
@@ -17,7 +17,7 @@ before(async () => {
 
 test('1,500 columns: few are drawn, any can be reached, and its cells and profile come', async () => {
   const page = await stage.enter(`/data/${wide.id}`);
-  await page.locator('.grid tbody td:not(.wait)').first().waitFor();
+  await filled(page);
   assert.ok((await page.locator('.grid thead th').count()) < 40, 'only the columns in view are drawn');
   assert.equal(await page.getByRole('grid').getAttribute('aria-colcount'), String(COLUMNS + 1));
   const grid = page.locator('.grid');
@@ -35,7 +35,7 @@ test('1,500 columns: few are drawn, any can be reached, and its cells and profil
 
 test('1,500 columns: scrolling costs little', async () => {
   const page = await stage.enter(`/data/${wide.id}`);
-  await page.locator('.grid tbody td:not(.wait)').first().waitFor();
+  await filled(page);
   // The processor's time, not the clock's: what else runs on the machine does not count.
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -9,7 +9,8 @@ const fs = require('node:fs');
 const http = require('node:http');
 const { suite, until, sleep } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
-const { file, ready, atWork, sql, assertAccounted, SANITIZED } = require('./whole.js');
+const { file, ready, atWork, assertAccounted, SANITIZED } = require('./whole.js');
+const { sql } = require('../lib/sql.js');
 
 const stack = suite();
 const COLUMNS = [{ name: 'lane', type: 'integer' }, { name: 'k', type: 'integer' }, { name: 't', type: 'text' }];

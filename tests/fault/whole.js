@@ -2,11 +2,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
-const { until, ROOT } = require('../lib/stack.js');
+const { until } = require('../lib/stack.js');
+const { sql } = require('../lib/sql.js');
 const { bigCsv, assertClose } = require('../lib/csv.js');
 
 const SANITIZED = /asan/.test(process.env.QUERN_BUILD || '');
@@ -51,12 +51,6 @@ function exported(stack, id) {
   });
 }
 
-function sql(stack, text) {
-  const result = spawnSync(path.join(ROOT, 'deploy', 'quern'), ['psql', '-XAtqc', text], { cwd: ROOT, env: stack.env, encoding: 'utf8' });
-  assert.equal(result.status, 0, result.stderr);
-  return result.stdout.trim().split('\n').filter(Boolean);
-}
-
 const list = (stack, folder) => fs.readdirSync(path.join(stack.home, ...folder.split('/')));
 
 /**
@@ -98,4 +92,4 @@ const ready = (stack, ms = 60000) =>
 /** Waits until the job is really at work: the dataset's column files are being written. */
 const atWork = (stack) => until('the ingest to be at work', () => list(stack, 'columns').some((one) => one.startsWith('tmp')), 20000, 2);
 
-module.exports = { file, assertWhole, assertAccounted, ready, atWork, list, sql, SANITIZED };
+module.exports = { file, assertWhole, assertAccounted, ready, atWork, list, SANITIZED };

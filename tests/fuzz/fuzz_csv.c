@@ -5,10 +5,10 @@
 ** Checked: every row comes out once, or is set aside once; texts are UTF-8 without NUL; missing slots are zero; the fast
 ** row finder agrees with the reference that reads a byte at a time; types never contradict themselves.
 */
-#include "data/utf8.h"
 #include "formats/csv.h"
 #include "formats/csv_layout.h"
 #include "formats/csv_parse.h"
+#include "table.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -16,44 +16,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition) ((condition) ? (void)0 : (fprintf(stderr, "line %d: %s\n", __LINE__, #condition), abort()))
-
-typedef struct Rejects {
-    const char *text;
-    size_t length;
-    uint64_t count, last_line;
-} Rejects;
-
-static void on_reject(void *context, const RowReject *reject)
-{
-    Rejects *rejects = context;
-    MUST(reject->raw >= rejects->text && reject->raw + reject->raw_length <= rejects->text + rejects->length);
-    MUST(reject->line >= 1 && strlen(reject->reason) > 0);
-    rejects->count++;
-}
-
-static void check_batch(const Batch *batch, const Schema *schema)
-{
-    MUST(batch->n > 0 && batch->n <= batch->capacity);
-    for (size_t c = 0; c < schema->count; c++) {
-        const BatchColumn *column = &batch->columns[c];
-        size_t missing = 0;
-        for (size_t r = 0; r < batch->n; r++) {
-            bool present = bit_get(column->valid, r);
-            missing += !present;
-            if (schema->fields[c].type == TYPE_TEXT) {
-                Slice text = column->texts[r];
-                MUST(present ? utf8_valid(text.data, text.length) && !memchr(text.data, 0, text.length) : text.length == 0);
-            } else if (schema->fields[c].type == TYPE_FLOAT) {
-                MUST(column->floats[r] == column->floats[r] && (present || column->floats[r] == 0));
-            } else if (schema->fields[c].type == TYPE_BOOLEAN) {
-                MUST(column->booleans[r] <= 1);
-            }
-        }
-        MUST(missing == column->missing);
-    }
-}
 
 /* The rows that the fast finder gives are those of csv_row_fit. */
 static void check_scan(const char *text, size_t length, const ReadOptions *options)
@@ -123,29 +85,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = malloc(length + !length);
     memcpy(text, data + 3, length);
     check_scan(text, length, &options);
-    Rejects rejects = {text, length, 0, 0};
+    TableRejects rejects = {text, length, 0};
     Error error = {0};
-    TableReader *reader = csv_reader_open(text, length, &options, on_reject, &rejects, &error);
-    if (!reader) {
-        MUST(error.status != OK && error.message[0]);
-    } else {
-        const Batch *batch;
-        ReadStep step;
-        int again = 0;
-        while ((step = reader_next(reader, &batch, &error)) == READ_BATCH || step == READ_RETYPE) {
-            if (step == READ_RETYPE) {
-                MUST(++again == 1);
-                rejects.count = 0;
-            } else {
-                check_batch(batch, reader->schema);
-            }
-        }
-        if (step == READ_FAILED)
-            MUST(error.status == ERR_INVALID);
-        else
-            MUST(rejects.count == reader->rejected);
-    }
-    reader_close(reader);
+    TableReader *reader = csv_reader_open(text, length, &options, table_reject, &rejects, &error);
+    table_drain(reader, &rejects, &error);
     free(text);
     return 0;
 }

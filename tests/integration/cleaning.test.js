@@ -3,9 +3,8 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
-const path = require('node:path');
-const { suite, until, ROOT } = require('../lib/stack.js');
+const { suite, until } = require('../lib/stack.js');
+const { sqlRows } = require('../lib/sql.js');
 const { table, toCsv, random } = require('../lib/csv.js');
 const { assertProblem } = require('../lib/client.js');
 
@@ -15,23 +14,12 @@ const [I, S, F, B, D, T, W, X] = KINDS.map((kind, i) => `${kind}_${i + 1}`);
 const sources = []; // {id, version, columns}
 let other;
 
-/** Rows of a statement as objects, by way of psql: nothing of Quern is between. */
-function sql(text) {
-  const out = execFileSync(path.join(ROOT, 'deploy', 'quern'), ['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1'], {
-    env: stack.env,
-    input: `SET TimeZone='UTC'; SET extra_float_digits=3; SELECT coalesce(json_agg(q), '[]') FROM (${text}) q;`,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return JSON.parse(out.trim() || '[]');
-}
-
 const upload = async (text, name) => (await stack.admin.expect('POST', `/datasets?name=${encodeURIComponent(name)}`, { body: text, headers: { 'Content-Type': 'text/csv' } }, 201)).json;
 
 /** A dataset as `src`: its columns under their names, and n, the number of the row. */
 async function source(id) {
   const { json } = await stack.admin.get(`/datasets/${id}`, undefined, 200);
-  const [{ version }] = sql(`SELECT version_id AS version FROM quern.datasets WHERE id = ${id}`);
+  const [{ version }] = sqlRows(stack, `SELECT version_id AS version FROM quern.datasets WHERE id = ${id}`);
   const names = json.column_list.map((one) => one.name);
   const list = names.map((name, i) => `c${i + 1} AS "${name.replace(/"/g, '""')}"`).join(', ');
   return { id, version, names, sql: `(SELECT row_number() OVER (ORDER BY ctid) AS n, ${list} FROM data.v${version}_1)` };
@@ -63,7 +51,7 @@ async function clean(from, steps) {
 
 async function same(from, steps, statement, what) {
   const made = await clean(from, Array.isArray(steps) ? steps : [steps]);
-  const expected = sql(`WITH src AS ${from.sql} ${statement}`);
+  const expected = sqlRows(stack, `WITH src AS ${from.sql} ${statement}`);
   const left = made.rows.map((row) => Object.values(row).map(plain));
   const right = expected.map((row) => Object.values(row).map(plain));
   assert.equal(left.length, right.length, `${what}: rows`);
@@ -278,7 +266,7 @@ test('a large table is cleaned by the worker', async () => {
   });
   assert.equal(job.status, 'succeeded', JSON.stringify(job));
   const from = await source(id);
-  const [counted] = sql(`SELECT count(*) AS n, max(v) AS most, bool_and(v > p OR (v = p AND id < q) OR p IS NULL) AS sorted FROM (SELECT *, lag(v) OVER (ORDER BY n) p, lag(id) OVER (ORDER BY n) q FROM ${from.sql} s) t`);
+  const [counted] = sqlRows(stack, `SELECT count(*) AS n, max(v) AS most, bool_and(v > p OR (v = p AND id < q) OR p IS NULL) AS sorted FROM (SELECT *, lag(v) OVER (ORDER BY n) p, lag(id) OVER (ORDER BY n) q FROM ${from.sql} s) t`);
   assert.equal(counted.n, lines.slice(1).filter((line) => Number(line.split(',')[1]) < 50).length);
   assert.equal(counted.most, 49);
   assert.equal(counted.sorted, true);

@@ -13,7 +13,6 @@ const { zip } = require('../lib/zip.js');
 
 const stack = suite();
 const file = (name) => fs.readFileSync(path.join(__dirname, '../data', name));
-const items = async (id) => (await stack.admin.all(`/datasets/${id}/rows`, { limit: 1000 })).items;
 const made = async (name, bytes, options) => {
   const answer = await stack.admin.upload(name, bytes, { fields: options, type: 'application/octet-stream' });
   assert.equal(answer.status, 201, answer.text.slice(0, 1000));
@@ -41,7 +40,7 @@ test('XLSX out and in again gives the same rows and types', async () => {
   const back = await made('sheet.xlsx', answer.body);
   assert.deepEqual(back.analysis.data_types, first.analysis.data_types);
   assert.equal(back.missing_cells, first.missing_cells);
-  assert.deepEqual(await items(back.id), toRows(data));
+  assert.deepEqual(await stack.admin.rows(back.id), toRows(data));
 });
 
 test('what a spreadsheet can not hold is refused before anything is sent', async () => {
@@ -54,7 +53,7 @@ test('what a spreadsheet can not hold is refused before anything is sent', async
 
 test('gzip and a zip of one table are unpacked; the format is found inside', async () => {
   const gz = await made('one.csv.gz', Buffer.concat([zlib.gzipSync('a;b\n1;2\n'), zlib.gzipSync('3;4\n')]));
-  assert.deepEqual(await items(gz.id), [{ a: 1, b: 2 }, { a: 3, b: 4 }]);
+  assert.deepEqual(await stack.admin.rows(gz.id), [{ a: 1, b: 2 }, { a: 3, b: 4 }]);
   assert.equal(gz.ingest.dialect.container, 'gzip');
   const single = await made('one.zip', zip([['folder/report.xlsx', file('xlsx/openpyxl.xlsx')]]));
   assert.equal(single.ingest.dialect.format, 'xlsx');
@@ -73,26 +72,26 @@ test('a zip of several tables becomes several datasets', async () => {
   ]);
   const first = await made('several.zip', bytes);
   assert.equal(first.name, 'first');
-  assert.deepEqual(await items(first.id), [{ a: 1, b: 2 }]);
+  assert.deepEqual(await stack.admin.rows(first.id), [{ a: 1, b: 2 }]);
   assert.deepEqual(first.datasets.map((one) => one.member), ['more/second.csv.gz', 'third.json']);
   const wanted = [[{ c: 3 }], [{ d: 4 }]];
   for (const [i, one] of first.datasets.entries()) {
     const job = await stack.admin.job(one.job_id);
     assert.equal(job.status, 'succeeded', JSON.stringify(job));
     assert.equal(job.dataset_id, one.dataset_id);
-    assert.deepEqual(await items(one.dataset_id), wanted[i]);
+    assert.deepEqual(await stack.admin.rows(one.dataset_id), wanted[i]);
   }
   const { items: jobs } = (await stack.admin.get('/jobs', { dataset_id: first.id }, 200)).json;
   assert.deepEqual(jobs[0].result.datasets, first.datasets);
   const named = await made('several.zip', bytes, { name: 'mine', member: 'third.json' });
   assert.equal(named.name, 'mine');
   assert.equal(named.datasets, undefined);
-  assert.deepEqual(await items(named.id), [{ d: 4 }]);
+  assert.deepEqual(await stack.admin.rows(named.id), [{ d: 4 }]);
 });
 
 test('SPSS and Stata: labels, declared missing values, dates', async () => {
   const sav = await made('answers.sav', file('stat/answers.sav'));
-  assert.deepEqual(await items(sav.id), [
+  assert.deepEqual(await stack.admin.rows(sav.id), [
     { answer: 'yes', score: 7.5, day: '2000-01-01' },
     { answer: 'no', score: 8.5, day: '2000-01-02' },
     { answer: 'yes', score: null, day: '2000-01-03' },

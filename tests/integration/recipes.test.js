@@ -4,10 +4,10 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { suite, until, ROOT } = require('../lib/stack.js');
+const { sqlRows } = require('../lib/sql.js');
 const { random } = require('../lib/csv.js');
 const { assertProblem } = require('../lib/client.js');
 
@@ -63,17 +63,6 @@ const upload = async (text, name, types) =>
   ).json;
 const typesOf = (columns) => Object.fromEntries(columns.map((c) => [c.name, c.type]));
 const preview = (body, status = 200) => stack.admin.post('/recipes/preview', body, status);
-const rowsOf = async (id) => (await stack.admin.get(`/datasets/${id}/rows`, { limit: 10000 }, 200)).json.items;
-
-/** Rows of a statement, by way of psql: nothing of Quern is between. */
-function sql(text) {
-  const out = execFileSync(path.join(ROOT, 'deploy', 'quern'), ['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1'], {
-    env: stack.env,
-    input: `SELECT coalesce(json_agg(q), '[]') FROM (${text}) q;`,
-    encoding: 'utf8',
-  });
-  return JSON.parse(out.trim() || '[]');
-}
 
 async function prepare() {
   catalog = (await stack.admin.get('/steps', undefined, 200)).json.items;
@@ -156,10 +145,10 @@ test('a step that is switched off stays in the recipe and does nothing', async (
   const steps = [{ step: 'filter', expression: 'n > 1', enabled: false }, { step: 'derive', into: 'm', expression: 'n + 1', enabled: true }, { step: 'drop', enabled: false }];
   const { json: recipe } = await stack.admin.post('/recipes', { dataset_id: id, steps, name: 'Switched' }, 201);
   assert.deepEqual(recipe.report.map((one) => [one.step, one.enabled, one.rows_after]), [['filter', false, 3], ['derive', true, 3], ['drop', false, 3]]);
-  assert.deepEqual(await rowsOf(id), [{ n: 1, m: 2 }, { n: 2, m: 3 }, { n: 3, m: 4 }]);
+  assert.deepEqual(await stack.admin.rows(id), [{ n: 1, m: 2 }, { n: 2, m: 3 }, { n: 3, m: 4 }]);
   assert.deepEqual((await stack.admin.get(`/recipes/${recipe.id}/export`, undefined, 200)).json.steps, steps);
   await stack.admin.patch(`/recipes/${recipe.id}`, { steps: [{ ...steps[0], enabled: true }, ...steps.slice(1)] }, 201);
-  assert.deepEqual(await rowsOf(id), [{ n: 2, m: 3 }, { n: 3, m: 4 }]);
+  assert.deepEqual(await stack.admin.rows(id), [{ n: 2, m: 3 }, { n: 3, m: 4 }]);
   const wrong = (await preview({ dataset_id: id, steps: [{ step: 'trim', enabled: 'no' }] }, 422)).json;
   assert.equal(wrong.errors[0].pointer, '/steps/0/enabled');
 });
@@ -177,7 +166,7 @@ test('a recipe tells where it comes from and how its last run ended; a replay th
     return json.last_run.status === 'failed' && json.last_run;
   });
   assert.match(run.error, /^Step 2, Drop columns: There is no column "b"/);
-  assert.deepEqual(await rowsOf(recipe.target_dataset_id), [{ a: 1 }, { a: 2 }], 'what was there stays');
+  assert.deepEqual(await stack.admin.rows(recipe.target_dataset_id), [{ a: 1 }, { a: 2 }], 'what was there stays');
   const { json: list } = await stack.admin.get('/recipes', { dataset_id: recipe.target_dataset_id }, 200);
   assert.equal(list.items[0].last_run.job_id, run.job_id);
 });
@@ -215,7 +204,7 @@ async function cleanMoney(steps) {
 }
 
 test('decimals stay decimals, and are what PostgreSQL makes of them', async () => {
-  const [{ version }] = sql(`SELECT version_id AS version FROM quern.datasets WHERE id = ${money.id}`);
+  const [{ version }] = sqlRows(stack, `SELECT version_id AS version FROM quern.datasets WHERE id = ${money.id}`);
   const src = `(SELECT row_number() OVER (ORDER BY ctid) n, c1 AS p, c2 AS s FROM data.v${version}_1) src`;
   const texts = (rows) => rows.map((row) => Object.values(row).map((v) => (v === null ? null : String(v))));
   const bounds = `(SELECT q1 - 1.5 * (q3 - q1) lo, q3 + 1.5 * (q3 - q1) hi FROM (SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY p::float8) q1, percentile_cont(0.75) WITHIN GROUP (ORDER BY p::float8) q3 FROM ${src}) q) b`;
@@ -231,10 +220,10 @@ test('decimals stay decimals, and are what PostgreSQL makes of them', async () =
   for (const [step, statement] of cases) {
     const made = await cleanMoney([step]);
     assert.ok(made.types.includes('decimal'), JSON.stringify(step));
-    assert.deepEqual(texts(made.rows), texts(sql(statement)), JSON.stringify(step));
+    assert.deepEqual(texts(made.rows), texts(sqlRows(stack, statement)), JSON.stringify(step));
   }
   const changed = await cleanMoney([{ step: 'derive', into: 'twice', expression: 'price * 2 + 0.005' }]);
-  assert.deepEqual(texts(changed.rows), texts(sql(`SELECT p::text, s, (p * 2 + 0.005)::text FROM ${src} ORDER BY n`)));
+  assert.deepEqual(texts(changed.rows), texts(sqlRows(stack, `SELECT p::text, s, (p * 2 + 0.005)::text FROM ${src} ORDER BY n`)));
 });
 
 test('the manual has every step with its parameters, and every function', async () => {

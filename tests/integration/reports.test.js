@@ -3,20 +3,15 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { suite, ROOT } = require('../lib/stack.js');
+const { sql } = require('../lib/sql.js');
 const { assertProblem } = require('../lib/client.js');
 
 const stack = suite({}, prepare);
 const results = [];
 let dataset;
-
-/** A statement by way of psql: nothing of Quern is between. */
-function sql(text) {
-  return execFileSync(path.join(ROOT, 'deploy', 'quern'), ['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1'], { env: stack.env, input: text, encoding: 'utf8' }).trim();
-}
 
 async function prepare() {
   const rows = Array.from({ length: 60 }, (_, i) => `${(i * 37) % 101},${['a', 'b', 'c'][i % 3]}`);
@@ -90,7 +85,7 @@ test('what is wrong is said: no result, no entry, no title, too many entries, ch
   assertProblem(await stack.admin.request('PATCH', `/reports/${report.id}`, { json: { title: '' } }), 422);
   assertProblem(await stack.admin.request('POST', '/reports', { json: {} }), 422);
   assertProblem(await stack.admin.request('GET', '/reports/999999'), 404);
-  sql(`INSERT INTO quern.report_entries (report_id, place) SELECT ${report.id}, i FROM generate_series(1, 200) i`);
+  sql(stack, `INSERT INTO quern.report_entries (report_id, place) SELECT ${report.id}, i FROM generate_series(1, 200) i`);
   const full = await stack.admin.request('POST', `/reports/${report.id}/entries`, { json: { result_id: results[0].result_id } });
   assert.ok(full.status >= 400 && full.status < 500);
   assert.match(full.json.detail, /200 results at the most/);
@@ -108,10 +103,10 @@ test('a result that a report shows is not forgotten; one that is deleted leaves 
   const pinned = await ask('x');
   const loose = (await stack.admin.post('/analytics/kde', { dataset_id: dataset.id, column: 'x' }, 200)).json.result_id;
   await pin(report.id, { result_id: pinned, note: 'Steps.' });
-  sql(`UPDATE quern.results SET created_at = now() - interval '90 days' WHERE id IN (${pinned}, ${loose})`);
+  sql(stack, `UPDATE quern.results SET created_at = now() - interval '90 days' WHERE id IN (${pinned}, ${loose})`);
   // The worker's own statement, as it stands in sql/queries.
   const forget = /-- :name forget\n((?:.|\n)*?;)/.exec(fs.readFileSync(path.join(ROOT, 'sql/queries/analytics.sql'), 'utf8'))[1];
-  sql(forget.replace('$1', '30'));
+  sql(stack, forget.replace('$1', '30'));
   assertProblem(await stack.admin.request('GET', `/analytics/results/${loose}`), 404);
   await stack.admin.get(`/analytics/results/${pinned}`, undefined, 200);
   await stack.admin.expect('DELETE', `/analytics/results/${pinned}`, {}, 204);
@@ -126,7 +121,7 @@ test('a deleted report is gone, its results stay, and the audit log has every ac
   await stack.admin.expect('DELETE', `/reports/${report.id}`, {}, 204);
   assertProblem(await stack.admin.request('GET', `/reports/${report.id}`), 404);
   await stack.admin.get(`/analytics/results/${results[0].result_id}`, undefined, 200);
-  const acts = sql(`SELECT string_agg(action, ' ' ORDER BY id) FROM quern.audit_events WHERE object_type = 'report' AND object_id = ${report.id}`);
+  const [acts] = sql(stack, `SELECT string_agg(action, ' ' ORDER BY id) FROM quern.audit_events WHERE object_type = 'report' AND object_id = ${report.id}`);
   assert.equal(acts, 'report.created report.pinned report.deleted');
 });
 

@@ -5,7 +5,7 @@ const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { suite } = require('../lib/stack.js');
-const { sql } = require('../fault/whole.js');
+const { sql } = require('../lib/sql.js');
 const { assertProblem } = require('../lib/client.js');
 
 const stack = suite();
@@ -14,7 +14,6 @@ const COLUMNS = [
   { name: 'day', type: 'date' }, { name: 'at', type: 'timestamp', timezone: 'UTC' }, { name: 't', type: 'text' },
 ];
 
-const rows = async (id, query = {}) => (await stack.admin.get(`/datasets/${id}/rows`, { limit: 10000, ...query }, 200)).json.items;
 async function created(name, columns = COLUMNS) {
   const answer = await stack.admin.post('/datasets', { name, columns }, 201);
   assert.equal(answer.json.rows, 0);
@@ -38,7 +37,7 @@ test('each form, each type: what was sent is what is there', async () => {
   assert.equal((await sent(id, '\n' + lines([{ t: '', f: null }, { id: '5', b: 'no', at: '2026-11-23', t: [1, { a: 2 }] }]) + '\r\n')).rows, 6);
   assert.equal((await sent(id, 't,id,at\r\n"a ""b"", c",7,2026-11-23 12:00:00+02:00\r\n"",8,\r\n,9,\r\n', 'text/csv')).rows, 9);
   const blank = { id: null, f: null, b: null, d: null, day: null, at: null, t: null };
-  assert.deepEqual(await rows(id), [
+  assert.deepEqual(await stack.admin.rows(id), [
     record, record, blank, { ...blank, id: 3, f: 1000, d: '4.00', t: '5' }, { ...blank, t: '' },
     { ...blank, id: 5, b: false, at: '2026-11-23T00:00:00Z', t: '[1,{"a":2}]' },
     { ...blank, id: 7, t: 'a "b", c', at: '2026-11-23T10:00:00Z' }, { ...blank, id: 8, t: '' }, { ...blank, id: 9 },
@@ -56,9 +55,9 @@ test('records that do not fit are answered one by one; with atomic nothing is st
   assert.match(answer.errors[0].reason, /1\.5.*"id".*integer/);
   assert.match(answer.errors[1].reason, /no column "nope"/);
   assert.match(answer.errors[3].reason, /"id" is given twice/);
-  assert.deepEqual((await rows(id)).map((one) => one.id), [1, 7]);
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.id), [1, 7]);
   assertProblem(await send(id, body, undefined, { query: { atomic: true } }), 422, [1, 2, 3, 4, 5, 6, 7, 8].map((i) => `/${i}`));
-  assert.equal((await rows(id)).length, 2);
+  assert.equal((await stack.admin.rows(id)).length, 2);
   assertProblem(await send(id, '[{"id": 1}, {"id": 2}', 'application/json'), 422);
   assertProblem(await send(id, '[{"id": 1} {"id": 2}]', 'application/json'), 422);
   assertProblem(await send(id, '', 'application/json'), 422);
@@ -68,7 +67,7 @@ test('records that do not fit are answered one by one; with atomic nothing is st
   assertProblem(await send(999999, '{"id":1}'), 404);
   const csv = await sent(id, 'id,t\n1,"x\n2,y\n3,z,zz\n4,"q"q\n5,ok\n', 'text/csv');
   assert.equal(csv.accepted, 2);
-  assert.equal((await rows(id)).length, 4);
+  assert.equal((await stack.admin.rows(id)).length, 4);
 });
 
 test('columns=add brings new columns with the types of their values, in a new version', async () => {
@@ -76,10 +75,10 @@ test('columns=add brings new columns with the types of their values, in a new ve
   await sent(id, lines([{ id: 1 }]));
   const answer = await sent(id, lines([{ id: 2, n: 1, at: { x: 1 } }, { id: 3, n: 2.5, w: 'a', y: false }]), undefined, { query: { columns: 'add' } });
   assert.deepEqual([answer.accepted, answer.rows, answer.version], [2, 3, 2]);
-  assert.deepEqual(await rows(id), [
+  assert.deepEqual(await stack.admin.rows(id), [
     { id: 1, n: null, 'at.x': null, w: null, y: null }, { id: 2, n: 1, 'at.x': 1, w: null, y: null }, { id: 3, n: 2.5, 'at.x': null, w: 'a', y: false },
   ]);
-  assert.deepEqual(await rows(id, { version: 1 }), [{ id: 1 }]);
+  assert.deepEqual(await stack.admin.rows(id, { version: 1 }), [{ id: 1 }]);
   assert.equal((await sent(id, lines([{ id: 4, n: 9 }]), undefined, { query: { columns: 'add' } })).version, 2);
 });
 
@@ -87,9 +86,9 @@ test('an uploaded dataset takes a stream: a version that grows is made once, the
   const { id } = await stack.admin.dataset('uploaded', 'id,w\n1,a\n2,a\n3,a\n4,b\n5,b\n6,b\n');
   assert.equal((await sent(id, '{"id": 7, "w": "c"}')).version, 2);
   assert.equal((await sent(id, '{"id": 8, "w": "d"}')).version, 2);
-  assert.deepEqual((await rows(id)).map((one) => one.w).join(''), 'aaabbbcd');
-  assert.equal((await rows(id, { version: 1 })).length, 6);
-  assert.equal((await rows(id, { filter: 'w:eq:d' })).length, 1);
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.w).join(''), 'aaabbbcd');
+  assert.equal((await stack.admin.rows(id, { version: 1 })).length, 6);
+  assert.equal((await stack.admin.rows(id, { filter: 'w:eq:d' })).length, 1);
   const exported = await stack.admin.get(`/datasets/${id}/export`, { format: 'csv' }, 200);
   assert.equal(exported.text, 'id,w\n1,a\n2,a\n3,a\n4,b\n5,b\n6,b\n7,c\n8,d\n');
   const [one] = (await stack.admin.get(`/datasets/${id}/profile`, undefined, 200)).json.items;
@@ -98,8 +97,8 @@ test('an uploaded dataset takes a stream: a version that grows is made once, the
   const load = await stack.admin.request('POST', `/datasets/${id}/load`, { body: 'id,w\n9,e\n', headers: { 'Content-Type': 'text/csv' } });
   assert.equal(load.json.version, 3);
   assert.equal((await sent(id, '{"id": 10}')).version, 4);
-  assert.deepEqual((await rows(id)).map((row) => row.id), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  assert.equal((await rows(id, { version: 2 })).length, 8);
+  assert.deepEqual((await stack.admin.rows(id)).map((row) => row.id), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.equal((await stack.admin.rows(id, { version: 2 })).length, 8);
 });
 
 test('a key makes a repetition harmless, and is good for one body', async () => {
@@ -113,7 +112,7 @@ test('a key makes a repetition harmless, and is good for one body', async () => 
   assert.equal(first.headers['idempotency-replayed'], undefined);
   assertProblem(await send(id, lines([{ id: 2 }]), undefined, { headers }), 422, ['Idempotency-Key:']);
   assertProblem(await send(id, lines([{ id: 2 }]), undefined, { headers: { 'Idempotency-Key': 'x'.repeat(300) } }), 422, ['Idempotency-Key:']);
-  assert.equal((await rows(id)).length, 1);
+  assert.equal((await stack.admin.rows(id)).length, 1);
   // A refused request does not use its key up.
   const fresh = { 'Idempotency-Key': 'another' };
   assertProblem(await send(id, '{"id": "x"}', undefined, { headers: fresh, query: { atomic: true } }), 422);
@@ -121,7 +120,7 @@ test('a key makes a repetition harmless, and is good for one body', async () => 
   // The same key from many at once: one of them stores, all get its answer.
   const answers = await Promise.all(Array.from({ length: 20 }, () => sent(id, '{"id": 3}', undefined, { headers: { 'Idempotency-Key': 'many' } })));
   for (const one of answers) assert.deepEqual(one, answers[0]);
-  assert.deepEqual((await rows(id)).map((one) => one.id), [1, 2, 3]);
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.id), [1, 2, 3]);
 });
 
 test('many senders at once: every acknowledged row is there once, in the order of its sender, and readers see whole requests', async () => {
@@ -166,17 +165,17 @@ test('column files that have gone, or are behind, are made again from the tables
   await fill(100);
   fs.rmSync(folder(), { recursive: true });
   await fill(70); // the writer makes them anew
-  assert.deepEqual((await rows(id)).map((one) => one.id), expected);
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.id), expected);
   fs.truncateSync(`${folder()}/0.data`, 8 * 120);
-  assert.deepEqual((await rows(id)).map((one) => one.id), expected); // the reader does
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.id), expected); // the reader does
   fs.truncateSync(`${folder()}/6.offsets`, 8 * 120);
   await fill(30);
   fs.appendFileSync(`${folder()}/0.data`, Buffer.alloc(800, 7)); // what a writer left that did not come to its commit
   fs.appendFileSync(`${folder()}/0.valid`, Buffer.alloc(80, 255));
-  assert.deepEqual((await rows(id)).map((one) => one.id), expected);
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.id), expected);
   await fill(50);
-  assert.deepEqual((await rows(id)).map((one) => one.id), expected);
-  assert.equal((await rows(id, { filter: 'id:is_null:true' })).length, 0);
+  assert.deepEqual((await stack.admin.rows(id)).map((one) => one.id), expected);
+  assert.equal((await stack.admin.rows(id, { filter: 'id:is_null:true' })).length, 0);
 });
 
 test('a table too wide for one row of PostgreSQL grows as well', async () => {
@@ -186,7 +185,7 @@ test('a table too wide for one row of PostgreSQL grows as well', async () => {
   await sent(id, lines([record(1), record(2)]));
   await sent(id, lines([record(3)]));
   fs.rmSync(`${stack.home}/columns/v${sql(stack, `SELECT data_id FROM quern.versions WHERE dataset_id = ${id}`)[0]}`, { recursive: true });
-  assert.deepEqual(await rows(id), [record(1), record(2), record(3)]);
+  assert.deepEqual(await stack.admin.rows(id), [record(1), record(2), record(3)]);
 });
 
 test('a schema that makes no sense is refused', async () => {

@@ -4,13 +4,12 @@
 const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { suite, until } = require('../lib/stack.js');
-const { sql } = require('../fault/whole.js');
+const { sql } = require('../lib/sql.js');
 const { assertProblem } = require('../lib/client.js');
 
 const stack = suite();
 const BASE = 'id,name,price,day\n1,ann,1.5,2026-01-01\n2,bob,,2026-01-02\n3,,3.25,2026-01-03\n';
 
-const rows = async (id, query = {}) => (await stack.admin.get(`/datasets/${id}/rows`, { limit: 1000, ...query }, 200)).json.items;
 const load = (id, body, query = {}, type = 'text/csv') =>
   stack.admin.request('POST', `/datasets/${id}/load`, { query, body, headers: { 'Content-Type': type, Prefer: 'wait=60' } });
 async function loaded(id, body, query) {
@@ -25,7 +24,7 @@ test('append: columns by name, new ones behind, values in the types of the datas
   assert.equal(made.version, 2);
   assert.equal(made.rows, 5);
   assert.equal(made.rejected_rows, 1);
-  assert.deepEqual(await rows(id), [
+  assert.deepEqual(await stack.admin.rows(id), [
     { id: 1, name: 'ann', price: 1.5, day: '2026-01-01', extra: null },
     { id: 2, name: 'bob', price: null, day: '2026-01-02', extra: null },
     { id: 3, name: null, price: 3.25, day: '2026-01-03', extra: null },
@@ -36,15 +35,15 @@ test('append: columns by name, new ones behind, values in the types of the datas
   assert.equal(rejects.length, 1);
   assert.equal(rejects[0].line, 3, 'the line of the file');
   assert.match(rejects[0].reason, /"much" of "price".*float/);
-  assert.equal((await rows(id, { version: 1 })).length, 3);
-  assert.deepEqual(Object.keys((await rows(id, { version: 1 }))[0]), ['id', 'name', 'price', 'day']);
+  assert.equal((await stack.admin.rows(id, { version: 1 })).length, 3);
+  assert.deepEqual(Object.keys((await stack.admin.rows(id, { version: 1 }))[0]), ['id', 'name', 'price', 'day']);
 });
 
 test('append: integers become floats and dates become timestamps where the file asks for it', async () => {
   const { id } = await stack.admin.dataset('widened', 'n,d\n1,2026-01-01\n2,2026-01-02\n');
   const made = await loaded(id, 'n,d\n2.5,2026-01-03T10:00:00\n', { mode: 'append' });
   assert.deepEqual(made.analysis.data_types, { n: 'float', d: 'timestamp' });
-  assert.deepEqual(await rows(id), [
+  assert.deepEqual(await stack.admin.rows(id), [
     { n: 1, d: '2026-01-01T00:00:00' },
     { n: 2, d: '2026-01-02T00:00:00' },
     { n: 2.5, d: '2026-01-03T10:00:00' },
@@ -59,7 +58,7 @@ test('a value late in a file that contradicts the first guess changes nothing in
     assert.equal(made.rows, 30002);
     assert.equal(made.rejected_rows, 0);
     assert.equal(made.analysis.data_types.v, 'float');
-    const [one] = await rows(id, { filter: 'k:eq:29003' });
+    const [one] = await stack.admin.rows(id, { filter: 'k:eq:29003' });
     assert.equal(one.v, 0.5);
   }
 });
@@ -71,7 +70,7 @@ test('upsert: rows with the key are replaced where they stand, the last of equal
   assert.equal(made.rejected_rows, 1);
   assert.equal(made.ingest.dialect.replaced_rows, 1);
   assert.equal(made.ingest.dialect.added_rows, 1);
-  assert.deepEqual(await rows(id), [
+  assert.deepEqual(await stack.admin.rows(id), [
     { id: 1, name: 'ann', price: 1.5, day: '2026-01-01' },
     { id: 2, name: 'Bob', price: 22, day: '2026-01-02' },
     { id: 3, name: null, price: 3.25, day: '2026-01-03' },
@@ -103,14 +102,14 @@ test('upsert by two columns against the same done here', async () => {
 test('replace: the file alone; a form does as well as a body', async () => {
   const { id } = await stack.admin.dataset('replaced', BASE);
   const made = await loaded(id, 'x\n1\n', { mode: 'replace' });
-  assert.deepEqual(await rows(id), [{ x: 1 }]);
+  assert.deepEqual(await stack.admin.rows(id), [{ x: 1 }]);
   assert.equal(made.version, 2);
   const boundary = 'quern-boundary';
   const part = (name, value, file = '') => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
   const body = part('mode', 'append') + part('file', 'x\n2\n', '; filename="two.csv"') + `--${boundary}--\r\n`;
   const answer = await stack.admin.request('POST', `/datasets/${id}/load`, { body, headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` } });
   assert.equal(answer.status, 201, answer.text);
-  assert.deepEqual(await rows(id), [{ x: 1 }, { x: 2 }]);
+  assert.deepEqual(await stack.admin.rows(id), [{ x: 1 }, { x: 2 }]);
   const { items } = (await stack.admin.get(`/datasets/${id}/versions`, undefined, 200)).json;
   assert.deepEqual(items.map((one) => [one.number, one.source, one.filename, one.parent, one.current]), [
     [3, 'append', 'two.csv', 2, true],
@@ -143,14 +142,14 @@ test('restore: a new version with the old rows, without a copy; the view of SQL 
   assert.equal(answer.json.source, 'restore');
   assert.equal(answer.json.parent, 1);
   assert.equal(answer.headers.location, `/api/v1/datasets/${id}/versions/3`);
-  assert.equal((await rows(id)).length, 3);
+  assert.equal((await stack.admin.rows(id)).length, 3);
   assert.deepEqual(sql(stack, `SELECT count(*) FROM datasets."${slug}"`), ['3']);
   assert.equal((await stack.admin.get(`/datasets/${id}/profile`, undefined, 200)).json.items[0].profile.sum, 6);
   assertProblem(await stack.admin.request('POST', `/datasets/${id}/versions/3/restore`), 409);
   assertProblem(await stack.admin.request('POST', `/datasets/${id}/versions/44/restore`), 404);
   // The rows outlive the version that they came with.
   await stack.admin.delete(`/datasets/${id}/versions/1`, 204);
-  assert.equal((await rows(id)).length, 3);
+  assert.equal((await stack.admin.rows(id)).length, 3);
   assertProblem(await stack.admin.request('GET', `/datasets/${id}/rows`, { query: { version: 1 } }), 404);
   assertProblem(await stack.admin.request('DELETE', `/datasets/${id}/versions/3`), 409);
   await stack.admin.delete(`/datasets/${id}`, 204);
@@ -161,12 +160,12 @@ test('a version that was restored and whose column files have gone is made anew 
   const { id } = await stack.admin.dataset('cold', BASE);
   await loaded(id, 'id\n10\n', { mode: 'replace' });
   await stack.admin.post(`/datasets/${id}/versions/1/restore`, undefined, 201);
-  const before = await rows(id);
+  const before = await stack.admin.rows(id);
   const fs = require('node:fs');
   for (const one of fs.readdirSync(`${stack.home}/columns`)) fs.rmSync(`${stack.home}/columns/${one}`, { recursive: true, force: true });
-  assert.deepEqual(await rows(id), before);
-  assert.deepEqual(await rows(id, { version: 1 }), before);
-  assert.deepEqual(await rows(id, { version: 2 }), [{ id: 10 }]);
+  assert.deepEqual(await stack.admin.rows(id), before);
+  assert.deepEqual(await stack.admin.rows(id, { version: 1 }), before);
+  assert.deepEqual(await stack.admin.rows(id, { version: 2 }), [{ id: 10 }]);
 });
 
 test('compare: columns, counts, and drift by PSI, Kolmogorov-Smirnov and chi-square', async () => {
@@ -281,8 +280,10 @@ test('old versions beyond those to keep go with the next sweep', async () => {
   assertProblem(await stack.admin.request('PATCH', `/datasets/${id}`, { json: { keep_versions: 0 } }), 422, ['/keep_versions']);
   for (let i = 0; i < 4; i++) await loaded(id, `id\n${i}\n`, { mode: 'append' });
   assert.equal((await stack.admin.get(`/datasets/${id}/versions`, undefined, 200)).json.total, 5);
+  const beyond = (await stack.admin.get(`/datasets/${id}/versions`, { skip: 99 }, 200)).json;
+  assert.deepEqual(beyond, { items: [], total: 5, next: null });
   for (const pid of stack.pids('quern-worker')) process.kill(pid, 'SIGTERM'); // it sweeps when it starts
   await until('the sweep', async () => (await stack.admin.get(`/datasets/${id}/versions`)).json.total === 2, 20000);
   assert.deepEqual((await stack.admin.get(`/datasets/${id}/versions`)).json.items.map((one) => one.number), [5, 4]);
-  assert.equal((await rows(id)).length, 7);
+  assert.equal((await stack.admin.rows(id)).length, 7);
 });

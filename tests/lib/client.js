@@ -148,6 +148,11 @@ class Client {
     return answer.json;
   }
 
+  /** All rows of a dataset as objects. */
+  async rows(id, query) {
+    return (await this.all(`/datasets/${id}/rows`, { limit: 1000, ...query })).items;
+  }
+
   /** Waits until the job has ended. */
   async job(id, ms = 60000) {
     const end = Date.now() + ms;

@@ -248,11 +248,10 @@ START_TEST(every_builder_makes_a_trace)
     figure_violin(&figure, "a", 0, x, y, 3);
     figure_straight(&figure, "fit", 0, 10, 1, 2);
     figure_heatmap(&figure, LABELS, 2, LABELS, 2, z, true, 1);
-    figure_density(&figure, x, 2, x, 2, z);
     figure_quantiles(&figure, x, y, 3, 0, 1);
     figure_end(&figure, &(FigureLayout){.x = {.title = "t", .log = true}, .y = {.ticks = LABELS, .n_ticks = 2}, .equal = true, .stacked = true});
     json_object *reply = written();
-    ck_assert_uint_eq(json_object_array_length(run_value(reply, "figures.0.figure.data")), 13);
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "figures.0.figure.data")), 12);
     ck_assert(run_number(reply, "figures.0.figure.data.0.x.0") == 1.5);
     ck_assert(run_number(reply, "figures.0.figure.data.0.width.0") == 1);
     ck_assert_str_eq(run_text(reply, "figures.0.figure.data.1.y.1"), "b");

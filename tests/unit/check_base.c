@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/map.h"
-#include "base/memory.h"
 #include "base/random.h"
 
 #include <errno.h>

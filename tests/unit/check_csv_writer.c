@@ -1,7 +1,6 @@
 /* check_csv_writer.c - a table written as CSV reads back as the same table; NDJSON says the same as json-c reads it. */
 #include "suite.h"
 
-#include "base/memory.h"
 #include "formats/csv.h"
 #include "formats/csv_writer.h"
 

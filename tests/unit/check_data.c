@@ -1,13 +1,11 @@
 /* check_data.c - dates, decimals, UTF-8, schemas, batches. */
 #include "suite.h"
 
-#include "base/number.h"
 #include "data/batch.h"
 #include "data/datetime.h"
 #include "data/decimal.h"
 #include "data/utf8.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 

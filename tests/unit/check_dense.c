@@ -6,7 +6,6 @@
 #include "numeric/dense.h"
 #include "suite.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

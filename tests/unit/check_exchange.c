@@ -32,11 +32,7 @@ static Status list(Request *request, Reply *reply, Error *error)
 {
     (void)error;
     Json json;
-    reply_json(reply, &json);
-    json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    json_close(&json);
+    reply_list_begin(reply, &json);
     reply_list_end(request, reply, &json, 25);
     json_close(&json);
     return OK;

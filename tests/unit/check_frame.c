@@ -311,13 +311,6 @@ START_TEST(levels_are_in_order)
     ck_assert_str_eq(f.names[0], "-2.5");
     ck_assert_str_eq(f.names[1], "0");
     ck_assert_uint_eq(f.counts[1], 2);
-    Groups groups;
-    frame_groups(frame, &n, &groups);
-    ck_assert_uint_eq(groups.begin[1] - groups.begin[0], 1);
-    ck_assert_uint_eq(groups.begin[3], 4);
-    double gathered[4];
-    groups_gather(&groups, (const double[]){1, 2, 3, 4, 5}, gathered);
-    ck_assert(gathered[0] == 2 && gathered[1] == 1 && gathered[2] == 3 && gathered[3] == 5);
     end();
 }
 END_TEST
@@ -385,9 +378,6 @@ START_TEST(nothing_at_all)
     ck_assert_uint_eq(sample.n, 0);
     Factor factor = factor_of("t", FACTOR_BY_VALUE, &sample);
     ck_assert_uint_eq(factor.levels, 0);
-    Groups groups;
-    frame_groups(frame, &factor, &groups);
-    ck_assert_uint_eq(groups.begin[0], 0);
     end();
 }
 END_TEST

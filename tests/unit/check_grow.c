@@ -1,26 +1,24 @@
 /* check_grow.c - column files that grow: what is committed is seen, what is not is written over, what is damaged is found out. */
 #include "suite.h"
 
-#include "base/memory.h"
 #include "data/row_builder.h"
+#include "made_folder.h"
 #include "store/columns_grow.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-static char home[] = "/tmp/quern-grow-XXXXXX";
 static Schema schema;
 
 static void begin(void)
 {
-    ck_assert_ptr_nonnull(mkdtemp(home));
+    made_folder_begin();
     schema = (Schema){0};
     schema_add(&schema, "i", 1, TYPE_INTEGER);
     schema_add(&schema, "t", 1, TYPE_TEXT);
     schema_add(&schema, "b", 1, TYPE_BOOLEAN);
-    ColumnsWriter *writer = columns_writer_open(home, &schema, NULL);
+    ColumnsWriter *writer = columns_writer_open(made_folder, &schema, NULL);
     ck_assert_ptr_nonnull(writer);
     columns_writer_set_growing(writer);
     ck_assert_int_eq(columns_publish(writer, 1, NULL), OK);
@@ -29,11 +27,8 @@ static void begin(void)
 
 static void end(void)
 {
-    char command[100];
     schema_free(&schema);
-    snprintf(command, sizeof command, "rm -rf %s", home);
-    ck_assert_int_eq(system(command), 0);
-    memcpy(home + sizeof home - 7, "XXXXXX", 6);
+    made_folder_end();
 }
 
 /* Row k as it should be: every third integer and every fifth text is missing. */
@@ -55,14 +50,14 @@ static Status grow(size_t from, size_t n, size_t first_value)
     for (size_t k = 0; k < n; k++)
         stage(&builder, first_value + k, text);
     row_builder_columns(&builder, columns);
-    Status status = columns_grow(home, 1, &schema, from, columns, n, NULL);
+    Status status = columns_grow(made_folder, 1, &schema, from, columns, n, NULL);
     row_builder_free(&builder);
     return status;
 }
 
 static void assert_rows(size_t rows)
 {
-    ColumnsFolder *folder = columns_open_rows(home, 1, rows, NULL);
+    ColumnsFolder *folder = columns_open_rows(made_folder, 1, rows, NULL);
     Column i, t, b;
     ck_assert_ptr_nonnull(folder);
     ck_assert_uint_eq(columns_rows(folder), rows);
@@ -126,7 +121,7 @@ START_TEST(a_mapping_is_not_disturbed_by_what_is_written_behind_it)
 {
     Column i;
     ck_assert_int_eq(grow(0, 70, 0), OK);
-    ColumnsFolder *folder = columns_open_rows(home, 1, 70, NULL);
+    ColumnsFolder *folder = columns_open_rows(made_folder, 1, 70, NULL);
     ck_assert_int_eq(columns_map(folder, 0, &i, NULL), OK);
     uint64_t before = i.valid[1];
     ck_assert_int_eq(grow(70, 500, 70), OK);
@@ -142,42 +137,42 @@ START_TEST(files_that_are_behind_are_found_out)
     static const char *const NAMES[] = {"0.data", "0.valid", "1.offsets", "1.bytes", "2.data"};
     for (size_t f = 0; f < sizeof NAMES / sizeof *NAMES; f++) {
         char path[100];
-        columns_remove(home, 1);
-        ColumnsWriter *writer = columns_writer_open(home, &schema, NULL);
+        columns_remove(made_folder, 1);
+        ColumnsWriter *writer = columns_writer_open(made_folder, &schema, NULL);
         columns_writer_set_growing(writer);
         ck_assert_int_eq(columns_publish(writer, 1, NULL), OK);
         columns_writer_close(writer);
         ck_assert_int_eq(grow(0, 200, 0), OK);
-        snprintf(path, sizeof path, "%s/columns/v1/%s", home, NAMES[f]);
+        snprintf(path, sizeof path, "%s/columns/v1/%s", made_folder, NAMES[f]);
         ck_assert_int_eq(truncate(path, 10), 0);
         ck_assert_msg(grow(200, 1, 200) == ERR_NOT_FOUND, "%s", NAMES[f]);
-        ck_assert_msg(columns_open_rows(home, 1, 200, NULL) == NULL, "%s", NAMES[f]);
+        ck_assert_msg(columns_open_rows(made_folder, 1, 200, NULL) == NULL, "%s", NAMES[f]);
     }
     ck_assert_int_eq(grow(0, 10, 0), OK); /* the count says that there are none: all of it is the tail of a dead writer */
-    columns_remove(home, 1);
+    columns_remove(made_folder, 1);
     ck_assert_int_eq(grow(0, 1, 0), ERR_NOT_FOUND);
 }
 END_TEST
 
 START_TEST(a_version_that_does_not_grow_is_left_alone)
 {
-    ColumnsWriter *writer = columns_writer_open(home, &schema, NULL);
+    ColumnsWriter *writer = columns_writer_open(made_folder, &schema, NULL);
     ck_assert_int_eq(columns_publish(writer, 2, NULL), OK);
     columns_writer_close(writer);
     Column columns[3] = {{.type = TYPE_INTEGER}, {.type = TYPE_TEXT}, {.type = TYPE_BOOLEAN}};
-    ck_assert_int_eq(columns_grow(home, 2, &schema, 0, columns, 0, NULL), ERR_NOT_FOUND);
-    ck_assert_ptr_null(columns_open_rows(home, 2, 5, NULL));
+    ck_assert_int_eq(columns_grow(made_folder, 2, &schema, 0, columns, 0, NULL), ERR_NOT_FOUND);
+    ck_assert_ptr_null(columns_open_rows(made_folder, 2, 5, NULL));
 }
 END_TEST
 
 START_TEST(the_sweep_knows_how_large_it_is)
 {
     ck_assert_int_eq(grow(0, 10000, 0), OK);
-    ck_assert_uint_gt(columns_bytes(home, 1), 10000 * (8 + 8 + 1));
-    columns_sweep(home, UINT64_MAX);
+    ck_assert_uint_gt(columns_bytes(made_folder, 1), 10000 * (8 + 8 + 1));
+    columns_sweep(made_folder, UINT64_MAX);
     assert_rows(10000);
-    columns_sweep(home, 1000);
-    ck_assert_ptr_null(columns_open_rows(home, 1, 10000, NULL));
+    columns_sweep(made_folder, 1000);
+    ck_assert_ptr_null(columns_open_rows(made_folder, 1, 10000, NULL));
 }
 END_TEST
 

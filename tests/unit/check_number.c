@@ -3,7 +3,6 @@
 
 #include "base/number.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

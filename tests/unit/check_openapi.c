@@ -1,9 +1,9 @@
 /* check_openapi.c - route tables as OpenAPI, and counters that processes share. */
+#include "made_folder.h"
 #include "suite.h"
 #include "web/metrics_file.h"
 #include "web/private.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,26 +26,6 @@ static const Route ROUTES[] = {
     {0}};
 
 static const WebDomain DOMAIN = {.name = "made-up", .routes = ROUTES};
-static char folder[] = "/tmp/quern-run-XXXXXX";
-
-static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *where)
-{
-    (void)facts;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
-static void begin(void)
-{
-    strcpy(folder, "/tmp/quern-run-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void end(void)
-{
-    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 /* The value at a JSON pointer, as text; "" when there is none. */
 static const char *at(json_object *document, const char *pointer)
@@ -97,8 +77,8 @@ START_TEST(fragments_are_published_once)
 {
     char path[100];
     struct stat before, after;
-    Server server = {.domain = &DOMAIN, .config = {.run = folder}};
-    snprintf(path, sizeof path, "%s/openapi/made-up.json", folder);
+    Server server = {.domain = &DOMAIN, .config = {.run = made_folder}};
+    snprintf(path, sizeof path, "%s/openapi/made-up.json", made_folder);
     openapi_publish(&server);
     ck_assert_int_eq(stat(path, &before), 0);
     openapi_publish(&server);
@@ -110,14 +90,14 @@ END_TEST
 static void assert_metric(const char *line)
 {
     Buffer out = BUFFER_INIT;
-    metrics_render(folder, &out);
+    metrics_render(made_folder, &out);
     ck_assert_msg(strstr(out.data, line) != NULL, "no %s in\n%s", line, out.data);
     buffer_free(&out);
 }
 
 START_TEST(requests_are_counted)
 {
-    Metrics *metrics = metrics_open(folder, "made-up", ROUTES);
+    Metrics *metrics = metrics_open(made_folder, "made-up", ROUTES);
     metrics_begin(metrics);
     assert_metric("quern_requests_in_flight{domain=\"made-up\"} 1\n");
     metrics_end(metrics, 0, 200, OK, 700, 300);
@@ -150,7 +130,7 @@ START_TEST(a_killed_process_is_not_busy)
     ck_assert_int_eq(pipe(ready), 0);
     pid_t child = fork();
     if (child == 0) {
-        Metrics *metrics = metrics_open(folder, "made-up", ROUTES);
+        Metrics *metrics = metrics_open(made_folder, "made-up", ROUTES);
         metrics_begin(metrics);
         metrics_end(metrics, 0, 200, OK, 1, 0);
         metrics_begin(metrics);
@@ -164,12 +144,12 @@ START_TEST(a_killed_process_is_not_busy)
     waitpid(child, NULL, 0);
     assert_metric("quern_requests_in_flight{domain=\"made-up\"} 0\n");
     assert_metric("quern_processes{domain=\"made-up\"} 0\n");
-    Metrics *metrics = metrics_open(folder, "made-up", ROUTES);
+    Metrics *metrics = metrics_open(made_folder, "made-up", ROUTES);
     metrics_end(metrics, 0, 200, OK, 1, 0);
     assert_metric("route=\"/api/v1/things\",status=\"2xx\"} 2\n");
     metrics_close(metrics);
     /* another build's routes start a new file */
-    metrics = metrics_open(folder, "made-up", ROUTES + 1);
+    metrics = metrics_open(made_folder, "made-up", ROUTES + 1);
     metrics_end(metrics, 0, 200, OK, 1, 0);
     assert_metric("method=\"POST\",route=\"/api/v1/things\",status=\"2xx\"} 1\n");
     metrics_close(metrics);
@@ -192,5 +172,5 @@ int main(void)
         routes_are_described, fragments_are_published_once, requests_are_counted, a_killed_process_is_not_busy,
         no_folder_no_counters, NULL,
     };
-    return suite_run_with("openapi", tests, begin, end);
+    return suite_run_with("openapi", tests, made_folder_begin, made_folder_end);
 }

@@ -11,7 +11,6 @@
 #include "numeric/shape.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* A table of a number and a group, a group after the other. */

@@ -2,7 +2,6 @@
 ** check_ranktest.c - ranks, tests on ranks and Kolmogorov-Smirnov, against R's help pages, textbooks and enumeration.
 */
 #include "base/memory.h"
-#include "made_column.h"
 #include "near.h"
 #include "numeric/kolmogorov.h"
 #include "numeric/rank.h"

@@ -1,18 +1,12 @@
-/* check_rule.c - quality rules over batches: what each kind calls a violation, lists read and written, sets of keys, the score, suggestions. */
+/* check_rule.c - quality rules over batches: what each kind calls a violation, lists read and written. */
 #include "suite.h"
 
-#include "base/memory.h"
-#include "clean/key_count.h"
-#include "clean/key_set.h"
-#include "clean/quality_score.h"
 #include "clean/rule_run.h"
-#include "clean/rule_suggest.h"
 #include "data/datetime.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena *arena;
 static Schema schema;
@@ -106,7 +100,7 @@ static const char *violating(const char *rule)
     bool fine = read_list(text, &problems);
     ck_assert_msg(fine, "%s: %s", rule, fine ? "" : problems.problems[0].detail);
     ck_assert_int_eq(rule_run_begin(&run, &set.rules[0], &schema, &world, arena, &error), OK);
-    ck_assert_int_eq(rule_run_check(&run, &batch, NULL, bad, &error), OK);
+    ck_assert_int_eq(rule_run_check(&run, &batch, bad, &error), OK);
     ck_assert_int_eq(rule_run_end(&run, batch.n, &error), OK);
     for (size_t row = 0; row < batch.n; row++)
         if (bit_get(bad, row))
@@ -344,29 +338,6 @@ START_TEST(an_empty_table_violates_nothing)
 }
 END_TEST
 
-START_TEST(skipped_rows_are_not_asked)
-{
-    ParamCheck problems;
-    RuleRun run;
-    Error error;
-    static const char *const RULES[] = {RULE("required", "{}"), RULE("unique", "{}"), RULE("length", "{\"min\": 9}"),
-                                        RULE("pattern", "{\"pattern\": \"z\"}"), RULE("allowed", "{\"values\": [\"z\"]}"),
-                                        RULE("type", "{\"type\": \"integer\"}"),
-                                        "{\"rule\": \"expression\", \"params\": {\"expression\": \"a = 'z'\"}}"};
-    uint64_t bad[1], all = ~UINT64_C(0);
-    TEXTS("x", "x", "y", NULL);
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
-        ck_assert(read_list(arena_printf(arena, "[%s]", RULES[i]), &problems));
-        ck_assert_int_eq(rule_run_begin(&run, &set.rules[0], &schema, &world, arena, &error), OK);
-        ck_assert_int_eq(rule_run_check(&run, &batch, &all, bad, &error), OK);
-        ck_assert_uint_eq(bad[0], 0);
-        ck_assert_uint_eq(run.checked, 0);
-        rule_run_free(&run);
-        drop_list();
-    }
-}
-END_TEST
-
 START_TEST(a_list_reads_back_as_it_was_written)
 {
     ParamCheck problems;
@@ -421,185 +392,6 @@ START_TEST(bad_lists_name_each_fault)
 }
 END_TEST
 
-static int temporary(void *context, Error *error)
-{
-    (void)error;
-    char name[] = "/tmp/quern-key-set-XXXXXX";
-    int descriptor = mkstemp(name);
-    if (descriptor >= 0)
-        unlink(name);
-    ++*(int *)context;
-    return descriptor;
-}
-
-START_TEST(a_set_of_keys_is_exact_in_memory_and_in_a_file)
-{
-    int files = 0;
-    Error error;
-    KeySet *keys = key_set_new(1 << 16, temporary, &files); /* 4,096 keys */
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint64_t i = 0; i < 100000; i++) {
-            bool added;
-            Key key = key_end(key_bytes(key_set_secret(keys), key_begin(key_set_secret(keys)), &i, sizeof i));
-            ck_assert_int_eq(key_set_add(keys, key, &added, &error), OK);
-            ck_assert_int_eq(added, pass == 0);
-        }
-    }
-    ck_assert_uint_eq(key_set_count(keys), 100000);
-    uint64_t other = 100001;
-    ck_assert(!key_set_has(keys, key_end(key_bytes(key_set_secret(keys), key_begin(key_set_secret(keys)), &other, sizeof other))));
-    ck_assert_int_gt(files, 0);
-    key_set_free(keys);
-}
-END_TEST
-
-static Status count_numbers(KeyCount *count, const KeySecret *secret, uint64_t n, uint64_t different, Error *error)
-{
-    Key keys[100];
-    Status status = OK;
-    for (uint64_t i = 0; i < n && status == OK; i += 100) {
-        for (uint64_t k = 0; k < 100; k++) {
-            uint64_t value = (i + k) % different;
-            keys[k] = key_end(key_bytes(secret, key_begin(secret), &value, sizeof value));
-        }
-        status = key_count_add(count, keys, 100, error);
-    }
-    return status;
-}
-
-START_TEST(different_keys_are_counted_in_memory_and_in_a_file)
-{
-    KeySecret secret = key_secret_new();
-    /* one partition and many, more and fewer keys than were expected, chunks that are full to the last key */
-    const struct { uint64_t n, different; size_t expected, memory; bool spills; } CASES[] = {
-        {0, 1, 0, 1 << 26, false},           {100, 1, 100, 1 << 26, false},      {25600, 25600, 0, 1 << 26, false},
-        {100000, 33333, 100000, 1 << 26, false}, {200000, 199999, 200000, 1 << 16, true}, {100000, 50000, 10, 1 << 14, true},
-        {300000, 7, 3000000, 1 << 12, true},
-    };
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        int files = 0;
-        Error error;
-        uint64_t distinct;
-        KeyCount *count = key_count_new(CASES[i].expected, CASES[i].memory, temporary, &files);
-        ck_assert_int_eq(count_numbers(count, &secret, CASES[i].n, CASES[i].different, &error), OK);
-        ck_assert_int_eq(key_count_distinct(count, &distinct, &error), OK);
-        ck_assert_uint_eq(distinct, CASES[i].n < CASES[i].different ? CASES[i].n : CASES[i].different);
-        ck_assert_int_eq(files, CASES[i].spills);
-        key_count_free(count);
-    }
-}
-END_TEST
-
-START_TEST(texts_that_differ_have_keys_that_differ)
-{
-    KeySecret secret = key_secret_new();
-    uint64_t texts = 0, distinct;
-    Error error;
-    KeyCount *count = key_count_new(0, 1 << 26, NULL, NULL);
-    char text[40] = "";
-    /* every length up to 40, and in each the text of zeros with one byte changed: bytes 1 to 255 at every place */
-    for (size_t length = 0; length <= sizeof text; length++) {
-        for (size_t at = 0; at <= length; at++) {
-            for (int byte = 1; byte < (at < length ? 256 : 2); byte++) {
-                if (at < length)
-                    text[at] = (char)byte;
-                Key key = key_end(key_bytes(&secret, key_begin(&secret), text, length));
-                ck_assert_int_eq(key_count_add(count, &key, 1, &error), OK);
-                texts++;
-            }
-            if (at < length)
-                text[at] = 0;
-        }
-    }
-    ck_assert_int_eq(key_count_distinct(count, &distinct, &error), OK);
-    ck_assert_uint_eq(distinct, texts);
-    key_count_free(count);
-}
-END_TEST
-
-static int no_temporary(void *context, Error *error)
-{
-    (void)context;
-    error_set(error, ERR_DISK_FULL, "The disk is full.");
-    return -1;
-}
-
-START_TEST(a_full_disk_is_told)
-{
-    Error error;
-    Status status = OK;
-    KeySet *keys = key_set_new(1 << 15, no_temporary, NULL);
-    for (uint64_t i = 0; i < 10000 && status == OK; i++) {
-        bool added;
-        status = key_set_add(keys, key_end(key_bytes(key_set_secret(keys), key_begin(key_set_secret(keys)), &i, sizeof i)), &added, &error);
-    }
-    ck_assert_int_eq(status, ERR_DISK_FULL);
-    key_set_free(keys);
-
-    KeySecret secret = key_secret_new();
-    KeyCount *count = key_count_new(10000, 1 << 12, no_temporary, NULL);
-    ck_assert_int_eq(count_numbers(count, &secret, 10000, 10000, &error), ERR_DISK_FULL);
-    key_count_free(count);
-}
-END_TEST
-
-START_TEST(the_score_by_hand)
-{
-    QualityScore score;
-    uint64_t missing[2] = {0, 25};
-    QualityVote votes[] = {{QUALITY_VALIDITY, 100, 90, 0}, {QUALITY_VALIDITY, 300, 300, 0}, {QUALITY_UNIQUENESS, 100, 80, 0},
-                           {QUALITY_CONSISTENCY, 100, 50, 0}, {QUALITY_CONSISTENCY, 1, 1, 0}, {QUALITY_TIMELINESS, 1, 0, .5},
-                           {QUALITY_COMPLETENESS, 100, 75, 0}, {QUALITY_CONSISTENCY, 0, 0, 0}};
-    QualityFacts facts = {100, 25, missing, 2, true, 10, votes, 8};
-    quality_score(&facts, &score);
-    ck_assert_double_eq_tol(score.parts[QUALITY_COMPLETENESS], 87.5, 1e-12);
-    ck_assert_double_eq_tol(score.parts[QUALITY_VALIDITY], 100 * .8 * .975, 1e-12);
-    ck_assert_double_eq_tol(score.parts[QUALITY_UNIQUENESS], 80, 1e-12);
-    ck_assert_double_eq_tol(score.parts[QUALITY_CONSISTENCY], 75, 1e-12);
-    ck_assert_double_eq_tol(score.parts[QUALITY_TIMELINESS], 50, 1e-12);
-    ck_assert_double_eq_tol(score.total, .25 * 87.5 + .3 * 78 + .15 * 80 + .2 * 75 + .1 * 50, 1e-12);
-    facts.n_votes = 0;
-    quality_score(&facts, &score);
-    ck_assert_double_eq_tol(score.parts[QUALITY_UNIQUENESS], 90, 1e-12);
-    ck_assert_double_eq_tol(score.total, (.25 * 87.5 + .3 * 80 + .15 * 90) / .7, 1e-12);
-    facts = (QualityFacts){0, 0, missing, 2, true, 0, NULL, 0};
-    quality_score(&facts, &score);
-    ck_assert_double_nan(score.total);
-    ck_assert_double_eq(quality_freshness(-5, 10), 1);
-    ck_assert_double_eq(quality_freshness(40, 10), .25);
-}
-END_TEST
-
-static const char *shape_of(const char *const *cells, size_t n)
-{
-    TextShape *shape = text_shape_new();
-    const char *what;
-    for (size_t i = 0; i < n; i++)
-        text_shape_add(shape, (Slice){cells[i], strlen(cells[i])});
-    const char *pattern = text_shape_pattern(shape, arena, &what);
-    pattern = pattern ? arena_text(arena, pattern) : "none";
-    text_shape_free(shape);
-    return pattern;
-}
-
-#define SHAPE(...) shape_of((const char *[]){__VA_ARGS__}, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
-
-START_TEST(shapes_of_texts)
-{
-    ck_assert_str_eq(SHAPE("AB-12", "XYZ-3456"), "[A-Z]{2,3}\\-[0-9]{2,4}");
-    ck_assert_str_eq(SHAPE("12345", "99999"), "[0-9]{5}");
-    ck_assert_str_eq(SHAPE("12345", "9999"), "none");
-    ck_assert_str_eq(SHAPE("Adelie", "Gentoo"), "none");
-    ck_assert_str_eq(SHAPE("NL", "DE"), "[A-Z]{2}");
-    ck_assert_str_eq(SHAPE("a1", "\xc3\xa4" "1"), "none");
-    ck_assert_str_eq(SHAPE("a1", ""), "none");
-    ck_assert_str_eq(SHAPE("x@y"), "none");
-    ck_assert_str_eq(SHAPE("10.0.0.1", "255.255.255.255", "10.0.0.256"), "[0-9]{2,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
-    ck_assert_ptr_nonnull(strstr(SHAPE("1.2.3.4", "255.0.0.0"), "25[0-5]"));
-    ck_assert_ptr_nonnull(strstr(SHAPE("a@b.org", "c.d+e@f.example"), "@"));
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const TESTS[] = {
@@ -607,8 +399,7 @@ int main(void)
         a_range_of_integers_is_exact, a_range_of_floats, a_range_of_decimals_at_their_scale, a_range_of_dates, a_length_counts_characters,
         a_pattern_is_for_the_whole_value, allowed_values_of_each_type, allowed_numbers, unique_keeps_the_first, unique_zeros,
         unique_over_columns_does_not_run_them_together, freshness_is_the_newest_value, row_counts_against_limits_and_the_version_before,
-        rules_that_fit_no_column_say_so, an_empty_table_violates_nothing, skipped_rows_are_not_asked, a_list_reads_back_as_it_was_written,
-        bad_lists_name_each_fault, a_set_of_keys_is_exact_in_memory_and_in_a_file, different_keys_are_counted_in_memory_and_in_a_file,
-        texts_that_differ_have_keys_that_differ, a_full_disk_is_told, the_score_by_hand, shapes_of_texts, NULL};
+        rules_that_fit_no_column_say_so, an_empty_table_violates_nothing, a_list_reads_back_as_it_was_written,
+        bad_lists_name_each_fault, NULL};
     return suite_run_with("rule", TESTS, begin, end);
 }

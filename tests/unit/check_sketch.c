@@ -2,12 +2,12 @@
 ** check_sketch.c - sorting, hashing and sketches, against exact counts and the bounds of their papers.
 */
 #include "base/memory.h"
+#include "data/hash.h"
+#include "data/sort.h"
 #include "made_column.h"
-#include "numeric/hash.h"
 #include "numeric/sketch_distinct.h"
 #include "numeric/sketch_frequent.h"
 #include "numeric/sketch_quantile.h"
-#include "numeric/sort.h"
 #include "numeric/workspace.h"
 #include "suite.h"
 

@@ -6,7 +6,6 @@
 #include "formats/stat_private.h"
 
 #include <readstat.h>
-#include <stdio.h>
 #include <string.h>
 
 static ssize_t keep(const void *bytes, size_t length, void *context)

@@ -7,7 +7,6 @@
 #include "formats/xlsx.h"
 #include "formats/xlsx_sheet.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The table as text: names, then a line for each row, | between; '…' around strings. */

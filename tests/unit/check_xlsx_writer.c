@@ -1,8 +1,6 @@
 /* check_xlsx_writer.c - columns written as a workbook read back as they were; libzip finds nothing wrong with the zip. */
 #include "suite.h"
-#include "zip_made.h"
 
-#include "data/datetime.h"
 #include "formats/xlsx.h"
 #include "formats/xlsx_writer.h"
 

@@ -2,7 +2,6 @@
 #include "zip_made.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <zip.h>
 
 Buffer zip_made(const ZipPart *parts, bool stored, const char *password)

@@ -1,2 +1,0 @@
-/* hash.h - see data/hash.h. */
-#include "data/hash.h"

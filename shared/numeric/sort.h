@@ -1,2 +1,0 @@
-/* sort.h - see data/sort.h. */
-#include "data/sort.h"
