@@ -35,7 +35,8 @@ void finding_forget(Request *request, const char *key);
 typedef struct Stored {
     int64_t id, dataset_id, version_id, number;
     const char *name;            /* NULL: none */
-    const char *operation, *dataset, *parameters, *key;
+    const char *operation, *parameters, *key;
+    const char *dataset;         /* its name; NULL: asked of none, and dataset_id, version_id and number are 0 */
     Finding finding;
     int64_t created_at, updated_at;
     int64_t user_id;             /* 0: nobody any more */

@@ -76,8 +76,8 @@ static void list_item(Request *request, Json *json, const DbResult *result, int 
     from_row(request, result, row, &stored);
     json_member_int(json, "id", stored.id);
     json_member_text(json, "operation", stored.operation);
-    json_member_int(json, "dataset_id", stored.dataset_id);
-    json_member_int(json, "version", stored.number);
+    json_member_id(json, "dataset_id", stored.dataset_id);
+    json_member_id(json, "version", stored.number);
     json_key(json, "parameters");
     json_raw(json, stored.parameters, strlen(stored.parameters));
     json_member_text(json, "explanation", stored.finding.explanation);
@@ -97,7 +97,8 @@ Status results_list(Request *request, Reply *reply, Error *error)
 /* The result never changes; its name does, and the names of its dataset and of whoever asked for it. */
 static const char *etag_of(Request *request, const Stored *stored)
 {
-    uint64_t names = hash_bytes(stored->dataset, strlen(stored->dataset), HASH_FIXED);
+    const char *dataset = stored->dataset ? stored->dataset : "";
+    uint64_t names = hash_bytes(dataset, strlen(dataset), HASH_FIXED);
     if (stored->user)
         names = hash_bytes(stored->user, strlen(stored->user), names);
     return arena_printf(request->arena, "\"a-%s-%" PRIx64 "-%" PRIx64 "\"", stored->key, stored->updated_at, names);

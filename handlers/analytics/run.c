@@ -3,7 +3,7 @@
 **
 ** The parameters have passed the operation's table when this begins. The columns that they name are found in the version's schema, the
 ** result is looked for under its key (memcached, then PostgreSQL), and only what nobody has asked before is computed: here when
-** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker.
+** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker. What turns out to be longer while it runs here becomes a job, too.
 */
 #include "analytics.h"
 
@@ -15,7 +15,7 @@
 
 typedef struct Target {
     int64_t version_id, number;
-    const char *dataset;       /* its name */
+    const char *dataset;       /* its name; NULL: no dataset is meant */
 } Target;
 
 static Status refuse(Reply *reply, Status status, const char *pointer, const char *detail, Error *error)
@@ -24,9 +24,21 @@ static Status refuse(Reply *reply, Status status, const char *pointer, const cha
     return error_set(error, status, "%s", detail);
 }
 
+/* An operation that reads no rows can be asked of no dataset, but then of no version and no rows of it either. */
+static Status find_nothing(const Request *request, Reply *reply, Error *error)
+{
+    static const char *const GO_WITH[] = {"version", "filter"};
+    for (size_t i = 0; i < sizeof GO_WITH / sizeof *GO_WITH; i++)
+        if (request_has(request, GO_WITH[i]))
+            return refuse(reply, ERR_INVALID, i ? "/filter" : "/version", "goes with dataset_id", error);
+    return OK;
+}
+
 static Status find_version(Request *request, Reply *reply, Target *target, Error *error)
 {
     bool given = request_has(request, "version");
+    if (!request_has(request, "dataset_id"))
+        return find_nothing(request, reply, error);
     DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_VERSION,
                              DB_ARGS(db_int(request_int(request, "dataset_id")), given ? db_int(request_int(request, "version")) : db_null()),
@@ -75,9 +87,11 @@ static Status answer(Request *request, Reply *reply, const Analysis *analysis, c
     return OK;
 }
 
-static const char *audit_detail(Request *request, const Analysis *analysis)
+static Status audit(Request *request, const Analysis *analysis, const Target *target, Error *error)
 {
-    return arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
+    const char *detail = arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
+    return target->dataset ? request_audit(request, "analysis.run", "dataset", analysis->dataset_id, target->dataset, detail, error)
+                           : request_audit(request, "analysis.run", "operation", 0, analysis->operation->title, detail, error);
 }
 
 /* Result and audit line are one. */
@@ -87,7 +101,7 @@ static Status keep(Request *request, const Analysis *analysis, const Target *tar
     if (status == OK)
         status = analysis_store(request->db, analysis, request->user.id, finding, error);
     if (status == OK)
-        status = request_audit(request, "analysis.run", "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), error);
+        status = audit(request, analysis, target, error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
@@ -136,7 +150,7 @@ static Status run_as_job(Request *request, Reply *reply, const Analysis *analysi
     if (status == OK)
         status = analysis_add_job(request->db, analysis, request->user.id, &job_id, error);
     if (status == OK)
-        status = request_audit(request, "analysis.run", "dataset", analysis->dataset_id, target->dataset, audit_detail(request, analysis), error);
+        status = audit(request, analysis, target, error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
@@ -163,7 +177,9 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
 {
     Opened *opened = arena_array(request->arena, 1, sizeof *opened);
     *opened = (Opened){.analysis = analysis};
-    Status status = version_columns(analysis->version, request->db, request->config->home, &opened->folder, error);
+    Status status = OK;
+    if (target->version_id)
+        status = version_columns(analysis->version, request->db, request->config->home, &opened->folder, error);
     if (status != OK)
         return status;
     request_after(request, let_go, opened);
@@ -173,7 +189,11 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     if (status == OK) {
         analysis->brief = !analysis->version->growing;
         bool here = analysis_cost(analysis) <= OPERATION_SYNC && request_wait_seconds(request, 1) > 0;
-        status = here ? run_here(request, reply, analysis, target, error) : run_as_job(request, reply, analysis, target, error);
+        analysis->at_hand = here;
+        if (here)
+            status = run_here(request, reply, analysis, target, error);
+        if (!here || analysis->outgrown)
+            status = run_as_job(request, reply, analysis, target, error);
     }
     return status;
 }
@@ -196,7 +216,8 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
     *analysis = (Analysis){.operation = route_operation(request), .dataset_id = request_int(request, "dataset_id"), .params = &request->params,
                            .home = request->config->home, .arena = request->arena};
     Status status = find_version(request, reply, &target, error);
-    if (status == OK)
+    analysis->version = &VERSION_NONE;
+    if (status == OK && target.version_id)
         status = version_get(request->domain->state, request->db, target.version_id, &analysis->version, error);
     if (status != OK)
         return status;

@@ -161,6 +161,15 @@ void json_member_text(Json *json, const char *key, const char *text)
     json_text(json, text);
 }
 
+void json_member_id(Json *json, const char *key, int64_t id)
+{
+    json_key(json, key);
+    if (id)
+        json_int(json, id);
+    else
+        json_null(json);
+}
+
 void json_member_int(Json *json, const char *key, int64_t value)
 {
     json_key(json, key);

@@ -44,6 +44,7 @@ void json_raw_members(Json *json, const char *text, size_t length); /* members o
 /* key and value in one call */
 void json_member_text(Json *json, const char *key, const char *text);
 void json_member_int(Json *json, const char *key, int64_t value);
+void json_member_id(Json *json, const char *key, int64_t id); /* 0: null */
 void json_member_number(Json *json, const char *key, double value);
 void json_member_bool(Json *json, const char *key, bool value);
 void json_member_null(Json *json, const char *key);

@@ -1,5 +1,5 @@
 /* describe.c - see describe.h. */
-#include "numeric/describe.h"
+#include "numeric/describe_private.h"
 
 #include "base/wide.h"
 #include "numeric/moments.h"
@@ -72,14 +72,21 @@ static void shape(const double *values, size_t n, const MomentsPass *pass, Descr
         return;
     double sd = sqrt(double2_value(pass->squares) / (count - 1)), up = count / (count - 1);
     power_sums(values, n, pass, sd, &cubes, &fourths);
-    double g1 = cubes / count * up * sqrt(up), g2 = fourths / count * up * up - 3;
+    describe_shape(count, cubes / count * up * sqrt(up), fourths / count * up * up - 3, d);
+}
+
+void describe_shape(double count, double g1, double g2, Description *d)
+{
+    d->skewness = d->kurtosis = d->skewness_moment = d->kurtosis_moment = d->skewness_se = d->kurtosis_se = NAN;
+    if (count < 2 || d->min == d->max)
+        return;
     d->skewness_moment = g1;
     d->kurtosis_moment = g2;
-    if (n >= 3) {
+    if (count >= 3) {
         d->skewness = g1 * sqrt(count * (count - 1)) / (count - 2);
         d->skewness_se = sqrt(6 * count * (count - 1) / ((count - 2) * (count + 1) * (count + 3)));
     }
-    if (n >= 4) {
+    if (count >= 4) {
         d->kurtosis = (count - 1) / ((count - 2) * (count - 3)) * ((count + 1) * g2 + 6);
         d->kurtosis_se = 2 * d->skewness_se * sqrt((count * count - 1) / ((count - 3) * (count + 5)));
     }
@@ -218,12 +225,12 @@ static void sort_locations(const double *values, size_t n, const DescribeOptions
     workspace_free(sorted, n, sizeof *sorted);
 }
 
-static void intervals(const DescribeOptions *options, Description *d)
+void describe_intervals(const DescribeOptions *options, double count, Description *d)
 {
-    double count = (double)d->n, df = count - 1, tail = (1 - options->confidence) / 2;
+    double df = count - 1, tail = (1 - options->confidence) / 2;
     d->se = d->sd / sqrt(count);
     d->mean_interval = d->variance_interval = d->sd_interval = (Interval){NAN, NAN};
-    if (d->n < 2)
+    if (count < 2)
         return;
     d->mean_interval = inference_interval(d->mean, dist_t_quantile(1 - tail, df) * d->se, TWO_SIDED);
     double low = dist_chi2_quantile(1 - tail, df), high = dist_chi2_quantile(tail, df);
@@ -255,7 +262,7 @@ Description describe_values(const double *values, size_t n, const DescribeOption
     d.sd = moments.sd;
     d.cv = d.mean == 0 ? NAN : d.sd / fabs(d.mean);
     d.range = d.max - d.min;
-    intervals(options, &d);
+    describe_intervals(options, (double)n, &d);
     if (options->mode)
         sort_locations(values, n, options, &d);
     else

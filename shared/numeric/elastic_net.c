@@ -14,6 +14,7 @@
 enum { MOST_SWEEPS = 100000, SETTLE_EVERY = 100 };
 
 static const double TOLERANCE = 1e-12;
+static const double READING = 0.3; /* of the whole work, roughly */
 
 /* Weight, means and centred cross-products of some rows, y as column p. */
 typedef struct Part {
@@ -172,25 +173,39 @@ static bool ridge(const Scaled *scaled, double lambda, double *b)
     return good;
 }
 
-/* Solutions for all lambdas in the units of the data: beta (count x p) and b0. */
-static bool solve_path(const Part *part, size_t p, double alpha, bool intercept, const double *lambda, size_t count, double *beta, double *b0)
+/* What of the whole work the paths are, the first of them after `done` others of `of`; reading the rows comes before. */
+typedef struct Walk {
+    const Steps *steps;
+    size_t done, of;
+} Walk;
+
+static Status walk_at(const Walk *walk, size_t lambda, size_t count, Error *error)
+{
+    double path = (double)walk->done + (double)lambda / (double)count;
+    return steps_at(walk->steps, READING + (1 - READING) * path / (double)walk->of, error);
+}
+
+/* Solutions for all lambdas in the units of the data: beta (count x p) and b0. *converged: false when one of them did not come to rest. */
+static Status solve_path(const Part *part, size_t p, double alpha, bool intercept, const double *lambda, size_t count, double *beta, double *b0,
+                         bool *converged, const Walk *walk, Error *error)
 {
     Scaled scaled = scale(part, p);
     double *b = mem_zero(p, sizeof *b), *g = mem_array(p, sizeof *g);
-    bool good = true;
+    Status status = OK;
     memcpy(g, scaled.c, p * sizeof *g);
-    for (size_t l = 0; l < count; l++) {
-        good &= alpha > 0 ? descend(&scaled, alpha, lambda[l], b, g) : ridge(&scaled, lambda[l], b);
+    for (size_t l = 0; l < count && status == OK; l++) {
+        *converged &= alpha > 0 ? descend(&scaled, alpha, lambda[l], b, g) : ridge(&scaled, lambda[l], b);
         b0[l] = intercept ? part->mean[p] : 0;
         for (size_t j = 0; j < p; j++) {
             beta[l * p + j] = scaled.sd[j] > 0 ? b[j] / scaled.sd[j] : 0;
             b0[l] -= intercept ? beta[l * p + j] * part->mean[j] : 0;
         }
+        status = walk_at(walk, l + 1, count, error);
     }
     scaled_free(&scaled);
     free(b);
     free(g);
-    return good;
+    return status;
 }
 
 /* Mean squared error of a solution on a part's rows. */
@@ -262,26 +277,30 @@ static void choose(ElasticNet *net, const double *errors, size_t folds)
         net->one_se++;
 }
 
-static void cross_validate(const Part *parts, size_t folds, const ElasticOptions *options, ElasticNet *net)
+static Status cross_validate(const Part *parts, size_t folds, const ElasticOptions *options, ElasticNet *net, const Steps *steps, Error *error)
 {
+    Status status = OK;
     size_t p = net->p, count = net->count;
     double *errors = mem_array(folds * count, sizeof *errors), *beta = mem_array(count * p, sizeof *beta), *b0 = mem_array(count, sizeof *b0);
     net->cv = mem_array(count, sizeof *net->cv);
     net->cv_se = mem_array(count, sizeof *net->cv_se);
-    for (size_t k = 0; k < folds; k++) {
+    for (size_t k = 0; k < folds && status == OK; k++) {
         Part train = part_new(p + 1);
         for (size_t l = 0; l < folds; l++)
             if (l != k)
                 part_add(&train, &parts[l], p + 1, options->intercept);
-        net->converged &= solve_path(&train, p, options->alpha, options->intercept, net->lambda, count, beta, b0);
-        for (size_t l = 0; l < count; l++)
+        status = solve_path(&train, p, options->alpha, options->intercept, net->lambda, count, beta, b0, &net->converged,
+                            &(Walk){steps, 1 + k, 1 + folds}, error);
+        for (size_t l = 0; l < count && status == OK; l++)
             errors[k * count + l] = error_on(&parts[k], p, options->intercept, beta + l * p, b0[l]);
         part_free(&train);
     }
-    choose(net, errors, folds);
+    if (status == OK)
+        choose(net, errors, folds);
     free(errors);
     free(beta);
     free(b0);
+    return status;
 }
 
 static Status check(const Rows *rows, const ElasticOptions *options, Error *error)
@@ -298,21 +317,25 @@ static Status check(const Rows *rows, const ElasticOptions *options, Error *erro
 
 /* Cross-products of each fold. */
 static Status read_parts(const Rows *rows, const double *y, const double *weights, const ElasticOptions *options, Part *parts, size_t folds,
-                         Error *error)
+                         const Steps *steps, Error *error)
 {
+    Status status = OK;
     size_t n = rows->n;
     bool scaled = false, empty = false;
     double *masked = mem_array(n, sizeof *masked);
     uint8_t *fold = mem_array(n, 1);
     deal(n, folds, options->seed, fold);
-    for (size_t k = 0; k < folds; k++) {
+    for (size_t k = 0; k < folds && status == OK; k++) {
         for (size_t i = 0; i < n; i++)
             masked[i] = fold[i] == k ? (weights ? weights[i] : 1) : 0;
         parts[k] = part_of(rows, y, masked, options->intercept, &scaled);
         empty |= !(parts[k].weight > 0);
+        status = steps_at(steps, READING * (double)(k + 1) / (double)folds, error);
     }
     free(masked);
     free(fold);
+    if (status != OK)
+        return status;
     if (empty)
         return error_set(error, ERR_INVALID, "The rows of a fold all have weight 0. Choose fewer folds.");
     if (scaled)
@@ -320,20 +343,25 @@ static Status read_parts(const Rows *rows, const double *y, const double *weight
     return OK;
 }
 
-static void fill(const Part *all, const ElasticOptions *options, size_t n, ElasticNet *net)
+static Status fill(const Part *all, const ElasticOptions *options, size_t n, ElasticNet *net, const Walk *walk, Error *error)
 {
     size_t p = net->p;
     make_path(all, p, n, options, net);
-    net->converged = solve_path(all, p, options->alpha, options->intercept, net->lambda, net->count, net->beta, net->b0);
+    net->converged = true;
+    Status status = solve_path(all, p, options->alpha, options->intercept, net->lambda, net->count, net->beta, net->b0, &net->converged, walk, error);
+    if (status != OK)
+        return status;
     double variance = all->cross[p * (p + 1) + p] / all->weight;
     for (size_t l = 0; l < net->count; l++) {
         net->r2[l] = 1 - error_on(all, p, options->intercept, net->beta + l * p, net->b0[l]) / variance;
         for (size_t j = 0; j < p; j++)
             net->nonzero[l] += net->beta[l * p + j] != 0;
     }
+    return OK;
 }
 
-Status elastic_net_fit(const Rows *rows, const double *y, const double *weights, const ElasticOptions *options, ElasticNet *net, Error *error)
+Status elastic_net_fit(const Rows *rows, const double *y, const double *weights, const ElasticOptions *options, ElasticNet *net,
+                       const Steps *steps, Error *error)
 {
     size_t p = rows->p, folds = options->lambda < 0 ? options->folds : 1;
     *net = (ElasticNet){.count = options->lambda < 0 ? ELASTIC_PATH : 1, .p = p};
@@ -341,7 +369,7 @@ Status elastic_net_fit(const Rows *rows, const double *y, const double *weights,
     if (status != OK)
         return status;
     Part parts[ELASTIC_FOLDS] = {{0}}, all = part_new(p + 1);
-    status = read_parts(rows, y, weights, options, parts, folds, error);
+    status = read_parts(rows, y, weights, options, parts, folds, steps, error);
     for (size_t k = 0; status == OK && k < folds; k++)
         part_add(&all, &parts[k], p + 1, options->intercept);
     if (status == OK && !(all.cross[p * (p + 1) + p] > 4 * DBL_EPSILON * DBL_EPSILON * all.weight * all.mean[p] * all.mean[p]))
@@ -352,9 +380,11 @@ Status elastic_net_fit(const Rows *rows, const double *y, const double *weights,
         net->beta = mem_array(net->count * p, sizeof *net->beta);
         net->nonzero = mem_zero(net->count, sizeof *net->nonzero);
         net->r2 = mem_array(net->count, sizeof *net->r2);
-        fill(&all, options, rows->n, net);
-        if (net->count > 1)
-            cross_validate(parts, folds, options, net);
+        status = fill(&all, options, rows->n, net, &(Walk){steps, 0, net->count > 1 ? 1 + folds : 1}, error);
+        if (status == OK && net->count > 1)
+            status = cross_validate(parts, folds, options, net, steps, error);
+        if (status != OK)
+            elastic_net_free(net);
     }
     for (size_t k = 0; k < folds; k++)
         part_free(&parts[k]);

@@ -10,6 +10,8 @@
 ** the seed. The curve is the mean of the folds' mean squared errors with its standard error; best is its least, one_se the
 ** greatest lambda within one standard error of that.
 **
+** steps (NULL is fine) hears of the progress and can end the work (ERR_CANCELLED).
+**
 ** Memory: 8 (p + 1)^2 a fold, 9 bytes a row.
 */
 #ifndef QUERN_NUMERIC_ELASTIC_NET_H
@@ -17,6 +19,7 @@
 
 #include "base/error.h"
 #include "numeric/rows.h"
+#include "numeric/steps.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,7 +48,8 @@ typedef struct ElasticNet {
 
 /* Errors: ERR_INVALID for fewer than two rows, fewer rows than folds, a target without spread, or values whose squares leave the range; ERR_LIMIT beyond
 ** ELASTIC_COLUMNS. */
-Status elastic_net_fit(const Rows *rows, const double *y, const double *weights, const ElasticOptions *options, ElasticNet *net, Error *error) MUST_USE;
+Status elastic_net_fit(const Rows *rows, const double *y, const double *weights, const ElasticOptions *options, ElasticNet *net,
+                       const Steps *steps, Error *error) MUST_USE;
 void elastic_net_free(ElasticNet *net);
 
 #endif

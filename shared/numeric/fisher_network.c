@@ -6,27 +6,28 @@
 ** below a node is closed: n_k! / (product of row sums! product of the k column sums!). Forward, each node keeps the weights of the ways
 ** that lead to it, equal ones as one with a count.
 */
-#include "numeric/fisher.h"
+#include "numeric/fisher_private.h"
 
 #include "base/memory.h"
 #include "data/sort.h"
 #include "numeric/random_stream.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NODES = 2000000, MOST_PASTS = 4000000 };
-
-static const double SAME = 1e-7; /* of logarithms: weights that differ by less are equal but for rounding */
+/* Memory: nodes of MOST_BYTES, and two lists of MOST_PASTS with a third while one is sorted. Progress is asked about every STRIDE steps. */
+enum { MOST_CASES = 100000, MOST_BYTES = 64 << 20, NODE_BYTES = 24, MOST_PASTS = 2 << 20, STRIDE = 1 << 16, SORTING = 20 /* numbers, to put one in order */ };
 
 typedef struct Network {
     size_t rows, columns;
     const double *column_sum;    /* falling */
     const double *log_factorial; /* of 0 .. n */
     double *left_factorials;     /* stage k: sum of log factorials of the first k column sums */
-    size_t work;
-    size_t most;           /* steps at the most */
+    size_t steps_taken;
+    size_t most;                 /* at the most */
+    size_t ask;                  /* when the caller is told next */
+    double n;                    /* of the table; for messages */
+    const Steps *steps;
 } Network;
 
 /* One stage: nodes of `rows` numbers each, found by hash. */
@@ -141,53 +142,101 @@ static double filler_child(Filler *filler)
     return weight;
 }
 
-static Status too_large(Error *error)
+static Status too_large(const Network *network, Error *error)
 {
-    return error_set(error, ERR_LIMIT, "The table is too large for the exact test. A p value from sampled tables, or the chi-square test, "
-                                       "answers the same question.");
+    return error_set(error, ERR_LIMIT, "The exact test of this table, %zu x %zu with %.0f cases, goes through too many tables with the same totals. "
+                                       "Ask for a p value from sampled tables instead (fisher: simulated, which takes a seed), or group rare values.",
+                     network->rows, network->columns, network->n);
+}
+
+/* How many ways there are to fill the first column that is laid down, each of which is a step: x_i <= row_i, adding up to its sum. */
+static double first_fillings(const FisherMargins *m)
+{
+    size_t sum = (size_t)m->column[m->columns - 1];
+    double *ways = mem_zero(2 * (sum + 1), sizeof *ways), *next = ways + sum + 1, count;
+    ways[0] = 1;
+    for (size_t i = 0; i < m->rows; i++) {
+        double window = 0; /* of the ways with up to row_i less */
+        for (size_t s = 0; s <= sum; s++) {
+            window += ways[s];
+            window -= s > m->row[i] ? ways[s - m->row[i] - 1] : 0;
+            next[s] = window;
+        }
+        memcpy(ways, next, (sum + 1) * sizeof *ways);
+    }
+    count = ways[sum];
+    free(ways);
+    return count;
+}
+
+double fisher_least_work(const double *counts, size_t rows, size_t columns)
+{
+    FisherMargins m = {0};
+    if (fisher_margins(counts, rows, columns, &m, NULL) != OK)
+        return 0;
+    double work = m.n > MOST_CASES ? INFINITY : first_fillings(&m) * (double)m.rows;
+    fisher_margins_free(&m);
+    return work;
+}
+
+/* One step more. share: of the whole work, roughly. */
+static Status take_step(Network *network, double share, Error *error)
+{
+    if (++network->steps_taken < network->ask)
+        return OK;
+    network->ask = network->steps_taken + STRIDE;
+    return network->steps_taken > network->most ? too_large(network, error) : steps_at(network->steps, share, error);
 }
 
 /* All nodes, from the whole table (stage columns) to a single column (stage 1). */
 static Status make_stages(Network *network, Stage *stages, const uint32_t *row_sums, Filler *filler, Error *error)
 {
-    size_t nodes = 0;
+    size_t bytes = 0, each = network->rows * sizeof(uint32_t) + NODE_BYTES;
+    Status status = OK;
     stage_node(&stages[network->columns], row_sums, network->rows, true);
-    for (size_t k = network->columns; k > 1; k--)
+    for (size_t k = network->columns; k > 1; k--) {
         for (size_t i = 0; i < stages[k].count; i++) {
             filler->rest = stages[k].rest + i * network->rows;
             filler->sum = network->column_sum[k - 1];
             for (bool more = filler_first(filler); more; more = filler_next(filler)) {
                 filler_child(filler);
                 stage_node(&stages[k - 1], filler->child, network->rows, true);
-                if (++network->work > network->most || stages[k - 1].count + nodes > MOST_NODES)
-                    return too_large(error);
+                status = take_step(network, 0.1 * (double)network->steps_taken / (double)network->most, error);
+                if (status != OK)
+                    return status;
+                if (bytes + stages[k - 1].count * each > MOST_BYTES)
+                    return too_large(network, error);
             }
-            nodes += i + 1 == stages[k].count ? stages[k - 1].count : 0;
         }
+        bytes += stages[k - 1].count * each;
+    }
     return OK;
 }
 
 /* Backwards: the heaviest and the lightest way from each node to the end. */
-static void find_paths(const Network *network, Stage *stages, Filler *filler)
+static Status find_paths(Network *network, Stage *stages, Filler *filler, Error *error)
 {
+    Status status = OK;
     for (size_t k = 1; k <= network->columns; k++) {
         Stage *stage = &stages[k];
         stage->longest = mem_array(stage->count + 1, sizeof(double));
         stage->shortest = mem_array(stage->count + 1, sizeof(double));
-        for (size_t i = 0; i < stage->count; i++) {
+        for (size_t i = 0; i < stage->count && status == OK; i++) {
             filler->rest = stage->rest + i * network->rows;
             filler->sum = network->column_sum[k - 1];
             double longest = -INFINITY, shortest = INFINITY;
-            for (bool more = filler_first(filler); more; more = filler_next(filler)) {
+            for (bool more = filler_first(filler); more && status == OK; more = filler_next(filler)) {
                 double weight = filler_child(filler);
                 size_t child = k > 1 ? stage_node(&stages[k - 1], filler->child, network->rows, false) : 0;
                 longest = fmax(longest, weight + (k > 1 ? stages[k - 1].longest[child] : 0));
                 shortest = fmin(shortest, weight + (k > 1 ? stages[k - 1].shortest[child] : 0));
+                status = take_step(network, 0.1 + 0.1 * (double)k / (double)network->columns, error);
             }
             stage->longest[i] = longest;
             stage->shortest[i] = shortest;
         }
     }
+    return status;
 }
 
 /* A way that leads to a node: the log weight of its columns, and how many ways share it. */
@@ -219,9 +268,10 @@ static int compare_pasts(const void *a, const void *b)
 }
 
 /* Joins those at the same node with the same weight. */
-static void pasts_join(Pasts *pasts)
+static void pasts_join(Network *network, Pasts *pasts)
 {
     size_t kept = 0;
+    network->steps_taken += pasts->count * SORTING / network->rows;
     if (pasts->count == 0)
         return;
     qsort(pasts->items, pasts->count, sizeof *pasts->items, compare_pasts);
@@ -246,6 +296,25 @@ static double total_below(const Network *network, size_t k, const uint32_t *rest
     return network->log_factorial[(size_t)sum] - logs - network->left_factorials[k];
 }
 
+/* The ways on from one of the past, into `next`. */
+static Status go_on(Network *network, Stage *stages, size_t k, double share, const Past *past, Pasts *next, Filler *filler, Error *error)
+{
+    Status status = OK;
+    filler->rest = stages[k].rest + past->node * network->rows;
+    filler->sum = network->column_sum[k - 1];
+    for (bool more = filler_first(filler); more && status == OK; more = filler_next(filler)) {
+        double weight = past->weight + filler_child(filler);
+        bool full = next->count == MOST_PASTS;
+        if (full)
+            pasts_join(network, next);
+        if (full && next->count > MOST_PASTS / 8 * 7) /* joining does not help much */
+            return too_large(network, error);
+        pasts_add(next, (Past){(uint32_t)stage_node(&stages[k - 1], filler->child, network->rows, false), weight, past->ways});
+        status = take_step(network, share, error);
+    }
+    return status;
+}
+
 /* Forward, settling what the longest and shortest paths settle; limit: log weight of the observed table. */
 static Status add_up(Network *network, Stage *stages, double limit, double scale, Filler *filler, double *p, Error *error)
 {
@@ -258,25 +327,13 @@ static Status add_up(Network *network, Stage *stages, double limit, double scale
         for (size_t i = 0; i < pasts.count && status == OK; i++) {
             const Past *past = &pasts.items[i];
             const Stage *stage = &stages[k];
-            const uint32_t *rest = stage->rest + past->node * network->rows;
-            if (past->weight + stage->longest[past->node] <= limit + SAME) { /* all are as rare as the observed, or rarer */
-                *p += past->ways * exp(past->weight + total_below(network, k, rest) + scale);
-                continue;
-            }
-            if (past->weight + stage->shortest[past->node] > limit + SAME) /* none is */
-                continue;
-            filler->rest = rest;
-            filler->sum = network->column_sum[k - 1];
-            for (bool more = filler_first(filler); more; more = filler_next(filler)) {
-                double weight = past->weight + filler_child(filler);
-                if (k == 1 || ++network->work > 10 * network->most || next.count > MOST_PASTS) {
-                    status = k == 1 ? OK : too_large(error);
-                    break;
-                }
-                pasts_add(&next, (Past){(uint32_t)stage_node(&stages[k - 1], filler->child, network->rows, false), weight, past->ways});
-            }
+            double stagewise = (double)(network->columns - k) + (double)i / (double)pasts.count;
+            if (past->weight + stage->longest[past->node] <= limit + FISHER_SAME) /* all are as rare as the observed, or rarer */
+                *p += past->ways * exp(past->weight + total_below(network, k, stage->rest + past->node * network->rows) + scale);
+            else if (k > 1 && past->weight + stage->shortest[past->node] <= limit + FISHER_SAME) /* some are */
+                status = go_on(network, stages, k, 0.2 + 0.8 * stagewise / (double)network->columns, past, &next, filler, error);
         }
-        pasts_join(&next);
+        pasts_join(network, &next);
         Pasts swap = pasts;
         pasts = next;
         next = swap;
@@ -287,81 +344,19 @@ static Status add_up(Network *network, Stage *stages, double limit, double scale
     return status;
 }
 
-/* The table without empty rows and columns, turned so that rows are no more than columns, both sums falling. */
-typedef struct Margins {
-    size_t rows, columns, n;
-    uint32_t *row;
-    double *column;
-    double observed;         /* log weight */
-    double *log_factorial;
-} Margins;
-
-static int falling(const void *a, const void *b)
+Status fisher_exact(const double *counts, size_t rows, size_t columns, size_t work, double *p, const Steps *steps, Error *error)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
-
-static Status find_margins(const double *counts, size_t rows, size_t columns, size_t most, Margins *m, Error *error)
-{
-    double *row = mem_zero(rows + columns + 1, sizeof *row), *column = row + rows, n = 0;
-    for (size_t i = 0; i < rows * columns; i++) {
-        row[i / columns] += counts[i];
-        column[i % columns] += counts[i];
-        n += counts[i];
-    }
-    qsort(row, rows, sizeof *row, falling);
-    qsort(column, columns, sizeof *column, falling);
-    while (rows > 0 && row[rows - 1] == 0)
-        rows--;
-    while (columns > 0 && column[columns - 1] == 0)
-        columns--;
-    if (rows < 2 || columns < 2 || n > (double)most) {
-        free(row);
-        return rows < 2 || columns < 2
-                   ? error_set(error, ERR_INVALID, "A table of at least 2 x 2 categories with counts is needed; this one has %zu x %zu.",
-                               rows, columns)
-                   : too_large(error);
-    }
-    bool turn = rows > columns;
-    const double *narrow = turn ? column : row, *wide = turn ? row : column;
-    m->rows = turn ? columns : rows;
-    m->columns = turn ? rows : columns;
-    m->n = (size_t)n;
-    m->row = mem_array(m->rows, sizeof *m->row);
-    m->column = mem_array(m->columns, sizeof *m->column);
-    for (size_t i = 0; i < m->rows; i++)
-        m->row[i] = (uint32_t)narrow[i];
-    memcpy(m->column, wide, m->columns * sizeof *wide);
-    m->log_factorial = mem_array(m->n + 1, sizeof(double));
-    for (size_t i = 0; i <= m->n; i++)
-        m->log_factorial[i] = dist_log_gamma((double)i + 1);
-    free(row);
-    return OK;
-}
-
-static void margins_free(Margins *m)
-{
-    free(m->row);
-    free(m->column);
-    free(m->log_factorial);
-}
-
-static double log_weight(const double *counts, size_t cells, const double *log_factorial)
-{
-    double weight = 0;
-    for (size_t i = 0; i < cells; i++)
-        weight -= log_factorial[(size_t)counts[i]];
-    return weight;
-}
-
-Status fisher_exact(const double *counts, size_t rows, size_t columns, size_t work, double *p, Error *error)
-{
-    Margins m = {0};
-    Status status = find_margins(counts, rows, columns, 100000, &m, error);
+    FisherMargins m = {0};
+    Status status = fisher_margins(counts, rows, columns, &m, error);
     if (status != OK)
         return status;
-    Network network = {m.rows, m.columns, m.column, m.log_factorial, mem_zero(m.columns + 1, sizeof(double)), 0, work};
+    if (m.n > MOST_CASES || first_fillings(&m) * (double)m.rows > (double)work) {
+        status = too_large(&(Network){.rows = m.rows, .columns = m.columns, .n = (double)m.n}, error);
+        fisher_margins_free(&m);
+        return status;
+    }
+    Network network = {m.rows, m.columns, m.column, m.log_factorial, mem_zero(m.columns + 1, sizeof(double)), 0, work / m.rows,
+                       0, (double)m.n, steps};
     double scale = -m.log_factorial[m.n];
     for (size_t k = 0; k < m.columns; k++) {
         network.left_factorials[k + 1] = network.left_factorials[k] + m.log_factorial[(size_t)m.column[k]];
@@ -373,49 +368,15 @@ Status fisher_exact(const double *counts, size_t rows, size_t columns, size_t wo
     Filler filler = {.network = &network, .x = mem_zero(2 * m.rows, sizeof(uint32_t))};
     filler.child = filler.x + m.rows;
     status = make_stages(&network, stages, m.row, &filler, error);
-    if (status == OK) {
-        find_paths(&network, stages, &filler);
-        status = add_up(&network, stages, log_weight(counts, rows * columns, m.log_factorial), scale, &filler, p, error);
-    }
+    if (status == OK)
+        status = find_paths(&network, stages, &filler, error);
+    if (status == OK)
+        status = add_up(&network, stages, fisher_log_weight(counts, rows * columns, m.log_factorial), scale, &filler, p, error);
     for (size_t k = 0; k <= m.columns; k++)
         stage_free(&stages[k]);
     free(stages);
     free(filler.x);
     free(network.left_factorials);
-    margins_free(&m);
+    fisher_margins_free(&m);
     return status;
-}
-
-Status fisher_simulate(const double *counts, size_t rows, size_t columns, size_t rounds, uint64_t seed, double *p, Error *error)
-{
-    Margins m = {0};
-    Status status = find_margins(counts, rows, columns, 10000000, &m, error);
-    if (status != OK)
-        return status;
-    uint32_t *labels = mem_array(m.n, sizeof *labels);
-    double *table = mem_array(m.rows * m.columns, sizeof *table);
-    double limit = log_weight(counts, rows * columns, m.log_factorial) + SAME;
-    size_t rare = 0;
-    for (size_t i = 0, at = 0; i < m.columns; i++)
-        for (size_t k = 0; k < (size_t)m.column[i]; k++)
-            labels[at++] = (uint32_t)i;
-    for (size_t round = 0; round < rounds; round++) {
-        RandomStream stream = random_stream(seed, round);
-        memset(table, 0, m.rows * m.columns * sizeof *table);
-        for (size_t i = m.n - 1; i > 0; i--) {
-            size_t j = random_below(&stream, i + 1);
-            uint32_t swap = labels[i];
-            labels[i] = labels[j];
-            labels[j] = swap;
-        }
-        for (size_t i = 0, at = 0; i < m.rows; i++)
-            for (size_t k = 0; k < m.row[i]; k++)
-                table[i * m.columns + labels[at++]]++;
-        rare += log_weight(table, m.rows * m.columns, m.log_factorial) <= limit;
-    }
-    *p = (double)(rare + 1) / (double)(rounds + 1);
-    free(labels);
-    free(table);
-    margins_free(&m);
-    return OK;
 }

@@ -220,8 +220,9 @@ static double inertia(Lloyd *job, double *within)
     return total;
 }
 
-/* From the centres in hand to ones that stand. Returns the iterations; labels fit the centres afterwards. */
-static size_t iterate(Lloyd *job, double tolerance, size_t most, bool *converged)
+/* From the centres in hand to ones that stand; labels fit the centres afterwards. How many iterations it takes is not known before: after i of them
+** i / (i + 10) of the way are said to be done. */
+static Status iterate(Lloyd *job, double tolerance, size_t most, size_t *iterations, bool *converged, const Course *course, Error *error)
 {
     const Cloud *cloud = job->cloud;
     memset(job->labels, 0xFF, cloud->n * sizeof *job->labels);
@@ -231,16 +232,20 @@ static size_t iterate(Lloyd *job, double tolerance, size_t most, bool *converged
     for (size_t iteration = 1; iteration <= most; iteration++) {
         size_t changed = assign(job);
         bool moved = changed > 0 && fill_empty(job);
+        *iterations = iteration;
         if (changed == 0 && iteration > 1)
-            return iteration;
+            return OK;
         if (update(job) <= tolerance && !moved) {
             assign(job);
-            return iteration;
+            return OK;
         }
+        Status status = course_at(course, (double)iteration / (double)(iteration + 10), error);
+        if (status != OK)
+            return status;
     }
     assign(job);
     *converged = false;
-    return most;
+    return OK;
 }
 
 static void lloyd_begin(Lloyd *job, const Cloud *cloud, size_t k)
@@ -269,14 +274,13 @@ static void lloyd_end(Lloyd *job)
 }
 
 /* Centres to begin with: of large data the best of some runs on a sample of the rows, else k-means++. */
-static void begin_start(Lloyd *job, const KmeansOptions *options, Prng *prng)
+static Status begin_start(Lloyd *job, const KmeansOptions *options, Prng *prng, const Course *course, Error *error)
 {
     const Cloud *cloud = job->cloud;
     size_t k = job->k, m = SAMPLE_ROWS + SAMPLE_EACH * k;
-    if (cloud->n < SAMPLE_SHARE * m) {
-        kmeans_seed(cloud, k, prng, job->centers);
-        return;
-    }
+    if (cloud->n < SAMPLE_SHARE * m)
+        return kmeans_seed(cloud, k, prng, job->centers, course, error);
+    Status status = OK;
     Cloud sample;
     Lloyd part;
     double best = INFINITY, *within = mem_array(k, sizeof *within);
@@ -284,8 +288,14 @@ static void begin_start(Lloyd *job, const KmeansOptions *options, Prng *prng)
     lloyd_begin(&part, &sample, k);
     for (size_t run = 0; run < SAMPLE_RUNS; run++) {
         bool converged;
-        kmeans_seed(&sample, k, prng, part.centers);
-        iterate(&part, options->tolerance * sample.variance, SAMPLE_ITERATIONS, &converged);
+        size_t iterations;
+        Course seeding = course_part(course, (double)run / SAMPLE_RUNS, 0.5 / SAMPLE_RUNS);
+        Course moving = course_part(course, ((double)run + 0.5) / SAMPLE_RUNS, 0.5 / SAMPLE_RUNS);
+        status = kmeans_seed(&sample, k, prng, part.centers, &seeding, error);
+        if (status == OK)
+            status = iterate(&part, options->tolerance * sample.variance, SAMPLE_ITERATIONS, &iterations, &converged, &moving, error);
+        if (status != OK)
+            break;
         double found = inertia(&part, within);
         if (run == 0 || found < best) {
             best = found;
@@ -295,13 +305,42 @@ static void begin_start(Lloyd *job, const KmeansOptions *options, Prng *prng)
     lloyd_end(&part);
     cloud_free(&sample);
     free(within);
+    return status;
 }
 
-static size_t run_start(Lloyd *job, const KmeansOptions *options, size_t start, bool *converged)
+static Status run_start(Lloyd *job, const KmeansOptions *options, size_t start, size_t *iterations, bool *converged, const Course *course,
+                        Error *error)
 {
     Prng prng = prng_new(options->seed, start);
-    begin_start(job, options, &prng);
-    return iterate(job, options->tolerance * job->cloud->variance, options->max_iterations, converged);
+    Course beginning = course_part(course, 0, 0.3), moving = course_part(course, 0.3, 0.7);
+    Status status = begin_start(job, options, &prng, &beginning, error);
+    return status == OK ? iterate(job, options->tolerance * job->cloud->variance, options->max_iterations, iterations, converged, &moving, error)
+                        : status;
+}
+
+/* The best of all starts. */
+static Status run_starts(Lloyd *job, const KmeansOptions *options, Kmeans *kmeans, const Steps *steps, Error *error)
+{
+    size_t k = job->k, p = job->cloud->p;
+    double *within = mem_array(k, sizeof *within);
+    Status status = OK;
+    for (size_t start = 0; start < options->n_init && status == OK; start++) {
+        Course course = {steps, 0.9 * (double)start / (double)options->n_init, 0.9 / (double)options->n_init};
+        bool converged;
+        size_t iterations;
+        status = run_start(job, options, start, &iterations, &converged, &course, error);
+        double found = status == OK ? inertia(job, within) : INFINITY;
+        if (status != OK || (start > 0 && !(found < kmeans->inertia)))
+            continue;
+        kmeans->inertia = found;
+        kmeans->iterations = iterations;
+        kmeans->converged = converged;
+        memcpy(kmeans->labels, job->labels, job->cloud->n * sizeof *job->labels);
+        memcpy(kmeans->centers, job->centers, k * p * sizeof *job->centers);
+        memcpy(kmeans->within, within, k * sizeof *within);
+    }
+    free(within);
+    return status;
 }
 
 /* Clusters by size, the largest first; those of one size by their centres. */
@@ -364,7 +403,7 @@ static Status check(const Rows *rows, const KmeansOptions *options, Error *error
     return OK;
 }
 
-Status kmeans_fit(const Rows *rows, const KmeansOptions *options, Kmeans *kmeans, Error *error)
+Status kmeans_fit(const Rows *rows, const KmeansOptions *options, Kmeans *kmeans, const Steps *steps, Error *error)
 {
     size_t k = options->clusters, p = rows->p;
     *kmeans = (Kmeans){.n = rows->n, .p = p, .clusters = k, .inertia = INFINITY};
@@ -379,31 +418,23 @@ Status kmeans_fit(const Rows *rows, const KmeansOptions *options, Kmeans *kmeans
     }
     Lloyd job;
     lloyd_begin(&job, &cloud, k);
-    double *within = mem_array(k, sizeof *within);
     kmeans->labels = mem_array(rows->n, sizeof *kmeans->labels);
     kmeans->centers = mem_array(k * p, sizeof *kmeans->centers);
     kmeans->sizes = mem_zero(k, sizeof *kmeans->sizes);
     kmeans->within = mem_array(k, sizeof *kmeans->within);
-    for (size_t start = 0; start < options->n_init; start++) {
-        bool converged;
-        size_t iterations = run_start(&job, options, start, &converged);
-        double found = inertia(&job, within);
-        if (start > 0 && !(found < kmeans->inertia))
-            continue;
-        kmeans->inertia = found;
-        kmeans->iterations = iterations;
-        kmeans->converged = converged;
-        memcpy(kmeans->labels, job.labels, rows->n * sizeof *job.labels);
-        memcpy(kmeans->centers, job.centers, k * p * sizeof *job.centers);
-        memcpy(kmeans->within, within, k * sizeof *within);
-    }
+    status = run_starts(&job, options, kmeans, steps, error);
     kmeans->total = cloud.total;
-    finish(&cloud, kmeans);
-    kmeans->silhouette = kmeans->distinct < 2 ? NAN : kmeans_silhouette(&cloud, kmeans->labels, k, options->seed, &kmeans->silhouette_rows);
-    free(within);
+    kmeans->silhouette = NAN;
+    if (status == OK)
+        finish(&cloud, kmeans);
+    if (status == OK && kmeans->distinct > 1)
+        status = kmeans_silhouette(&cloud, kmeans->labels, k, options->seed, &kmeans->silhouette, &kmeans->silhouette_rows,
+                                   &(Course){steps, 0.9, 0.1}, error);
     lloyd_end(&job);
     cloud_free(&cloud);
-    return OK;
+    if (status != OK)
+        kmeans_free(kmeans);
+    return status;
 }
 
 void kmeans_free(Kmeans *kmeans)

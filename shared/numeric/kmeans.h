@@ -11,6 +11,8 @@
 ** Distances |x|^2 - 2 x'c + |c|^2 are by dense_multiply over blocks of the centred (and scaled) columns. Inertia is summed from differences, not
 ** by that formula. The same seed gives the same result whatever the number of threads.
 **
+** steps (NULL is fine) hears of the progress and can end the work (ERR_CANCELLED).
+**
 ** Memory: 8 n p bytes for the centred copy, 20 n beside it.
 */
 #ifndef QUERN_NUMERIC_KMEANS_H
@@ -18,6 +20,7 @@
 
 #include "base/error.h"
 #include "numeric/rows.h"
+#include "numeric/steps.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -48,7 +51,7 @@ typedef struct Kmeans {
     size_t silhouette_rows; /* rows it is the mean over: n, or a sample of KMEANS_SAMPLE beyond KMEANS_SILHOUETTE */
 } Kmeans;
 
-Status kmeans_fit(const Rows *rows, const KmeansOptions *options, Kmeans *kmeans, Error *error) MUST_USE;
+Status kmeans_fit(const Rows *rows, const KmeansOptions *options, Kmeans *kmeans, const Steps *steps, Error *error) MUST_USE;
 void kmeans_free(Kmeans *kmeans);
 
 #endif

@@ -40,10 +40,27 @@ static inline double cloud_value(const Cloud *cloud, size_t row, size_t j)
     return cloud_column(cloud, first, j)[row - first];
 }
 
+/* The part of the whole work, from begin to begin + length of it, that something is. */
+typedef struct Course {
+    const Steps *steps;
+    double begin, length;
+} Course;
+
+static inline Course course_part(const Course *course, double begin, double length)
+{
+    return (Course){course->steps, course->begin + begin * course->length, length * course->length};
+}
+
+static inline Status course_at(const Course *course, double share, Error *error)
+{
+    return steps_at(course->steps, course->begin + share * course->length, error);
+}
+
 /* Chooses k rows as centres (k x p, row by row) by greedy k-means++. */
-void kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers);
+Status kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers, const Course *course, Error *error) MUST_USE;
 
 /* Mean silhouette over all rows, or over a sample of KMEANS_SAMPLE when there are more than KMEANS_SILHOUETTE; *used is how many. */
-double kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, uint64_t seed, size_t *used);
+Status kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, uint64_t seed, double *silhouette, size_t *used,
+                         const Course *course, Error *error) MUST_USE;
 
 #endif

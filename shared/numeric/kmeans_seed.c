@@ -180,8 +180,9 @@ static size_t row_at(const Seeding *job, const double *task_sums, double place)
     return row;
 }
 
-void kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers)
+Status kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers, const Course *course, Error *error)
 {
+    Status status = OK;
     size_t n = cloud->n, p = cloud->p, candidates = 2 + (size_t)log((double)k), rows[MOST_CANDIDATES];
     double *points = mem_array(MOST_CANDIDATES * p, sizeof *points), left[MOST_CANDIDATES];
     Seeding job = {.cloud = cloud, .tasks = rows_tasks(n, 0), .closest = workspace_new(n, sizeof(double))};
@@ -191,7 +192,7 @@ void kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers)
     for (size_t i = 0; i < n; i++)
         job.closest[i] = INFINITY;
     rows[0] = prng_below(prng, n);
-    for (size_t c = 0; c < k; c++) {
+    for (size_t c = 0; c < k && status == OK; c++) {
         size_t best = 0;
         if (c > 0) {
             double all = 0;
@@ -207,10 +208,12 @@ void kmeans_seed(const Cloud *cloud, size_t k, Prng *prng, double *centers)
         job.keep = true;
         try_points(&job, rows + best, 1, points, left);
         memcpy(centers + c * p, points, p * sizeof *points);
+        status = course_at(course, (double)(c + 1) / (double)k, error);
     }
     workspace_free(job.closest, n, sizeof(double));
     free(points);
     free(task_sums);
     free(job.sums);
     free(job.space);
+    return status;
 }

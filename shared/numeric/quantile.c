@@ -15,19 +15,13 @@
 
 enum { SELECT_FROM = 6000, SAMPLE_FROM = 16384, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
 
-/* The two neighbouring ranks (from 0) of a quantile and the weight of the upper. */
-typedef struct Place {
-    size_t low, high;
-    double weight;
-} Place;
-
 static size_t clamp_rank(double rank, size_t n)
 {
     return rank < 1 ? 0 : rank >= (double)n ? n - 1 : (size_t)rank - 1;
 }
 
 /* h = n p + m of the paper; a fuzz of a few units in the last place keeps n p = 3.0000000000000004 at 3, as R does. */
-static Place place_of(size_t n, double p, int type)
+QuantilePlace quantile_place(size_t n, double p, int type)
 {
     double count = (double)n, fuzz = 4 * DBL_EPSILON * fmax(1, count * p);
     if (type <= 3) {
@@ -35,21 +29,21 @@ static Place place_of(size_t n, double p, int type)
         double weight = 1;
         if (fabs(g) <= fuzz)
             weight = type == 1 ? 0 : type == 2 ? 0.5 : fmod(j, 2) != 0 ? 1 : 0;
-        return (Place){clamp_rank(j, n), clamp_rank(j + 1, n), weight};
+        return (QuantilePlace){clamp_rank(j, n), clamp_rank(j + 1, n), weight};
     }
     static const double A[] = {0, 0.5, 0, 1, 1.0 / 3, 3.0 / 8}, B[] = {1, 0.5, 0, 1, 1.0 / 3, 3.0 / 8};
     double a = A[type - 4], b = B[type - 4];
     if (type == 7) {
         double rank = (count - 1) * p, low = floor(rank + fuzz), weight = rank - low;
         weight = fabs(weight) < fuzz ? 0 : weight;
-        return (Place){(size_t)fmin(low, count - 1), (size_t)fmin(low + 1, count - 1), weight};
+        return (QuantilePlace){(size_t)fmin(low, count - 1), (size_t)fmin(low + 1, count - 1), weight};
     }
     double h = a + p * (count + 1 - a - b), j = floor(h + fuzz), weight = h - j;
     weight = fabs(weight) < fuzz ? 0 : weight;
-    return (Place){clamp_rank(j, n), clamp_rank(j + 1, n), weight};
+    return (QuantilePlace){clamp_rank(j, n), clamp_rank(j + 1, n), weight};
 }
 
-static double between(double low, double high, double weight)
+double quantile_between(double low, double high, double weight)
 {
     if (weight == 0 || low == high)
         return low;
@@ -62,8 +56,8 @@ static double between(double low, double high, double weight)
 
 double quantile_sorted(const double *sorted, size_t n, double p, int type)
 {
-    Place place = place_of(n, p, type);
-    return between(sorted[place.low], sorted[place.high], place.weight);
+    QuantilePlace place = quantile_place(n, p, type);
+    return quantile_between(sorted[place.low], sorted[place.high], place.weight);
 }
 
 /* What is known of the chosen buckets: their values, sorted, and how many values lie before each. */
@@ -139,13 +133,13 @@ static void select_all(const double *values, size_t n, double min, double scale,
     uint16_t *buckets = workspace_new(n, sizeof *buckets);
     count_buckets(values, n, min, scale, buckets, chosen);
     for (size_t k = 0; k < count; k++) {
-        Place place = place_of(n, shares[k], type);
+        QuantilePlace place = quantile_place(n, shares[k], type);
         chosen->wanted[bucket_of_rank(chosen, place.low)] = chosen->wanted[bucket_of_rank(chosen, place.high)] = true;
     }
     gather(values, n, buckets, chosen);
     for (size_t k = 0; k < count; k++) {
-        Place place = place_of(n, shares[k], type);
-        quantiles[k] = between(value_at(chosen, place.low), value_at(chosen, place.high), place.weight);
+        QuantilePlace place = quantile_place(n, shares[k], type);
+        quantiles[k] = quantile_between(value_at(chosen, place.low), value_at(chosen, place.high), place.weight);
     }
     workspace_free(buckets, n, sizeof *buckets);
     workspace_free(chosen->sorted, chosen->total + 1, sizeof *chosen->sorted);
@@ -204,7 +198,7 @@ WIDE static bool deviations_between(const double *values, size_t n, double cente
 static bool median_by_sample(const double *values, size_t n, double center, double *median)
 {
     double sample[SAMPLE], sorted[SAMPLE];
-    Place place = place_of(n, 0.5, QUANTILE_DEFAULT);
+    QuantilePlace place = quantile_place(n, 0.5, QUANTILE_DEFAULT);
     for (size_t k = 0; k < SAMPLE; k++)
         sample[k] = fabs(values[(size_t)((double)k / SAMPLE * (double)n)] - center);
     rank_sort(sample, SAMPLE, sorted);
@@ -214,7 +208,7 @@ static bool median_by_sample(const double *values, size_t n, double center, doub
                 below <= place.low && place.high < below + count;
     if (good) {
         rank_sort(found, count, ordered);
-        *median = between(ordered[place.low - below], ordered[place.high - below], place.weight);
+        *median = quantile_between(ordered[place.low - below], ordered[place.high - below], place.weight);
     }
     workspace_free(found, room, sizeof *found);
     workspace_free(ordered, room, sizeof *ordered);

@@ -12,6 +12,14 @@
 
 enum { QUANTILE_DEFAULT = 7 };
 
+/* The two neighbouring ranks (from 0) of a quantile of n values, and the weight of the upper; and what they make. */
+typedef struct QuantilePlace {
+    size_t low, high;
+    double weight;
+} QuantilePlace;
+QuantilePlace quantile_place(size_t n, double p, int type);
+double quantile_between(double low, double high, double weight);
+
 /* Of values in ascending order; n at least 1, 0 <= p <= 1, type 1 to 9. */
 double quantile_sorted(const double *sorted, size_t n, double p, int type);
 

@@ -13,10 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 64 }; /* rows of one task */
+enum { LINES = 64 /* rows of one task */, BATCH = 16 /* tasks between two questions whether to go on */ };
 
 typedef struct Silhouette {
     size_t m, p, k;
+    size_t first;           /* task of the batch */
     const double *values;   /* p x m, column-major, rows ordered by cluster */
     const size_t *begin;    /* k + 1: the rows of each cluster */
     double *sums;           /* tasks */
@@ -79,6 +80,7 @@ static double silhouette_of(const Silhouette *job, size_t row, size_t own, doubl
 static void silhouette_task(void *context, size_t task, size_t thread)
 {
     const Silhouette *job = context;
+    task += job->first;
     size_t row = task * LINES, end = row + LINES < job->m ? row + LINES : job->m, own = 0;
     double sum = 0;
     for (; row < end; row++) {
@@ -89,8 +91,10 @@ static void silhouette_task(void *context, size_t task, size_t thread)
     job->sums[task] = sum;
 }
 
-double kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, uint64_t seed, size_t *used)
+Status kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, uint64_t seed, double *silhouette, size_t *used,
+                         const Course *course, Error *error)
 {
+    Status status = OK;
     size_t m = cloud->n <= KMEANS_SILHOUETTE ? cloud->n : KMEANS_SAMPLE, p = cloud->p, tasks = (m + LINES - 1) / LINES;
     size_t *rows = mem_array(m, sizeof *rows), *begin = mem_zero(k + 2, sizeof *begin), *place = mem_array(k + 1, sizeof *place);
     double *values = mem_array(m * p, sizeof *values), total = 0;
@@ -109,8 +113,11 @@ double kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, u
     Silhouette job = {.m = m, .p = p, .k = k, .values = values, .begin = begin};
     job.sums = mem_array(tasks, sizeof *job.sums);
     job.space = mem_array(crew_threads() * m, sizeof *job.space);
-    crew_run(tasks, silhouette_task, &job);
-    for (size_t t = 0; t < tasks; t++)
+    for (; job.first < tasks && status == OK; job.first += BATCH) {
+        crew_run(tasks - job.first < BATCH ? tasks - job.first : BATCH, silhouette_task, &job);
+        status = course_at(course, (double)job.first / (double)tasks, error);
+    }
+    for (size_t t = 0; t < tasks && status == OK; t++)
         total += job.sums[t];
     *used = m;
     free(rows);
@@ -119,5 +126,6 @@ double kmeans_silhouette(const Cloud *cloud, const uint32_t *labels, size_t k, u
     free(values);
     free(job.sums);
     free(job.space);
-    return total / (double)m;
+    *silhouette = total / (double)m;
+    return status;
 }

@@ -23,4 +23,12 @@ static inline Status steps_take(const Steps *steps, size_t done, size_t of, Erro
     return error_set(error, ERR_CANCELLED, "The computation was cancelled.");
 }
 
+/* Asks at this share, 0 to 1: for work whose steps are not known beforehand. */
+static inline Status steps_at(const Steps *steps, double share, Error *error)
+{
+    if (!steps || !steps->go_on || steps->go_on(steps->context, share < 1 ? share : 1))
+        return OK;
+    return error_set(error, ERR_CANCELLED, "The computation was cancelled.");
+}
+
 #endif

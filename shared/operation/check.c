@@ -42,7 +42,7 @@ static bool fits(const Param *there, const ParamValue *value)
     return false;
 }
 
-/* Whether `set` names the member: it is JSON of our own, without nesting. */
+/* Whether `set` names the member: it is JSON of our own, without objects in it. */
 static bool is_set(const char *set, const char *name, Arena *arena)
 {
     return set && strstr(set, arena_printf(arena, "\"%s\":", name));

@@ -5,6 +5,7 @@
 
 #include "numeric/anova_repeated.h"
 #include "numeric/anova_two.h"
+#include "numeric/variance.h"
 
 #include <math.h>
 
@@ -27,6 +28,7 @@ typedef struct TwoFactors {
     StatColumn response;
     const char *first, *second;
     Factor a, b;
+    uint32_t *code;          /* of each row: a's level times the levels of b, and b's */
     Summary *cells;
 } TwoFactors;
 
@@ -54,7 +56,7 @@ static Status read_two(OperationRun *run, TwoFactors *two, Error *error)
         code[i] = two->a.codes[i] * levels + two->b.codes[i];
     two->cells = arena_array(run->arena, two->a.levels * two->b.levels + 1, sizeof *two->cells);
     sample_by_group(two->response.values, code, sample.n, two->a.levels * two->b.levels, two->cells);
-    frame_release(run->frame, code);
+    two->code = code;
     return OK;
 }
 
@@ -159,6 +161,90 @@ static const char *effect_said(OperationRun *run, const AnovaEffect *effect, dou
                         statistics_verdict(run, effect->p));
 }
 
+/* What is left of each row without the mean of its combination. */
+static void check_residuals(OperationRun *run, const TwoFactors *two)
+{
+    static const char *const RENAME[][2] = {{"first", "factor"}, {NULL, NULL}};
+    const CheckAlternative ranks = {.operation = "kruskal_wallis", .title = "Kruskal-Wallis test of the first factor", .rename = RENAME};
+    double *residuals = frame_array(run->frame, two->response.n + 1, sizeof *residuals);
+    for (size_t i = 0; i < two->response.n; i++)
+        residuals[i] = double2_from(two->response.values[i], two->cells[two->code[i]].mean);
+    statistics_check_normal(run, residuals, two->response.n, "The residuals", &ranks);
+    frame_release(run->frame, residuals);
+}
+
+/* The same model as a regression whose errors do not presume equal spreads. */
+static const char *robust_regression(OperationRun *run, const TwoFactors *two, bool interaction)
+{
+    Buffer text = BUFFER_INIT;
+    Json json;
+    json_begin(&json, &text);
+    json_open_object(&json);
+    json_member_text(&json, "errors", "hc3");
+    for (size_t i = 0; i < (interaction ? 3 : 2); i++) {
+        json_key(&json, i == 0 ? "features" : i == 1 ? "categorical" : "interactions");
+        json_open_array(&json);
+        if (i == 2)
+            json_open_array(&json);
+        json_text(&json, two->first);
+        json_text(&json, two->second);
+        if (i == 2)
+            json_close(&json);
+        json_close(&json);
+    }
+    json_close(&json);
+    const char *members = arena_text_n(run->arena, text.data + 1, text.length - 2);
+    buffer_free(&text);
+    return members;
+}
+
+static void check_cell_spreads(OperationRun *run, const TwoFactors *two, bool interaction)
+{
+    static const char *const RENAME[][2] = {{"response", "target"}, {NULL, NULL}};
+    VarianceTest spread;
+    Answer *answer = run->answer;
+    size_t cells = two->a.levels * two->b.levels;
+    if (variance_levene(two->response.values, two->code, two->response.n, cells, true, &spread, NULL) != OK)
+        return;
+    CheckVerdict verdict = check_p(spread.p, 0.05, 0.01);
+    const CheckAlternative robust = {.operation = "regression", .title = "Regression with errors that do not presume equal spreads (HC3)",
+                                     .set = robust_regression(run, two, interaction), .rename = RENAME};
+    if (verdict == CHECK_OK)
+        check_add(run, "Equal spreads", CHECK_OK, NULL, "The combinations spread alike (Brown-Forsythe F = %s, %s).", said(answer, spread.statistic),
+                  said_p(answer, spread.p));
+    else
+        check_add(run, "Equal spreads", verdict, &robust, "The combinations spread differently (Brown-Forsythe F = %s, %s). A regression with HC3 errors "
+                                                          "does not presume equal spreads.", said(answer, spread.statistic), said_p(answer, spread.p));
+}
+
+static void check_cells(OperationRun *run, const TwoFactors *two, const TwoWayAnova *anova, bool interaction, int type)
+{
+    static const CheckAlternative ADDITIVE = {.operation = "anova_two_way", .title = "Without the interaction", .set = "\"interaction\":false"};
+    static const CheckAlternative BESIDE = {.operation = "anova_two_way", .title = "Each factor beside the other (type 2)", .set = "\"type\":2"};
+    size_t cells = two->a.levels * two->b.levels, least = two->response.n, most = 0;
+    for (size_t i = 0; i < cells; i++) {
+        least = two->cells[i].n < least ? two->cells[i].n : least;
+        most = two->cells[i].n > most ? two->cells[i].n : most;
+    }
+    if (anova->empty && interaction)
+        check_add(run, "No empty combinations", CHECK_DOUBTFUL, &ADDITIVE,
+                  "%zu of the %zu combinations of levels %s no rows; what the interaction could say about them is left out.", anova->empty, cells,
+                  anova->empty == 1 ? "has" : "have");
+    else if (anova->empty)
+        check_add(run, "No empty combinations", CHECK_OK, NULL, "%zu of the %zu combinations of levels %s no rows, which matters only to an interaction.",
+                  anova->empty, cells, anova->empty == 1 ? "has" : "have");
+    else
+        check_add(run, "No empty combinations", CHECK_OK, NULL, "Each of the %zu combinations has rows (the least has %zu).", cells, least);
+    if (anova->balanced)
+        check_add(run, "Equal numbers of rows", CHECK_OK, NULL, "Each combination has %zu rows, so that all types of sums of squares agree.", most);
+    else
+        check_add(run, "Equal numbers of rows", type == 1 ? CHECK_DOUBTFUL : CHECK_OK, &BESIDE,
+                  "The combinations have from %zu to %zu rows, so that the types of sums of squares differ. %s", least, most,
+                  type == 1 ? "Type 1 depends on the order of the factors: the second is looked at beside the first, but not the first beside the second."
+                  : type == 2 ? "Type 2 looks at each factor beside the other, as if there were no interaction."
+                              : "Type 3 looks at each beside the other and their interaction.");
+}
+
 static Status two_way(OperationRun *run, Error *error)
 {
     TwoFactors two = {.first = NULL};
@@ -185,10 +271,9 @@ static Status two_way(OperationRun *run, Error *error)
     json_member_bool(json, "balanced", anova.balanced);
     cell_table(run, &two);
     draw_cells(run, &two);
-    if (anova.empty)
-        answer_warning(run->answer, "%zu combinations of levels have no rows; what the interaction could say about them is left out.", anova.empty);
-    else if (!anova.balanced)
-        answer_warning(run->answer, "The combinations have different numbers of rows, so that the types of sums of squares differ; this is type %d.", type);
+    check_residuals(run, &two);
+    check_cell_spreads(run, &two, interaction);
+    check_cells(run, &two, &anova, interaction, type);
     answer_explain(run->answer, "\"%s\" by \"%s\": %s; by \"%s\": %s.", two.response.name, two.first, effect_said(run, &anova.first, anova.df_error),
                    two.second, effect_said(run, &anova.second, anova.df_error));
     if (interaction)

@@ -235,7 +235,7 @@ static Status clustering(OperationRun *run, Error *error)
     if (status == OK && job.sample.n < options.clusters)
         return operation_blame(run, "n_clusters", -1, error, "must be at most %zu, the number of complete rows", job.sample.n);
     if (status == OK)
-        status = kmeans_fit(&job.rows, &options, &job.found, error);
+        status = kmeans_fit(&job.rows, &options, &job.found, &(Steps){run->progress, run->context}, error);
     if (status != OK)
         return status;
     job.labels = arena_array(run->arena, options.clusters, sizeof *job.labels);
@@ -257,7 +257,8 @@ static double cost(size_t rows, const ParamCheck *params)
 {
     double p = (double)param_value(params, "columns")->n_columns, k = (double)param_value(params, "n_clusters")->integer;
     double starts = (double)param_value(params, "n_init")->integer, steps = 10;
-    return 1e-9 * (double)rows * (10 * p + starts * steps * (p * k / 8 + k + 4));
+    double compared = (double)(rows <= KMEANS_SILHOUETTE ? rows : KMEANS_SAMPLE); /* each with each, for the silhouette */
+    return 1e-9 * ((double)rows * (10 * p + starts * steps * (p * k / 8 + k + 4)) + compared * compared * (p / 4 + 1));
 }
 
 const Operation OP_CLUSTERING = {

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_LEVELS = 500, MOST_CELLS = 20000, SHOWN_COLUMNS = 100, ROUNDS = 10000 };
+enum { MOST_LEVELS = 500, MOST_CELLS = 20000, SHOWN_COLUMNS = 100 };
 
 static const char *const FISHER[] = {"auto", "exact", "simulated", "none", NULL};
 
@@ -18,7 +18,9 @@ static const Param PARAMS[] = {
     {"rows", PARAM_COLUMN, .required = true, .columns = COLUMN_CATEGORICAL, .title = "Rows", .doc = "The column whose values are the table's rows."},
     {"columns", PARAM_COLUMN, .required = true, .columns = COLUMN_CATEGORICAL, .title = "Columns", .doc = "The column whose values are the table's columns."},
     {"fisher", PARAM_ENUM, .choices = FISHER, .has_default = true, .default_text = "auto", .title = "Fisher's exact test",
-     .doc = "auto: exact where the table is small enough; exact: an error where it is not; simulated: by sampled tables; none: left out."},
+     .doc = "auto: exact where the table is small enough; exact: as far as 20 seconds and 200 MB reach; simulated: by sampled tables; none: left out."},
+    {"rounds", PARAM_INTEGER, .has_default = true, .default_integer = 10000, .min = 100, .max = 1000000, .title = "Sampled tables",
+     .doc = "For fisher: simulated."},
     {"mcnemar", PARAM_BOOLEAN, .has_default = true, .default_boolean = false, .title = "McNemar's test",
      .doc = "For two ratings of the same subjects with the same categories: has anything changed?"},
     PARAM_OF_CONFIDENCE, PARAM_OF_SEED, {NULL}};
@@ -143,12 +145,39 @@ static void tell_two_by_two(OperationRun *run, const Contingency *test)
     }
 }
 
+/* What the totals decide only shows while it is done: a start of a moment, and then the whole, for which nobody waits. */
+static Status exact(OperationRun *run, const Crosstab *tab, bool whole, double *p, Error *error)
+{
+    size_t rows = tab->rows.levels, columns = tab->columns.levels;
+    Steps steps = {run->progress, run->context};
+    Status status = fisher_exact(tab->counts, rows, columns, FISHER_QUICK, p, NULL, error);
+    if (status != ERR_LIMIT || !whole)
+        return status;
+    if (fisher_least_work(tab->counts, rows, columns) <= (double)FISHER_WORK)
+        status = operation_expect(run, FISHER_SECONDS, error);
+    return status != ERR_CANCELLED ? fisher_exact(tab->counts, rows, columns, FISHER_WORK, p, &steps, error) : status;
+}
+
+static Status simulated(OperationRun *run, const Crosstab *tab, double *p, Error *error)
+{
+    size_t rows = tab->rows.levels, columns = tab->columns.levels, rounds = (size_t)param_value(run->params, "rounds")->integer;
+    Json *json = answer_result(run->answer);
+    Status status = operation_expect(run, fisher_simulate_seconds(rows, columns, tab->test.n, rounds), error);
+    if (status == OK)
+        status = fisher_simulate(tab->counts, rows, columns, rounds, (uint64_t)param_value(run->params, "seed")->integer, p,
+                                 &(Steps){run->progress, run->context}, error);
+    if (status == OK) {
+        json_member_number(json, "fisher_p_error", sqrt(*p * (1 - *p) / (double)rounds));
+        json_member_int(json, "fisher_rounds", (int64_t)rounds);
+    }
+    return status;
+}
+
 static Status tell_fisher(OperationRun *run, const Crosstab *tab, double *p, Error *error)
 {
     size_t choice = statistics_choice(run, "fisher"), rows = tab->rows.levels, columns = tab->columns.levels;
     Json *json = answer_result(run->answer);
-    uint64_t seed = (uint64_t)param_value(run->params, "seed")->integer;
-    const char *how = "exact";
+    const char *how = choice == 2 ? "simulated" : "exact";
     Status status = OK;
     Error why;
     *p = NAN;
@@ -160,10 +189,9 @@ static Status tell_fisher(OperationRun *run, const Crosstab *tab, double *p, Err
         if (status == OK)
             statistics_effect(run, "conditional_odds_ratio", odds);
     } else if (choice == 2) {
-        status = fisher_simulate(tab->counts, rows, columns, ROUNDS, seed, p, &why);
-        how = "simulated";
+        status = simulated(run, tab, p, &why);
     } else {
-        status = fisher_exact(tab->counts, rows, columns, choice == 0 ? FISHER_QUICK : FISHER_WORK, p, &why);
+        status = exact(run, tab, choice == 1, p, &why);
     }
     if (status == OK) {
         json_member_number(json, "fisher_p", *p);
@@ -172,7 +200,7 @@ static Status tell_fisher(OperationRun *run, const Crosstab *tab, double *p, Err
     }
     if (choice == 0) {
         if (tab->test.expected_below_5)
-            answer_warning(run->answer, "Fisher's test was left out: the table is too large for the exact one. Choose fisher: simulated.");
+            answer_warning(run->answer, "Fisher's test was left out: the exact one takes long for this table. Choose fisher: simulated, or exact to try it.");
         return OK;
     }
     return error_set(error, why.status, "%s", why.message);
@@ -218,17 +246,18 @@ static void draw(OperationRun *run, const Crosstab *tab)
 }
 
 /* Chi-square holds roughly while a fifth of the cells at the most is below 5, and none below 1 (Cochran, Biometrics 10, 1954). */
-static void check_expected(OperationRun *run, const Contingency *test, bool exact, size_t cells)
+static void check_expected(OperationRun *run, const Contingency *test, bool fisher, size_t cells)
 {
     static const CheckAlternative SIMULATED = {
         .operation = "contingency", .title = "Fisher's test by sampled tables", .set = "\"fisher\":\"simulated\""};
     const char *least = said(run->answer, test->least_expected);
+    const char *said_instead = !fisher ? "" : statistics_choice(run, "fisher") == 2 ? " Fisher's test by sampled tables does without." : " Fisher's test is exact.";
     if (!test->expected_below_5)
         check_add(run, "Expected counts of 5 or more", CHECK_OK, NULL, "All %zu cells have them; the least is %s.", cells, least);
     else
         check_add(run, "Expected counts of 5 or more", test->least_expected < 1 || 5 * test->expected_below_5 > cells ? CHECK_FAILS : CHECK_DOUBTFUL,
-                  exact ? NULL : &SIMULATED, "%zu cell%s an expected count below 5 (the least is %s), where chi-square is rough.%s",
-                  test->expected_below_5, test->expected_below_5 == 1 ? " has" : "s have", least, exact ? " Fisher's test is exact." : "");
+                  fisher ? NULL : &SIMULATED, "%zu cell%s an expected count below 5 (the least is %s), where chi-square is rough.%s",
+                  test->expected_below_5, test->expected_below_5 == 1 ? " has" : "s have", least, said_instead);
 }
 
 static Status contingency(OperationRun *run, Error *error)

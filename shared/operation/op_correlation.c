@@ -5,8 +5,7 @@
 #include "figure/figure.h"
 #include "numeric/correlate.h"
 #include "numeric/shape.h"
-#include "operation/check.h"
-#include "operation/operation.h"
+#include "operation/statistics.h"
 
 #include <math.h>
 
@@ -29,6 +28,7 @@ static const Param PARAMS[] = {
      .doc = "pairwise: each pair uses the rows that have both; listwise: all pairs use the rows that have all columns."},
     {"confidence", PARAM_NUMBER, .has_default = true, .default_number = 0.95, .min = 0.5, .max = 0.9999, .title = "Confidence",
      .doc = "Of the intervals."},
+    PARAM_OF_WEIGHT_TYPE,
     {NULL}};
 
 static const Param PARTIAL_PARAMS[] = {
@@ -250,6 +250,15 @@ static void report(const Matrix *matrix)
     explain(matrix);
 }
 
+/* Weights that are all equal say nothing, unless they count rows and are not 1: the methods without weights (which know exact p values) then answer. */
+static bool weights_matter(const Numbers *weights, WeightType type)
+{
+    for (size_t i = 0; weights->values && i < weights->n; i++)
+        if (weights->values[i] != (type == WEIGHT_FREQUENCY ? 1 : weights->values[0]))
+            return true;
+    return false;
+}
+
 static Status correlation(OperationRun *run, Error *error)
 {
     const ParamValue *columns = param_value(run->params, "columns");
@@ -260,11 +269,22 @@ static Status correlation(OperationRun *run, Error *error)
     Matrix matrix = {run, columns->texts, p, method_of(param_value(run->params, "method")->text), cells, "r"};
     matrix.symbol = matrix.method == CORRELATION_KENDALL ? "tau-b" : matrix.method == CORRELATION_SPEARMAN ? "rho" : "r";
     Sample sample;
-    bool complete;
-    Status status = pairwise ? frame_all(run->frame, &sample, error) : frame_complete(run->frame, columns->columns, p, &sample, error);
+    Numbers weights = {.values = NULL};
+    WeightType type = WEIGHT_PRECISION;
+    size_t zeros = 0;
+    bool complete, weighted = param_value(run->params, "weights")->present;
+    if (weighted && matrix.method == CORRELATION_KENDALL)
+        return operation_blame(run, "weights", -1, error, "can not be given with the method kendall. Choose pearson or spearman");
+    Status status = pairwise && !weighted ? frame_all(run->frame, &sample, error)
+                                          : frame_complete(run->frame, columns->columns, pairwise ? 0 : p, &sample, error);
     if (status == OK)
         status = read_columns(run, columns->columns, p, &sample, values, &complete, error);
     if (status == OK)
+        status = statistics_weights(run, &sample, &weights, &type, &zeros, error);
+    if (status == OK && weights_matter(&weights, type))
+        status = correlate_weighted(values, weights.values, sample.n, p, matrix.method, type, param_value(run->params, "confidence")->number, cells,
+                                    &(Steps){run->progress, run->context}, error);
+    else if (status == OK)
         status = correlate_matrix(values, sample.n, p, matrix.method, pairwise, complete, param_value(run->params, "confidence")->number, cells,
                                   error);
     if (status != OK)
@@ -272,6 +292,8 @@ static Status correlation(OperationRun *run, Error *error)
     Json *json = answer_result(run->answer);
     json_member_text(json, "method", param_value(run->params, "method")->text);
     json_member_text(json, "missing_policy", pairwise ? "pairwise" : "listwise");
+    if (weighted)
+        json_member_int(json, "zero_weight", (int64_t)zeros);
     answer_sample(run->answer, &sample);
     report(&matrix);
     if (matrix.method == CORRELATION_PEARSON)
@@ -328,15 +350,25 @@ static double cost(size_t rows, const ParamCheck *params)
     return ranks + n * p * (2 + p / 8) * 1.5e-9;
 }
 
+/* With weights each pair is taken by itself. */
+static double cost_with_weights(size_t rows, const ParamCheck *params)
+{
+    double p = (double)param_value(params, "columns")->n_columns, n = (double)rows;
+    bool ranks = method_of(param_value(params, "method")->text) == CORRELATION_SPEARMAN;
+    return param_value(params, "weights")->present ? p * (p + 1) / 2 * n * (ranks ? 70e-9 : 15e-9) + (ranks ? 60e-9 : 5e-9) * n * p : cost(rows, params);
+}
+
 const Operation OP_CORRELATION = {
     .name = "correlation",
     .title = "Correlation",
     .group = "Correlation",
     .answers = "Which columns rise and fall together?",
     .assumptions = ASSUMPTIONS,
-    .missing = "pairwise: each pair uses the rows that have both values; listwise: rows that have all. The count is given for each pair.",
+    .missing = "pairwise: each pair uses the rows that have both values; listwise: rows that have all. The count is given for each pair. "
+               "Rows without a weight are left out.",
     .params = PARAMS,
-    .cost = cost,
+    .weights = true,
+    .cost = cost_with_weights,
     .run = correlation};
 
 const Operation OP_PARTIAL_CORRELATION = {

@@ -28,13 +28,14 @@ static const Param PARAMS[] = {
      .doc = "Of the autocorrelation of the values in their order; 0: none."},
     {"mode", PARAM_BOOLEAN, .title = "Mode",
      .doc = "The most frequent value: true finds it in any case, false never; when left out it is found up to 50,000 rows, since it costs a sort."},
-    PARAM_OF_CONFIDENCE, {NULL}};
+    PARAM_OF_WEIGHT_TYPE, PARAM_OF_CONFIDENCE, {NULL}};
 
 /* One column, or one group of one. */
 typedef struct Task {
     const char *column, *group;
     const double *values;
     size_t n, missing, infinite;
+    WeightSums weight;             /* with weights */
     const StatColumn *centred;     /* decimals: values are deviations, exact, in units of the last place */
     Description description;
 } Task;
@@ -46,6 +47,8 @@ typedef struct Work {
     size_t *begin;      /* levels + 1 */
     size_t slots, used; /* columns that `sorted` has room for, and has */
     DescribeOptions options;
+    const double *weights; /* of the sample's rows, or NULL */
+    WeightType type;
     pthread_mutex_t lock;
 } Work;
 
@@ -106,6 +109,40 @@ static const double *without_gaps(OperationRun *run, const Numbers *numbers, siz
     return kept;
 }
 
+/* The rows of a group that have a value and a weight; each group is described at once. */
+static void add_weighted(OperationRun *run, const Numbers *numbers, const StatColumn *centred, const char *name, const Factor *factor, Work *work)
+{
+    size_t n = numbers->n, whole[] = {0, n}, *begin = factor ? work->begin : whole;
+    double *values = frame_array(run->frame, n + 1, sizeof *values), *weights = frame_array(run->frame, n + 1, sizeof *weights);
+    if (factor) {
+        sample_split(numbers->values, factor->codes, n, factor->levels, values, begin);
+        sample_split(work->weights, factor->codes, n, factor->levels, weights, begin);
+    } else {
+        memcpy(values, numbers->values, n * sizeof *values);
+        memcpy(weights, work->weights, n * sizeof *weights);
+    }
+    for (size_t k = 0; k < (factor ? factor->levels : 1); k++) {
+        Task *task = &work->tasks[work->count++];
+        double *x = values + begin[k], *w = weights + begin[k];
+        *task = (Task){.column = name, .centred = centred, .group = factor ? factor->names[k] : NULL};
+        for (size_t i = 0; i < begin[k + 1] - begin[k]; i++) {
+            task->missing += w[i] > 0 && isnan(x[i]);
+            x[task->n] = x[i];
+            w[task->n] = w[i];
+            task->n += w[i] > 0 && !isnan(x[i]);
+        }
+        task->description = describe_weighted(x, w, task->n, work->type, &work->options, &task->weight);
+        if (centred)
+            put_back(&task->description, centred);
+        if (centred && task->n)
+            task->description.sum = task->description.mean * task->weight.sum;
+    }
+    work->next = work->count;
+    frame_release(run->frame, values);
+    frame_release(run->frame, weights);
+    frame_release(run->frame, numbers->values);
+}
+
 static Status add_column(OperationRun *run, size_t column, const Sample *sample, const Factor *factor, Work *work, Error *error)
 {
     Numbers numbers;
@@ -122,6 +159,10 @@ static Status add_column(OperationRun *run, size_t column, const Sample *sample,
     }
     if (status != OK)
         return status;
+    if (work->weights) {
+        add_weighted(run, &numbers, centred, name, factor, work);
+        return OK;
+    }
     if (!factor) {
         Task *task = &work->tasks[work->count++];
         *task = (Task){.column = name, .centred = centred, .missing = numbers.missing - numbers.infinite, .infinite = numbers.infinite};
@@ -179,8 +220,9 @@ static void interval_member(Json *json, const char *name, Interval interval)
     json_close(json);
 }
 
-static void write_task(Json *json, const Task *task, const DescribeOptions *options)
+static void write_task(Json *json, const Task *task, const Work *work)
 {
+    const DescribeOptions *options = &work->options;
     const Description *d = &task->description;
     json_open_object(json);
     json_member_text(json, "column", task->column);
@@ -190,6 +232,10 @@ static void write_task(Json *json, const Task *task, const DescribeOptions *opti
     json_member_int(json, "missing", (int64_t)task->missing);
     if (task->infinite)
         json_member_int(json, "infinite", (int64_t)task->infinite);
+    if (work->weights)
+        json_member_number(json, "weight", task->weight.sum);
+    if (work->weights && work->type == WEIGHT_PRECISION)
+        json_member_number(json, "effective_n", task->weight.effective);
     for (size_t i = 0; i < FIELD_COUNT; i++)
         json_member_number(json, FIELDS[i].name, field_of(task, i));
     interval_member(json, "mean_interval", d->mean_interval);
@@ -206,7 +252,8 @@ static void write_task(Json *json, const Task *task, const DescribeOptions *opti
     json_close(json);
     if (d->distinct) {
         json_member_int(json, "distinct", (int64_t)d->distinct);
-        json_member_int(json, "mode_count", (int64_t)d->mode_count);
+        if (d->mode_count)
+            json_member_int(json, "mode_count", (int64_t)d->mode_count);
     }
     json_close(json);
 }
@@ -219,6 +266,8 @@ static void write_table(OperationRun *run, const Work *work)
         table_column(table, "group", "Group", FORMAT_TEXT);
     table_column(table, "n", "n", FORMAT_INTEGER);
     table_column(table, "missing", "Missing", FORMAT_INTEGER);
+    if (work->weights)
+        table_column(table, "weight", "Weight", FORMAT_NUMBER);
     for (size_t i = 0; i < FIELD_COUNT; i++)
         table_column(table, FIELDS[i].name, FIELDS[i].title, FORMAT_NUMBER);
     for (size_t t = 0; t < work->count; t++) {
@@ -228,9 +277,14 @@ static void write_table(OperationRun *run, const Work *work)
             table_text(table, task->group);
         table_integer(table, (int64_t)task->n);
         table_integer(table, (int64_t)task->missing);
+        if (work->weights)
+            table_number(table, task->weight.sum);
         for (size_t i = 0; i < FIELD_COUNT; i++)
             table_number(table, field_of(task, i));
     }
+    if (work->weights)
+        table_note(table, work->type == WEIGHT_FREQUENCY ? "Each row stands for as many equal rows as its weight says."
+                                                         : "Weights are scaled to add up to the rows that have one above 0, which is n.");
     table_note(table, "Variance and SD with n - 1; skewness and kurtosis as G1 and G2 (kurtosis is excess); MAD times 1.4826.");
 }
 
@@ -256,7 +310,7 @@ static void draw(OperationRun *run, const Work *work)
 
 static Status chosen_columns(OperationRun *run, const size_t **columns, size_t *n, Error *error)
 {
-    const ParamValue *given = param_value(run->params, "columns");
+    const ParamValue *given = param_value(run->params, "columns"), *weights = param_value(run->params, "weights");
     if (given->present && given->n_columns) {
         *columns = given->columns;
         *n = given->n_columns;
@@ -266,7 +320,7 @@ static Status chosen_columns(OperationRun *run, const size_t **columns, size_t *
     size_t *all = arena_array(run->arena, schema->count + 1, sizeof *all);
     *n = 0;
     for (size_t i = 0; i < schema->count && *n < MOST_COLUMNS; i++)
-        if (COLUMN_NUMERIC & 1u << (schema->fields[i].type - 1))
+        if ((COLUMN_NUMERIC & 1u << (schema->fields[i].type - 1)) && !(weights->present && weights->columns[0] == i))
             all[(*n)++] = i;
     *columns = all;
     return *n ? OK : error_set(error, ERR_INVALID, "The dataset has no column of numbers to describe. frequencies counts the values of any column.");
@@ -276,18 +330,25 @@ static Status describe(OperationRun *run, Error *error)
 {
     const ParamValue *by = param_value(run->params, "group_by"), *shares = param_value(run->params, "quantiles");
     const ParamValue *mode = param_value(run->params, "mode");
+    bool weighted = param_value(run->params, "weights")->present;
     const size_t *columns;
     size_t n;
     Sample sample;
     Factor factor = {.levels = 1};
     Status status = chosen_columns(run, &columns, &n, error);
     if (status == OK)
-        status = by->present ? frame_complete(run->frame, by->columns, 1, &sample, error) : frame_all(run->frame, &sample, error);
+        status = by->present || weighted ? frame_complete(run->frame, by->columns, by->present, &sample, error) : frame_all(run->frame, &sample, error);
     if (status == OK && by->present)
         status = frame_factor(run->frame, by->columns[0], &sample, FACTOR_BY_VALUE, MOST_GROUPS, &factor, error);
     if (status != OK)
         return status;
     Work work = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    Numbers weights;
+    size_t zeros;
+    status = statistics_weights(run, &sample, &weights, &work.type, &zeros, error);
+    if (status != OK)
+        return status;
+    work.weights = weights.values;
     work.options = (DescribeOptions){.confidence = statistics_confidence(run), .trim = param_value(run->params, "trim")->number,
                                      .quantile_type = (int)param_value(run->params, "quantile_type")->integer, .n_shares = shares->n_numbers,
                                      .lag = (size_t)param_value(run->params, "lag")->integer, .mode = mode->present ? mode->boolean : sample.n <= MODE_ROWS};
@@ -305,12 +366,14 @@ static Status describe(OperationRun *run, Error *error)
         return status;
     describe_all(&work, sample.n); /* of groups, those that are left */
     Json *json = answer_result(run->answer);
-    json_member_int(json, "n", (int64_t)sample.n);
+    json_member_int(json, "n", (int64_t)(sample.n - zeros));
     json_member_int(json, "missing", (int64_t)sample.missing);
+    if (weighted)
+        json_member_int(json, "zero_weight", (int64_t)zeros);
     json_key(json, "columns");
     json_open_array(json);
     for (size_t i = 0; i < work.count; i++)
-        write_task(json, &work.tasks[i], &work.options);
+        write_task(json, &work.tasks[i], &work);
     json_close(json);
     write_table(run, &work);
     draw(run, &work);
@@ -329,9 +392,11 @@ static Status describe(OperationRun *run, Error *error)
 static double cost(size_t rows, const ParamCheck *params)
 {
     const ParamValue *columns = param_value(params, "columns");
-    return 15e-9 * (double)rows * (columns->present && columns->n_columns ? (double)columns->n_columns : 8);
+    double ns = param_value(params, "weights")->present ? 150 : 15;
+    return ns * 1e-9 * (double)rows * (columns->present && columns->n_columns ? (double)columns->n_columns : 8);
 }
 
 const Operation OP_DESCRIBE = {
     .name = "describe", .title = "Description", .group = "Describe", .answers = "What do the numbers of columns look like: middle, spread, shape, quantiles?",
-    .missing = "Each column is described over the values that it has; gaps are counted.", .params = PARAMS, .cost = cost, .run = describe};
+    .missing = "Each column is described over the values that it has; gaps are counted. Rows without a weight are left out.", .params = PARAMS, .weights = true, .cost = cost,
+    .run = describe};

@@ -10,7 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const FAMILIES[] = {"logistic", "poisson", "negative_binomial", "gamma", NULL};
+static const char *const CHOICES[] = {"auto", "logistic", "poisson", "negative_binomial", "gamma", NULL};
+static const char *const *const FAMILIES = CHOICES + 1; /* by GlmFamily */
 static const char *const LINKS[] = {"log", "inverse", NULL};
 
 static const char *const ASSUMPTIONS[] = {"Rows are independent of each other.",
@@ -24,8 +25,8 @@ static const Param PARAMS[] = {
      .doc = "logistic: 0 and 1, true and false, or text of two values; otherwise numbers."},
     {"features", PARAM_COLUMNS, .required = true, .columns = COLUMN_ANY, .min_items = 1, .max_items = 1000, .title = "Explained by",
      .doc = "Columns that the target may depend on. Text enters as categories, dates as days."},
-    {"family", PARAM_ENUM, .choices = FAMILIES, .required = true, .title = "Family",
-     .doc = "logistic (yes or no), poisson (counts), negative_binomial (counts that vary more), gamma (amounts above 0)."},
+    {"family", PARAM_ENUM, .choices = CHOICES, .has_default = true, .default_text = "auto", .title = "Family",
+     .doc = "auto: by the values of the target. logistic (yes or no), poisson (counts), negative_binomial (counts that vary more), gamma (amounts above 0)."},
     {"link", PARAM_ENUM, .choices = LINKS, .has_default = true, .default_text = "log", .title = "Link of gamma",
      .doc = "For gamma: log or inverse. Other families have one link: logit (logistic) or log."},
     {"exposure", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Exposure",
@@ -45,6 +46,7 @@ typedef struct Glm {
     ModelTerms terms;
     GlmFamily family;
     GlmLink link;
+    const char *why;      /* the family was chosen; NULL: it was given */
     const char *event;    /* logistic on text: the level that counts as 1 */
     const char *ratio;    /* name of exp(b); NULL for the inverse link */
     GlmModel model;
@@ -76,6 +78,29 @@ static Status read_levels(Glm *job, Error *error)
     return OK;
 }
 
+/* By the values of the rows used: two of them, or 0 and 1 alone, are a yes or no; whole numbers from 0 up are counts; numbers above 0 are amounts. */
+static Status choose_family(Glm *job, Error *error)
+{
+    const Numbers *y = &job->terms.y;
+    bool binary = true, whole = true, negative = false, zero = false;
+    if (frame_unit(job->run->frame, param_value(job->run->params, "target")->columns[0]) != UNIT_NUMBER)
+        return operation_blame(job->run, "target", -1, error, "must be a yes or no, a count or an amount; dates are none of these");
+    for (size_t i = 0; y->values && i < y->n; i++) {
+        double value = y->values[i];
+        binary = binary && (value == 0 || value == 1);
+        whole = whole && value == floor(value);
+        negative = negative || value < 0;
+        zero = zero || value == 0;
+    }
+    if (!binary && (negative || (zero && !whole)))
+        return operation_blame(job->run, "family", -1, error, "can not be chosen: \"%.80s\" has values %s, so it is neither a yes or no, nor a count, nor an "
+                                                              "amount above 0. For any number take the operation regression", job->terms.target,
+                               negative ? "below 0" : "that are 0 and others that are not whole");
+    job->family = !y->values || binary ? GLM_BINOMIAL : whole ? GLM_POISSON : GLM_GAMMA;
+    job->why = !y->values ? "its values are labels" : binary ? "its values are 0 and 1" : whole ? "its values are whole numbers from 0 up" : "its values are amounts above 0";
+    return OK;
+}
+
 static void finite_member(Json *json, const char *name, double value)
 {
     json_key(json, name);
@@ -99,6 +124,8 @@ static void write_result(const Glm *job)
     size_t offset = model->fit.intercept;
     json_member_text(json, "target", job->terms.target);
     json_member_text(json, "family", FAMILIES[job->family]);
+    if (job->why)
+        json_member_text(json, "family_chosen", arena_printf(job->run->arena, "%s, since %s", FAMILIES[job->family], job->why));
     json_member_text(json, "link", job->link == GLM_LOGIT ? "logit" : job->link == GLM_LOG ? "log" : "inverse");
     if (job->event)
         json_member_text(json, "event", job->event);
@@ -219,6 +246,8 @@ static void explain(const Glm *job)
     size_t best = model->k;
     answer_explain(answer, "A %s of \"%.80s\" on %s rows brings the deviance from %s down to %s.", ABOUT[job->family], job->terms.target,
                    said_count(answer, model->n), said(answer, model->null_deviance), said(answer, model->deviance));
+    if (job->why)
+        answer_explain(answer, "The family was chosen by the target: %s.", job->why);
     size_t offset = model->fit.intercept;
     bool all = true;
     for (size_t i = offset; i < model->k; i++) {
@@ -332,15 +361,20 @@ static Status glm(OperationRun *run, Error *error)
 {
     Glm job = {.run = run};
     const char *family = param_value(run->params, "family")->text;
-    while (strcmp(FAMILIES[job.family], family) != 0)
+    bool choose = strcmp(family, CHOICES[0]) == 0;
+    while (!choose && strcmp(FAMILIES[job.family], family) != 0)
         job.family++;
     bool inverse = param_value(run->params, "link")->text[0] == 'i', intercept = param_value(run->params, "intercept")->boolean;
+    Status status = model_terms_read(run, intercept, &job.terms, error);
+    if (status == OK && choose)
+        status = choose_family(&job, error);
+    if (status != OK)
+        return status;
     if (inverse && job.family != GLM_GAMMA)
         return operation_blame(run, "link", -1, error, "must be log unless the family is gamma");
     job.link = job.family == GLM_BINOMIAL ? GLM_LOGIT : inverse ? GLM_INVERSE : GLM_LOG;
     job.ratio = job.family == GLM_BINOMIAL ? "Odds ratio" : job.link == GLM_LOG ? "Ratio" : NULL;
-    Status status = model_terms_read(run, intercept, &job.terms, error);
-    if (status == OK && !job.terms.y.values) {
+    if (!job.terms.y.values) {
         if (job.family != GLM_BINOMIAL)
             return operation_blame(run, "target", -1, error, "must be a column of numbers for this family");
         status = read_levels(&job, error);

@@ -148,16 +148,16 @@ static double cost(size_t rows, const ParamCheck *params)
 
 const Operation OP_POWER_ANOVA = {
     .name = "power_anova", .title = "Power of an analysis of variance", .group = "Power", .answers = "How many values in each group does an analysis of variance need?",
-    .missing = NO_ROWS, .params = ANOVA_PARAMS, .cost = cost, .run = power_anova};
+    .missing = NO_ROWS, .no_rows = true, .params = ANOVA_PARAMS, .cost = cost, .run = power_anova};
 const Operation OP_POWER_CHI_SQUARED = {
     .name = "power_chi_squared", .title = "Power of a chi-square test", .group = "Power", .answers = "How many rows does a chi-square test need?",
-    .missing = NO_ROWS, .params = CHI_PARAMS, .cost = cost, .run = power_chi_squared};
+    .missing = NO_ROWS, .no_rows = true, .params = CHI_PARAMS, .cost = cost, .run = power_chi_squared};
 const Operation OP_POWER_CORRELATION = {
     .name = "power_correlation", .title = "Power of a correlation", .group = "Power", .answers = "How many pairs does it take to find a correlation?",
-    .missing = NO_ROWS, .params = CORRELATION_PARAMS, .cost = cost, .run = power_correlation};
+    .missing = NO_ROWS, .no_rows = true, .params = CORRELATION_PARAMS, .cost = cost, .run = power_correlation};
 const Operation OP_POWER_PROPORTION = {
     .name = "power_proportion", .title = "Power for proportions", .group = "Power", .answers = "How many rows does it take to tell two shares apart?",
-    .missing = NO_ROWS, .params = PROPORTION_PARAMS, .cost = cost, .run = power_proportion};
+    .missing = NO_ROWS, .no_rows = true, .params = PROPORTION_PARAMS, .cost = cost, .run = power_proportion};
 const Operation OP_POWER_T = {
     .name = "power_t", .title = "Power of a t test", .group = "Power", .answers = "How many values does a t test need?",
-    .missing = NO_ROWS, .params = T_PARAMS, .cost = cost, .run = power_t};
+    .missing = NO_ROWS, .no_rows = true, .params = T_PARAMS, .cost = cost, .run = power_t};

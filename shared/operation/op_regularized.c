@@ -229,7 +229,8 @@ static Status regularized(OperationRun *run, Error *error)
     job.names = job.terms.names + job.options.intercept;
     if (!lambda->present && job.options.folds > job.terms.sample.n)
         return operation_blame(run, "folds", -1, error, "must be at most %zu, the number of complete rows", job.terms.sample.n);
-    status = elastic_net_fit(&job.terms.rows, job.terms.y.values, job.terms.weights.values, &job.options, &job.net, error);
+    status = elastic_net_fit(&job.terms.rows, job.terms.y.values, job.terms.weights.values, &job.options, &job.net,
+                             &(Steps){run->progress, run->context}, error);
     if (status != OK)
         return status;
     job.at = param_value(run->params, "rule")->text[0] == 'm' ? job.net.best : job.net.one_se;

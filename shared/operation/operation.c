@@ -21,6 +21,8 @@ static const Param COMMON[] = {
     {"filter", PARAM_JSON, IN_BODY, .doc = "Only rows that pass all of these, each \"column:op:value\" or {column, op, value}.",
      .schema = FILTER_SCHEMA},
 };
+static const Param NO_DATASET = {"dataset_id", PARAM_INTEGER, IN_BODY, .format = "int64", .min = 1, .max = 9e15,
+                                 .doc = "Not needed, since no rows are read. With it the result is listed among those of the dataset."};
 static const Param WEIGHTS = {"weights", PARAM_COLUMN, IN_BODY, .columns = COLUMN_NUMERIC, .title = "Weights",
                               .doc = "A column of weights, none negative. Rows without a weight are left out."};
 
@@ -33,7 +35,7 @@ const Param *operation_params(const Operation *operation, Arena *arena)
         own++;
     Param *params = arena_array(arena, N_COMMON + own + 2, sizeof *params);
     for (size_t i = 0; i < N_COMMON; i++)
-        params[at++] = COMMON[i];
+        params[at++] = i == 0 && operation->no_rows ? NO_DATASET : COMMON[i];
     for (size_t i = 0; i < own; i++) {
         params[at] = operation->params[i];
         params[at++].place = IN_BODY;
@@ -179,6 +181,14 @@ void operation_json(Json *json, const Operation *operation)
 Steps operation_steps(const OperationRun *run)
 {
     return (Steps){run->progress, run->context};
+}
+
+Status operation_expect(OperationRun *run, double seconds, Error *error)
+{
+    if (!run->at_hand || seconds <= OPERATION_SYNC)
+        return OK;
+    run->outgrown = true;
+    return error_set(error, ERR_CANCELLED, "The analysis takes too long to wait for.");
 }
 
 Status operation_blame(OperationRun *run, const char *name, long item, Error *error, const char *format, ...)

@@ -29,7 +29,8 @@
 **         .assumptions = ASSUMPTIONS, .params = PARAMS, .weights = true, .cost = cost, .run = run};
 **
 ** The file op_<name>.c and one row in catalog.c are all there is to add. The rows' `place` is ignored (all are fields of the
-** body). dataset_id, version, filter and, where `weights` says so, weights are common to all and must not be in the table.
+** body). dataset_id, version, filter and, where `weights` says so, weights are common to all and must not be in the table;
+** dataset_id is required but where `no_rows` says that none are read.
 **
 ** run gets parameters that passed the table's checks, with column names resolved to positions of fitting types. It must be
 ** deterministic: equal (version, parameters) give equal answers, since results are kept under them. What depends on chance
@@ -53,12 +54,14 @@ typedef struct OperationRun {
     Arena *arena;                 /* for small things; large arrays: frame_array */
     OperationProgress *progress;  /* NULL: nobody asks. Use operation_steps */
     void *context;
+    bool at_hand;                 /* somebody waits: what turns out to be long shall become a job (operation_expect) */
+    bool outgrown;                /* it has turned out so; the run has ended with ERR_CANCELLED and is to be started again as a job */
     bool brief;                   /* of arrays longer than ANSWER_ROWS only what the reply shows is wanted (answer_array_part) */
 } OperationRun;
 
 typedef Status OperationFunction(OperationRun *run, Error *error);
 /* Seconds that it will take, roughly, on rows of the version; the parameters have passed. What is under OPERATION_SYNC
-** seconds runs at once, the rest as a job. */
+** seconds runs at once, the rest as a job. What only the data tell is said by operation_expect when it is known. */
 typedef double OperationCost(size_t rows, const ParamCheck *params);
 
 #define OPERATION_SYNC 2.0
@@ -71,6 +74,7 @@ typedef struct Operation {
     const char *const *assumptions;   /* sentences, NULL-ended; NULL: none */
     const char *missing;              /* policy for missing values, one sentence */
     const Param *params;
+    bool no_rows;                     /* reads none: dataset_id may be left out */
     bool weights;                     /* takes the common parameter `weights` (frame_weights) */
     OperationCost *cost;              /* NULL: 20 ns a row and column */
     OperationFunction *run;
@@ -105,6 +109,10 @@ void operation_json(Json *json, const Operation *operation);
 
 /* What a long computation of shared/numeric tells how far it is, and asks whether it shall stop. */
 Steps operation_steps(const OperationRun *run);
+
+/* What is still to be done has turned out, by the data, to take this many seconds, which `cost` could not know. ERR_CANCELLED when somebody waits and
+** that is longer than OPERATION_SYNC: return it, and the run is started again as a job. */
+Status operation_expect(OperationRun *run, double seconds, Error *error) MUST_USE;
 
 /* A parameter that turned out wrong: adds a problem at "/name" (item >= 0: "/name/item") with the formatted detail ("must ...") and
 ** returns ERR_INVALID with a message that holds it. */

@@ -11,6 +11,7 @@
 static const double MOST_CASES = 1e15; /* counts stay whole */
 
 const char *const STATISTICS_ALTERNATIVES[] = {"two_sided", "less", "greater", NULL};
+const char *const STATISTICS_WEIGHT_TYPES[] = {"precision", "frequency", NULL};
 const char *const STATISTICS_METHODS[] = {"auto", "exact", "asymptotic", NULL};
 
 size_t statistics_choice(OperationRun *run, const char *param)
@@ -151,6 +152,16 @@ Status statistics_counts(OperationRun *run, const Sample *sample, Numbers *count
         return operation_blame(run, "weights", -1, error, "must not add up to more than 10^15 cases");
     json_member_number(answer_result(run->answer), "total", total);
     return OK;
+}
+
+Status statistics_weights(OperationRun *run, const Sample *sample, Numbers *weights, WeightType *type, size_t *zeros, Error *error)
+{
+    *type = (WeightType)statistics_choice(run, "weight_type");
+    *zeros = 0;
+    Status status = *type == WEIGHT_FREQUENCY ? statistics_counts(run, sample, weights, error) : frame_weights(run->frame, sample, weights, error);
+    for (size_t i = 0; status == OK && weights->values && i < weights->n; i++)
+        *zeros += weights->values[i] == 0;
+    return status;
 }
 
 Status statistics_differences(OperationRun *run, const char *first, const char *second, StatColumn *differences, Error *error)

@@ -12,12 +12,14 @@
 #include "figure/figure.h"
 #include "numeric/effect.h"
 #include "numeric/sample.h"
+#include "numeric/weights.h"
 #include "operation/check.h"
 #include "operation/operation.h"
 
 enum { STATISTICS_LEVELS = 1000, STATISTICS_BOXES = 60 };
 
 extern const char *const STATISTICS_ALTERNATIVES[]; /* two_sided, less, greater */
+extern const char *const STATISTICS_WEIGHT_TYPES[]; /* precision, frequency: a WeightType's order */
 extern const char *const STATISTICS_METHODS[];      /* auto, exact, asymptotic: a RankMethod's order */
 
 #define PARAM_OF_ALTERNATIVE \
@@ -36,6 +38,11 @@ extern const char *const STATISTICS_METHODS[];      /* auto, exact, asymptotic: 
 #define PARAM_OF_SEED \
     {"seed", PARAM_INTEGER, .has_default = true, .default_integer = 1, .min = 0, .max = 9007199254740991, .title = "Seed", \
      .doc = "Start of the random numbers: equal seeds give equal results."}
+
+/* Beside the common parameter weights, where both kinds make sense. */
+#define PARAM_OF_WEIGHT_TYPE \
+    {"weight_type", PARAM_ENUM, .choices = STATISTICS_WEIGHT_TYPES, .has_default = true, .default_text = "precision", .title = "Kind of weights", \
+     .doc = "With weights. precision: only their ratios matter, as in regression; frequency: each row stands for so many equal rows, a whole number."}
 
 #define LISTWISE "Rows without a value in any of the columns used are left out and counted."
 
@@ -66,6 +73,9 @@ Status statistics_column(OperationRun *run, const char *param, size_t item, cons
 /* Weights as counts: how many cases each row stands for. Without weights values is NULL; ERR_INVALID unless all are whole. `total` of the
 ** result is then their sum. */
 Status statistics_counts(OperationRun *run, const Sample *sample, Numbers *counts, Error *error) MUST_USE;
+
+/* The weights as weight_type says what they are. Without weights values is NULL. Rows of weight 0 are to be left out; *zeros is how many there are. */
+Status statistics_weights(OperationRun *run, const Sample *sample, Numbers *weights, WeightType *type, size_t *zeros, Error *error) MUST_USE;
 
 /* response by factor. */
 typedef struct StatGroups {

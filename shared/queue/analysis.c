@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* ---- key and frame ---- */
 
@@ -117,8 +118,8 @@ static Status write_body(const Analysis *analysis, Answer *answer, Buffer *text,
     json_begin(&json, text);
     json_open_object(&json);
     json_member_text(&json, "operation", analysis->operation->name);
-    json_member_int(&json, "dataset_id", analysis->dataset_id);
-    json_member_int(&json, "version", analysis->number);
+    json_member_id(&json, "dataset_id", analysis->dataset_id);
+    json_member_id(&json, "version", analysis->number);
     json_key(&json, "parameters");
     json_raw(&json, analysis->parameters, strlen(analysis->parameters));
     Status status = answer_write(answer, &json, error);
@@ -133,15 +134,44 @@ static const char *take(Buffer *text, Arena *arena)
     return copy;
 }
 
+/* An estimate that was far too low does not hold a handler: whoever asks for steps is stopped and started again as a job. Processor time, so that
+** a busy machine makes no difference. */
+static double processor_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+typedef struct Patience {
+    double until;
+    bool lost;
+} Patience;
+
+static bool be_patient(void *context, double share)
+{
+    Patience *patience = context;
+    (void)share;
+    patience->lost = patience->lost || processor_seconds() > patience->until;
+    return !patience->lost;
+}
+
 Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *context, Finding *finding, Error *error)
 {
     Answer *answer = answer_new();
     Buffer text = BUFFER_INIT;
     Json json;
     int64_t began = clock_monotonic_us();
-    OperationRun run = {analysis->operation, analysis->params, analysis->frame, answer, analysis->arena, progress, context, analysis->brief};
+    Patience patience = {.until = processor_seconds() + ANALYSIS_PATIENCE};
+    OperationRun run = {.operation = analysis->operation, .params = analysis->params, .frame = analysis->frame, .answer = answer,
+                        .arena = analysis->arena, .progress = progress, .context = context, .at_hand = analysis->at_hand, .brief = analysis->brief};
+    if (analysis->at_hand && !progress) {
+        run.progress = be_patient;
+        run.context = &patience;
+    }
     *finding = (Finding){.id = 0};
     Status status = analysis->operation->run(&run, error);
+    analysis->outgrown = status == ERR_CANCELLED && (run.outgrown || patience.lost);
     if (status == OK)
         status = write_body(analysis, answer, &text, error);
     if (status == OK)
@@ -180,14 +210,19 @@ Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Er
     return status;
 }
 
+static DbArg id_or_null(int64_t id)
+{
+    return id ? db_int(id) : db_null();
+}
+
 Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, Finding *finding, Error *error)
 {
     DbResult *result;
     Status status = db_query(db, &SQL_ANALYTICS_ADD,
-                             DB_ARGS(db_text(analysis->key), db_int(analysis->dataset_id), db_int(analysis->version->id),
+                             DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
                                      db_text(analysis->operation->name), db_text(analysis->parameters),
                                      db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
-                                     db_text(finding->explanation), db_float(finding->duration_ms), user_id ? db_int(user_id) : db_null()),
+                                     db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id)),
                              &result, error);
     if (status != OK)
         return status == ERR_NOT_FOUND ? error_set(error, ERR_NOT_FOUND, "The dataset was deleted while it was analysed.") : status;

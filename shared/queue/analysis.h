@@ -17,19 +17,21 @@
 
 #define ANALYSIS_KIND "analysis"
 
-enum { ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 30, ANALYSIS_ARRAY_NAME = 64 };
+enum { ANALYSIS_PATIENCE = 10, ANALYSIS_KEY = 33, ANALYSIS_FORGET_DAYS = 30, ANALYSIS_ARRAY_NAME = 64 };
 
 /* What is asked. Everything is borrowed and must outlive it. */
 typedef struct Analysis {
     const Operation *operation;
-    const Version *version;
-    int64_t dataset_id, number;       /* number of the version within the dataset */
+    const Version *version;           /* VERSION_NONE: no dataset is meant */
+    int64_t dataset_id, number;       /* number of the version within the dataset; both 0 without one */
     ParamCheck *params;               /* of operation_params; passed param_check_end and operation_resolve */
     const char *home;
     Arena *arena;
     char key[ANALYSIS_KEY];           /* of analysis_key */
     const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key. NULL: too deep */
     Frame *frame;                     /* of analysis_begin; the filter is applied */
+    bool at_hand;                     /* somebody waits for the answer */
+    bool outgrown;                    /* of analysis_compute: it takes too long for that, as only the data could tell; add it as a job */
     bool brief;                       /* arrays that the reply does not hold whole are left to be computed when somebody asks for them
                                       ** (analysis_repeat): for what is computed in a moment, on a version that does not grow */
 } Analysis;
@@ -57,7 +59,8 @@ double analysis_cost(const Analysis *analysis); /* seconds, roughly */
 /* ERR_NOT_FOUND when it was never computed (or is forgotten). */
 Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Error *error) MUST_USE;
 
-/* Computes; writes the per-row arrays to their files. finding->id is 0. On ERR_INVALID problems of the check may name parameters. */
+/* Computes; writes the per-row arrays to their files. finding->id is 0. On ERR_INVALID problems of the check may name parameters. What is at hand ends with
+** ERR_CANCELLED and `outgrown` when it turns out to take longer than OPERATION_SYNC, or has taken ANALYSIS_PATIENCE seconds of processor time. */
 Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *context, Finding *finding, Error *error) MUST_USE;
 
 /* Stores it, within the caller's transaction where one is open; finding->id is then known. */

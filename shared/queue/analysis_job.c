@@ -51,13 +51,16 @@ static Status stage_begin(Stage *stage, Db *db, const char *home, const char *pr
     Status status = json_read(parameters, strlen(parameters), &stage->fields, error);
     if (status != OK)
         return status;
-    json_object_object_add(stage->fields, "dataset_id", json_object_new_int64(dataset_id ? dataset_id : 1));
+    if (version_id)
+        json_object_object_add(stage->fields, "dataset_id", json_object_new_int64(dataset_id ? dataset_id : 1));
     param_check_begin(&stage->check, operation_params(analysis->operation, stage->arena), stage->arena);
     param_check_json(&stage->check, stage->fields);
-    status = version_get(stage->versions, db, version_id, &analysis->version, error);
+    analysis->version = &VERSION_NONE;
+    if (version_id)
+        status = version_get(stage->versions, db, version_id, &analysis->version, error);
     if (status == OK && (!param_check_end(&stage->check) || !operation_resolve(&stage->check, &analysis->version->schema)))
         status = say_problem(&stage->check, error);
-    if (status == OK)
+    if (status == OK && version_id)
         status = version_columns(analysis->version, db, home, &stage->folder, error);
     if (status == OK) {
         analysis_key(analysis, program);

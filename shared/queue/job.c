@@ -119,21 +119,12 @@ static void member_time(Json *json, const char *key, int64_t us)
         json_null(json);
 }
 
-static void member_id(Json *json, const char *key, int64_t id)
-{
-    json_key(json, key);
-    if (id)
-        json_int(json, id);
-    else
-        json_null(json);
-}
-
 void job_members(Json *json, const Job *job)
 {
     json_member_int(json, "id", job->id);
     json_member_text(json, "kind", job->kind);
     json_member_text(json, "status", job->status);
-    member_id(json, "dataset_id", job->dataset_id);
+    json_member_id(json, "dataset_id", job->dataset_id);
     json_key(json, "progress");
     json_open_object(json);
     json_member_int(json, "done", job->progress_done);
@@ -144,7 +135,7 @@ void job_members(Json *json, const Job *job)
     json_member_int(json, "attempts", job->attempts);
     json_member_bool(json, "cancel_requested", job->cancel_requested);
     json_member_text(json, "error", job->error);
-    member_id(json, "created_by", job->created_by);
+    json_member_id(json, "created_by", job->created_by);
     member_time(json, "created_at", job->created_at);
     member_time(json, "started_at", job->started_at);
     member_time(json, "finished_at", job->finished_at);

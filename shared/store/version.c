@@ -14,6 +14,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+const Version VERSION_NONE = {.id = 0};
+
 struct VersionCache {
     Version *slots[VERSION_CACHE_SLOTS]; /* most recently used first */
 };

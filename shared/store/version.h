@@ -25,6 +25,9 @@ typedef struct Version {
     Arena *arena;         /* of the layout and the above */
 } Version;
 
+/* What is asked of no dataset at all: id 0, no columns, no rows. It has no column files. */
+extern const Version VERSION_NONE;
+
 typedef struct VersionCache VersionCache;
 
 VersionCache *version_cache_new(void);

@@ -24,8 +24,8 @@ SELECT id FROM added UNION ALL SELECT id FROM quern.results WHERE key = $1 LIMIT
 SELECT r.id, r.name, r.operation, r.dataset_id, d.name, v.number, r.parameters, r.explanation, r.duration_ms, r.created_at,
        u.id, u.name, r.updated_at, r.key, r.arrays, r.body, r.version_id
 FROM quern.results r
-JOIN quern.datasets d ON d.id = r.dataset_id
-JOIN quern.versions v ON v.id = r.version_id
+LEFT JOIN quern.datasets d ON d.id = r.dataset_id
+LEFT JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE r.id = $1;
 
@@ -33,15 +33,15 @@ WHERE r.id = $1;
 SELECT r.id, r.name, r.operation, r.dataset_id, d.name, v.number, r.parameters, r.explanation, r.duration_ms, r.created_at,
        u.id, u.name, count(*) OVER ()
 FROM quern.results r
-JOIN quern.datasets d ON d.id = r.dataset_id
-JOIN quern.versions v ON v.id = r.version_id
+LEFT JOIN quern.datasets d ON d.id = r.dataset_id
+LEFT JOIN quern.versions v ON v.id = r.version_id
 LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2) AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
   AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0)
 ORDER BY r.id DESC OFFSET $5 LIMIT $6;
 
 -- :name count
-SELECT count(*) FROM quern.results r JOIN quern.datasets d ON d.id = r.dataset_id
+SELECT count(*) FROM quern.results r LEFT JOIN quern.datasets d ON d.id = r.dataset_id
 WHERE ($1::bigint IS NULL OR r.dataset_id = $1) AND ($2::text IS NULL OR r.operation = $2) AND ($3::boolean IS NULL OR (r.name IS NOT NULL) = $3)
   AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', r.name, r.operation, d.name, r.explanation)), lower($4)) > 0);
 

@@ -41,8 +41,9 @@ const verbs = {
 /** Acts on oneself, where the name would be said twice. */
 const reflexive = /^user\.(signed|sign_in|password)/;
 
-/** @param {string} action "dataset.created" as a verb; an action that is new here is read as it is written */
-const verb = (action) => verbs[action] ?? (action.split('.').pop() ?? action).replace(/_/g, ' ');
+/** @param {string} action "dataset.created" as a verb; an action that is new here is read as it is written @param {string} [type] of its object */
+const verb = (action, type = '') =>
+  (type === 'operation' && 'computed') || verbs[action] || (action.split('.').pop() ?? action).replace(/_/g, ' ');
 
 /** @param {NonNullable<Event['object']>} object */
 const place = (object) =>
@@ -65,8 +66,8 @@ export function Activity({ events }) {
       const to = e.object && !e.action.endsWith('deleted') ? place(e.object) : undefined;
       return html`<li key=${`${e.at}${i}`}>
         <span class="avatar small" aria-hidden="true">${initials(who)}</span>
-        <p title=${`${who} ${verb(e.action)} ${e.object?.name ?? ''}`}>
-          <b>${who}</b> ${verb(e.action)}${' '}
+        <p title=${`${who} ${verb(e.action, e.object?.type)} ${e.object?.name ?? ''}`}>
+          <b>${who}</b> ${verb(e.action, e.object?.type)}${' '}
           ${e.object?.name && !reflexive.test(e.action) && (to ? html`<a href=${to}>${e.object.name}</a>` : html`<span>${e.object.name}</span>`)}
         </p>
         <time datetime=${e.at} title=${when(e.at)}>${agoBriefly(e.at)}</time>

@@ -55,7 +55,7 @@ function Figures({ answer, lit, setLit }) {
 function Onward({ answer, file, linkOf }) {
   const catalog = useResource(operations, []);
   const next = followUps(answer.operation, answer.parameters ?? {}, catalog.data ?? []);
-  const origin = `${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}, on version ${answer.version} of the data.`;
+  const origin = `${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}${answer.version ? `, on version ${answer.version} of the data` : ''}.`;
   return html`${
       next.length > 0 &&
       html`<nav class="follow-ups" aria-label="What to ask next">

@@ -135,8 +135,11 @@ export function ReportEntry({ entry, count, onChange, onRemove }) {
       result
         ? html`<${Shown} result=${result} hidden=${entry.hidden} onAnswer=${setAnswer} />
             <p class="quiet-text entry-origin">
-              ${`${result.title} of `}<a href=${`/data/${result.dataset_id}`}>${result.dataset_name}</a
-              >${`, version ${result.version}, computed ${when(result.created_at)}.`}
+              ${result.title}${
+                result.dataset_id &&
+                html`${' of '}<a href=${`/data/${result.dataset_id}`}>${result.dataset_name}</a
+                  >${`, version ${result.version}`}`
+              }${`, computed ${when(result.created_at)}.`}
             </p>`
         : html`<p class="notice">
             The answer that stood here was deleted, or its dataset was. Its words are still here.

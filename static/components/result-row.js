@@ -25,7 +25,7 @@ export function ResultRow({ result: r, onKeep }) {
       <a href=${`/analyze/results/${r.id}`}>${r.name || r.title || r.operation}</a>
       <span class="result-words clip">${r.name ? `${r.title}: ` : ''}${r.explanation}</span>
     </th>
-    <td class="clip">${r.dataset_name ?? r.dataset_id}</td>
+    <td class="clip">${r.dataset_name ?? r.dataset_id ?? html`<span class="quiet-text">none</span>`}</td>
     <td><time datetime=${r.created_at} title=${when(r.created_at)}>${ago(r.created_at)}</time></td>
     ${
       onKeep &&
@@ -35,7 +35,7 @@ export function ResultRow({ result: r, onKeep }) {
           html`<${Menu}
             class="quiet square"
             align="end"
-            label=${`Actions for ${r.name || r.title}, ${r.dataset_name}`}
+            label=${`Actions for ${r.name || r.title}${r.dataset_name ? `, ${r.dataset_name}` : ''}`}
             button=${html`<${Icon} name="more" class="thick" />`}
             items=${[
               { label: 'Keep…', icon: 'pin', run: onKeep },

@@ -33,6 +33,9 @@ export const labelOf = (name) => {
 /** Columns that refine a question more than they are the question: among the options. */
 const REFINING = ['weights', 'categorical'];
 
+/** Options that only mean something beside another, after which they are shown. @type {Record<string, string>} */
+const BESIDE = { weight_type: 'weights' };
+
 /** Whether everything required is there. @param {ObjectSchema} schema @param {Values} values */
 export const isComplete = (schema, values) =>
   (schema.required ?? []).every((name) => {
@@ -94,8 +97,10 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange, profile
   const first = names.filter(
     (n) => required.has(n) || (schema.properties[n]['x-quern-column'] && !REFINING.includes(n)),
   );
-  const rest = names.filter((n) => !first.includes(n));
-  const open = !first.length || rest.length <= 2 || rest.some((n) => values[n] !== undefined || errorOf(n));
+  const rest = names
+    .filter((n) => !first.includes(n) && !BESIDE[n])
+    .flatMap((n) => [n, ...(values[n] === undefined ? [] : names.filter((other) => BESIDE[other] === n))]);
+  const open = rest.length <= 2 || rest.some((n) => values[n] !== undefined || errorOf(n));
   const control = (/** @type {string} */ name) =>
     html`<${Control}
       key=${name}
@@ -113,6 +118,7 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange, profile
         onChange(next);
       }}
     />`;
+  if (!first.length) return rest.map(control);
   return html`${first.map(control)}
   ${
     rest.length > 0 &&

@@ -21,6 +21,13 @@ const SETTINGS = {
   power_t: { effect: 0.5, power: 0.8 },
 };
 
+/** What a generalised linear model is for: a yes or no, else a count. @param {Column[]} columns @param {(column: Column) => number | null} levelsOf */
+const yesOrCount = (columns, levelsOf) =>
+  columns.find((c) => levelsOf(c) === 2) ?? columns.find((c) => c.type === 'integer' && measures(c));
+
+/** @param {Column[]} columns */
+const measured = (columns) => columns.find(measures) ?? columns.find((c) => !isTemporal(c.type)) ?? columns[0];
+
 /** Parameters that ask for groups though they take any kind of label. */
 const GROUPING = ['factor', 'group_by', 'rows', 'columns', 'first', 'second', 'outcome'];
 
@@ -56,7 +63,7 @@ export function exampleValues({ name: operation, parameters }, columns, levelsOf
     const grouping = GROUPING.includes(name) && wanted.types.includes('text') && !wanted.many;
     const best = grouping
       ? (fits.find((c) => groups(c) && (!two || name !== 'factor' || levelsOf(c) === 2)) ?? fits.find(groups))
-      : (fits.find(measures) ?? fits.find((c) => !isTemporal(c.type)) ?? fits[0]);
+      : (`${operation}.${name}` === 'glm.target' && yesOrCount(fits, levelsOf)) || measured(fits);
     if (!best) return null;
     if (wanted.many) {
       const list = fits.filter(measures).slice(0, 4);

@@ -13,13 +13,14 @@ import { readable } from '../lib/router.js';
  * @property {string[]} assumptions
  * @property {string} [missing]
  * @property {import('../components/schema-form.js').ObjectSchema} parameters
+ * @property {boolean} rowless it reads no rows, and so needs no dataset
  */
 
 /**
  * @typedef {object} Answer
  * @property {string} operation
- * @property {number} dataset_id
- * @property {number} version
+ * @property {number | null} dataset_id null: asked of no dataset
+ * @property {number | null} version
  * @property {Record<string, any>} parameters
  * @property {Record<string, any>} result
  * @property {import('../lib/tables.js').ResultTableData[]} tables
@@ -45,6 +46,7 @@ export function operations() {
   catalog ??= get('/analytics').then((page) =>
     page.items.map((/** @type {Operation} */ o) => ({
       ...o,
+      rowless: !(o.parameters.required ?? []).includes('dataset_id'),
       parameters: {
         ...o.parameters,
         properties: Object.fromEntries(Object.entries(o.parameters.properties).filter(([n]) => !COMMON.includes(n))),

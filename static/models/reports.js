@@ -22,7 +22,7 @@ import { get, patch, post, remove } from '../lib/api.js';
  * @property {string | null} title
  * @property {string} note
  * @property {string[]} hidden parts of the answer that are not shown: "figure:boxes", "table:groups", "checks"
- * @property {{id: number, name: string | null, title: string, operation: string, dataset_id: number, dataset_name: string, version: number, created_at: string} | null} result
+ * @property {{id: number, name: string | null, title: string, operation: string, dataset_id: number | null, dataset_name: string | null, version: number | null, created_at: string} | null} result
  */
 
 export const changed = signal(0);

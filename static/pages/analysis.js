@@ -2,19 +2,14 @@
 // link gives the same answer.
 
 import { html, useEffect, useState } from '/vendor/preact.js';
+import { AnalysisActions } from '../components/analysis-actions.js';
 import { AnswerView } from '../components/answer-view.js';
 import { DatasetSelect } from '../components/dataset-select.js';
 import { FilterBar } from '../components/filter-bar.js';
-import { Icon } from '../components/icon.js';
-import { KeepDialog } from '../components/keep-dialog.js';
-import { Menu } from '../components/menu.js';
 import { PageHead } from '../components/page.js';
 import { isComplete, labelOf, SchemaForm } from '../components/schema-form.js';
 import { Empty, ProblemView, SkeletonRows, Waiting } from '../components/states.js';
 import { isWholeTerm } from '../components/terms.js';
-import { BASE } from '../lib/api.js';
-import { copy } from '../lib/clipboard.js';
-import { curlPost } from '../lib/curl.js';
 import { exampleValues } from '../lib/examples.js';
 import { parseFilter, writeFilter } from '../lib/filters.js';
 import { useResource } from '../lib/resource.js';
@@ -22,7 +17,6 @@ import { params, setParams } from '../lib/router.js';
 import { operations } from '../models/analytics.js';
 import { useAnswer } from '../models/answers.js';
 import { createProfiles } from '../models/profiles.js';
-import { canEdit } from '../models/session.js';
 
 /** @typedef {import('../models/analytics.js').Operation} Operation */
 /** @typedef {import('../models/analytics.js').Answer} Answer */
@@ -53,11 +47,11 @@ function NotYet({ operation, values, example }) {
     actions=${
       example &&
       html`<button type="button" onClick=${() => writeValues({ ...example, ...values })}>
-        Show me with columns that fit
+        ${operation.rowless ? 'Show me an example' : 'Show me with columns that fit'}
       </button>`
     }
     ><p>
-      ${missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
     </p><//
   >`;
 }
@@ -85,21 +79,30 @@ function AnswerPane({ operation, asked, filters, notYet }) {
   </div>`;
 }
 
-/** @param {{operation: Operation, dataset: Dataset, picker: any, onAnswer: (answer: Answer | null) => void}} props */
+/** @param {{operation: Operation, dataset: Dataset | null, picker: any, onAnswer: (answer: Answer | null) => void}} props dataset: null for what reads no rows */
 function Question({ operation, dataset, picker, onAnswer }) {
-  const columns = dataset.column_list ?? [];
-  const [profiles] = useState(() => createProfiles(dataset.id));
-  useEffect(() => profiles.need(columns.slice(0, 50), columns), []);
+  const columns = dataset?.column_list ?? [];
+  const [profiles] = useState(() => createProfiles(dataset?.id ?? 0));
+  useEffect(() => {
+    if (dataset) profiles.need(columns.slice(0, 50), columns);
+  }, []);
   const profileOf = (/** @type {string} */ name) => {
     const column = columns.find((c) => c.name === name);
     return column && profiles.loaded.value.get(column.position);
   };
   const values = readValues(params().get('p'));
-  const written = params().getAll('filter');
+  const written = dataset ? params().getAll('filter') : [];
   const filters = written.flatMap((text) => parseFilter(text) ?? []);
-  const complete = isComplete(operation.parameters, values) && isWholeTerm(values, 'predict');
+  const complete =
+    isComplete(operation.parameters, values) &&
+    isWholeTerm(values, 'predict') &&
+    (!operation.rowless || Object.keys(values).length > 0);
   const body = complete
-    ? { dataset_id: dataset.id, ...(filters.length ? { filter: filters.map(writeFilter) } : {}), ...values }
+    ? {
+        ...(dataset && { dataset_id: dataset.id }),
+        ...(filters.length ? { filter: filters.map(writeFilter) } : {}),
+        ...values,
+      }
     : null;
   const asked = useAnswer(operation.name, body);
   const { problem } = asked;
@@ -130,17 +133,20 @@ function Question({ operation, dataset, picker, onAnswer }) {
         errorOf=${errorOf}
         onChange=${writeValues}
       />
-      <div class="field">
-        <span class="label">Rows</span>
-        <${FilterBar}
-          columns=${columns}
-          profiles=${profiles}
-          filters=${filters}
-          sorts=${[]}
-          onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
-          onSorts=${() => {}}
-        />
-      </div>
+      ${
+        dataset &&
+        html`<div class="field">
+          <span class="label">Rows</span>
+          <${FilterBar}
+            columns=${columns}
+            profiles=${profiles}
+            filters=${filters}
+            sorts=${[]}
+            onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
+            onSorts=${() => {}}
+          />
+        </div>`
+      }
       ${
         (operation.assumptions ?? []).length > 0 &&
         html`<details class="more">
@@ -161,41 +167,15 @@ function Question({ operation, dataset, picker, onAnswer }) {
   </div>`;
 }
 
-/** @param {{name: string, dataset: number | null, answer: Answer | null}} props */
-function Actions({ name, dataset, answer }) {
-  const [keeping, setKeeping] = useState(false);
-  const filter = params().getAll('filter');
-  const body = { dataset_id: dataset, ...(filter.length ? { filter } : {}), ...readValues(params().get('p')) };
-  const file = answer?.result_id ? `${BASE}/analytics/results/${answer.result_id}/export?format=json` : null;
-  return html`${canEdit() && html`<button type="button" disabled=${!answer?.result_id} onClick=${() => setKeeping(true)}><${Icon} name="pin" />Keep</button>`}
-    <${Menu}
-      align="end"
-      name="Share"
-      button=${html`<${Icon} name="link" />Share`}
-      items=${[
-        { label: 'Copy link', icon: 'link', run: () => copy(location.href, 'Link') },
-        {
-          label: 'Copy as curl',
-          icon: 'copy',
-          run: () => copy(curlPost(`${BASE}/analytics/${name}`, body), 'curl command'),
-        },
-        ...(answer?.explanation
-          ? [{ label: 'Copy the explanation', icon: 'copy', run: () => copy(answer.explanation, 'Explanation') }]
-          : []),
-        ...(file ? [{ label: 'Download JSON', icon: 'download', href: file, download: '' }] : []),
-        { label: 'Print', icon: 'file', run: () => print() },
-      ]}
-    />
-    ${keeping && answer && html`<${KeepDialog} result=${answer} onClose=${() => setKeeping(false)} />`}`;
-}
-
 /** @param {{operation: string}} props */
 export default function AnalysisPage({ operation: name }) {
   const catalog = useResource(operations, []);
   const [dataset, setDataset] = useState(/** @type {Dataset | null} */ (null));
   const [answer, setAnswer] = useState(/** @type {Answer | null} */ (null));
-  const id = Number(params().get('dataset')) || null;
   const operation = catalog.data?.find((o) => o.name === name);
+  const rowless = Boolean(operation?.rowless);
+  const from = Number(params().get('dataset')) || null;
+  const id = rowless ? null : from;
   if (catalog.problem)
     return html`<${PageHead} title="Analyze" /><${ProblemView} problem=${catalog.problem} onRetry=${catalog.reload} />`;
   if (!catalog.data)
@@ -207,23 +187,25 @@ export default function AnalysisPage({ operation: name }) {
         title=${`There is no analysis called ${name}`}
         actions=${html`<a class="button" href="/analyze">All analyses</a>`}
       />`;
-  const picker = html`<${DatasetSelect}
-    chosen=${id}
-    onPick=${(/** @type {number} */ next) => setParams({ dataset: next, p: null, filter: null })}
-    onKnown=${setDataset}
-  />`;
-  const back = `/analyze${id ? `?dataset=${id}` : ''}`;
+  const picker =
+    !rowless &&
+    html`<${DatasetSelect}
+      chosen=${id}
+      onPick=${(/** @type {number} */ next) => setParams({ dataset: next, p: null, filter: null })}
+      onKnown=${setDataset}
+    />`;
+  const back = `/analyze${from ? `?dataset=${from}` : ''}`;
   return html`<${PageHead}
       title=${operation.title}
       sub=${html`<p><a href=${back}>Analyze</a> · ${operation.answers}</p>`}
-      actions=${html`<${Actions} name=${name} dataset=${id} answer=${answer} />`}
+      actions=${html`<${AnalysisActions} name=${name} dataset=${id} values=${readValues(params().get('p'))} answer=${answer} />`}
     />
     ${
-      dataset && dataset.id === id
+      rowless || (dataset && dataset.id === id)
         ? html`<${Question}
-            key=${`${name}:${dataset.id}:${dataset.version}`}
+            key=${rowless ? name : `${name}:${dataset?.id}:${dataset?.version}`}
             operation=${operation}
-            dataset=${dataset}
+            dataset=${rowless ? null : dataset}
             picker=${picker}
             onAnswer=${setAnswer}
           />`

@@ -51,8 +51,11 @@ export default function ResultPage({ id }) {
       title=${r.name || title}
       heading=${html`<${Editable} value=${r.name || title} label="name" required allowed=${canEdit()} save=${save} />`}
       sub=${html`<p>
-        ${`${title} of `}<a href=${`/data/${r.dataset_id}`}>${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
-        >${`, version ${r.version}`}
+        ${title}${
+          r.dataset_id &&
+          html`${' of '}<a href=${`/data/${r.dataset_id}`}>${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
+            >${`, version ${r.version}`}`
+        }
       </p>`}
       actions=${html`<a class="button" href=${again}><${Icon} name="pencil" />Change the question</a>
         ${canEdit() && html`<button type="button" onClick=${() => setKeeping(true)}><${Icon} name="pin" />Keep</button>`}

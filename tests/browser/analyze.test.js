@@ -196,6 +196,33 @@ test('interactions, powers and new cases of a model', async () => {
   await stage.leave(page);
 });
 
+test('the power of a test asks for no data, nor does its kept answer name any', async () => {
+  const page = await stage.enter('/analyze');
+  await page.getByRole('link', { name: 'Power of a t test' }).click();
+  await page.getByRole('heading', { name: 'How many values does a t test need?' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: /Choose a dataset/ }).count(), 0);
+  await page.getByRole('button', { name: 'Show me an example' }).click();
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /64 values in each group/));
+  await drawn(page);
+  await page.getByLabel('Effect d').fill('0.8');
+  await page.keyboard.press('Tab');
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /26 values in each group/));
+  await accessible(page, 'an answer without data');
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('menuitem', { name: 'Copy as curl' }).click();
+  const curl = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(curl, /analytics\/power_t/);
+  assert.doesNotMatch(curl, /dataset_id/);
+  await page.getByRole('link', { name: 'Link to this result' }).click();
+  await page.getByRole('link', { name: 'Change the question' }).waitFor();
+  assert.doesNotMatch(await page.locator('main').innerText(), /null|dataset|version/);
+  await page.goto(`${stage.url}/analyze/results`);
+  await page.getByRole('row', { name: /Power of a t test/ }).first().waitFor();
+  assert.doesNotMatch(await page.locator('main table').innerText(), /null/);
+  await accessible(page, 'the list of answers');
+  await stage.leave(page);
+});
+
 test('the palette finds analyses and asks them of the dataset at hand', async () => {
   const page = await stage.enter(`/data/${weather.id}`);
   await page.keyboard.press('Control+k');

@@ -52,7 +52,7 @@ test('the catalog says what each operation answers and takes', async () => {
     for (const key of ['title', 'group', 'answers', 'missing']) assert.ok(one[key] && typeof one[key] === 'string', `${one.name}.${key}`);
     assert.ok(Array.isArray(one.assumptions));
     assert.equal(one.parameters.type, 'object');
-    assert.ok(one.parameters.required.includes('dataset_id'));
+    assert.equal((one.parameters.required || []).includes('dataset_id'), !one.name.startsWith('power_'), one.name);
     for (const [name, schema] of Object.entries(one.parameters.properties)) assert.ok(schema.description, `${one.name}.${name} is described`);
     assert.deepEqual((await viewer.get(`/analytics/${one.name}`, undefined, 200)).json, one);
     const described = api.paths[`/api/v1/analytics/${one.name}`].post.requestBody.content['application/json'].schema;
@@ -277,6 +277,96 @@ test('a job of a filtered run does what the request would have done', async () =
   assert.equal(result.cached, true);
   assert.equal(result.result.n, rows.filter((row) => row.word === '"spelt"' && row.x !== null).length);
   assert.equal(result.result.counts.length, 7);
+});
+
+/** Counts of a table as a dataset of its own: a, b, n. */
+async function crosstab(name, counts) {
+  const lines = counts.flatMap((row, i) => row.map((n, j) => `r${i},c${j},${n}`));
+  return (await editor.raw(name, `a,b,n\n${lines.join('\n')}\n`)).json.id;
+}
+
+test("Fisher's test of a table that takes long becomes a job, though its rows are few; it tells how far it is and can be cancelled", async () => {
+  const counts = Array.from({ length: 6 }, (_, i) => Array.from({ length: 6 }, (_, j) => 2 + ((i * 5 + j * 7 + i * j) % 4)));
+  const body = { dataset_id: await crosstab('long table', counts), rows: 'a', columns: 'b', weights: 'n' };
+  const queued = await run('contingency', { ...body, fisher: 'exact' }, { status: 202 });
+  assert.equal(queued.json.kind, 'analysis');
+  await stack.admin.request('POST', `/jobs/${queued.json.id}/cancel`);
+  assert.equal((await stack.admin.job(queued.json.id)).status, 'cancelled');
+  const plain = (await run('contingency', body)).json;
+  assert.equal(plain.result.fisher_p, undefined, 'auto leaves it out');
+  assert.match(plain.warnings.join(), /simulated/);
+  const sampled = (await run('contingency', { ...body, fisher: 'simulated', rounds: 2000, seed: 7 })).json.result;
+  assert.equal(sampled.fisher_method, 'simulated');
+  assert.equal(sampled.fisher_rounds, 2000);
+  assert.ok(sampled.fisher_p > 0 && sampled.fisher_p <= 1 && sampled.fisher_p_error < 0.02);
+});
+
+test("Fisher's exact test beyond its limits says what to do instead", async () => {
+  const counts = Array.from({ length: 12 }, (_, i) => Array.from({ length: 12 }, (_, j) => 80 + ((i * 7 + j * 13) % 11)));
+  const body = { dataset_id: await crosstab('large table', counts), rows: 'a', columns: 'b', weights: 'n', fisher: 'exact' };
+  const answer = await post('contingency', body);
+  assert.match(assertProblem(answer, 422).detail, /12 x 12 with 1[0-9]{4} cases.*fisher: simulated, which takes a seed/);
+});
+
+test('clustering tells how far it is and can be cancelled', async () => {
+  const body = { columns: ['x', 'a:b/c'], n_clusters: 200, n_init: 100, tolerance: 0, max_iterations: 10000 };
+  const queued = await run('clustering', body, { status: 202, headers: { Prefer: 'respond-async' } });
+  let job = queued.json;
+  while (!['cancelled', 'failed', 'succeeded'].includes(job.status) && !(job.progress.done > 0)) {
+    await new Promise((done) => setTimeout(done, 50));
+    job = (await stack.admin.get(`/jobs/${queued.json.id}`, undefined, 200)).json;
+  }
+  assert.equal(job.status, 'running');
+  assert.ok(job.progress.done > 0 && job.progress.done < 100, JSON.stringify(job.progress));
+  await stack.admin.request('POST', `/jobs/${queued.json.id}/cancel`);
+  assert.equal((await stack.admin.job(queued.json.id)).status, 'cancelled');
+});
+
+test('what reads no rows needs no dataset, and is kept like any other result', async () => {
+  const body = { effect: 0.5, power: 0.8 };
+  const ask = (more, options) => viewer.request('POST', '/analytics/power_t', { json: { ...body, ...more }, ...options });
+  const first = await ask({});
+  assert.equal(first.status, 200, first.text);
+  assert.deepEqual([first.json.dataset_id, first.json.version, first.json.cached], [null, null, false]);
+  assert.ok(Math.abs(first.json.result.n - 63.76561) < 1e-4, "R's power.t.test");
+  const again = await ask({});
+  assert.deepEqual([again.json.cached, again.json.result_id], [true, first.json.result_id]);
+  const of = await ask({ dataset_id: dataset });
+  assert.deepEqual([of.json.dataset_id, of.json.version], [dataset, 1], 'with one it is listed there');
+  assert.notEqual(of.json.result_id, first.json.result_id);
+  assertProblem(await ask({ version: 1 }), 422, ['/version']);
+  assertProblem(await ask({ filter: ['x:gt:1'] }), 422, ['/filter']);
+  assertProblem(await ask({ dataset_id: 99999 }), 404, ['/dataset_id']);
+
+  const { json: listed } = await viewer.get('/analytics/results', { operation: 'power_t', q: 'power_t' }, 200);
+  const item = listed.items.find((one) => one.id === first.json.result_id);
+  assert.deepEqual([item.dataset_id, item.dataset_name, item.version, item.title], [null, null, null, 'Power of a t test']);
+  assert.ok(!(await viewer.get('/analytics/results', { dataset_id: dataset, operation: 'power_t' }, 200)).json.items.some((one) => one.id === item.id));
+  const kept = (await viewer.get(`/analytics/results/${item.id}`, undefined, 200)).json;
+  assert.deepEqual(kept.result, first.json.result);
+  assert.equal(kept.dataset_name, null);
+  assert.match((await viewer.get(`/analytics/results/${item.id}/export`, { format: 'csv' }, 200)).text, /^c1,.*\n63.7656/);
+  const named = (await editor.expect('PATCH', `/analytics/results/${item.id}`, { json: { name: 'Planned' } }, 200)).json;
+  assert.equal(named.name, 'Planned');
+  const report = (await editor.expect('POST', '/reports', { json: { title: 'Plan' } }, 201)).json;
+  await editor.expect('POST', `/reports/${report.id}/entries`, { json: { result_id: item.id } }, 201);
+  const shown = (await viewer.get(`/reports/${report.id}`, undefined, 200)).json.entries[0].result;
+  assert.deepEqual([shown.dataset_id, shown.dataset_name, shown.version], [null, null, null]);
+  assertProblem(await viewer.request('POST', `/analytics/results/${item.id}/arrays/n/save`, { json: {} }), 403);
+  assertProblem(await editor.request('POST', `/analytics/results/${item.id}/arrays/n/save`, { json: {} }), 404);
+  await editor.expect('DELETE', `/analytics/results/${item.id}`, undefined, 204);
+
+  const queued = await ask({ effect: 0.25 }, { headers: { Prefer: 'respond-async' } });
+  assert.equal(queued.status, 202);
+  assert.equal(queued.json.dataset_id, null);
+  const job = await stack.admin.job(queued.json.id);
+  assert.equal(job.status, 'succeeded', JSON.stringify(job));
+  assert.equal((await ask({ effect: 0.25 })).json.result_id, job.result.result_id);
+  const power = (await viewer.get('/analytics/power_t', undefined, 200)).json.parameters;
+  assert.ok(!(power.required || []).includes('dataset_id') && power.properties.dataset_id);
+  const { paths } = (await viewer.get('/openapi.json', undefined, 200)).json;
+  const schema = paths['/api/v1/analytics/power_t'].post.requestBody;
+  assert.ok(!JSON.stringify(schema).includes('"required":["dataset_id"'));
 });
 
 test('a job that can not succeed says why', async () => {

@@ -82,10 +82,10 @@ START_TEST(fisher)
     ck_assert_int_eq(fisher_two_by_two(TEA, GREATER, 0.95, &p, &odds, NULL), OK);
     ck_near(p, 0.2429, 1e-4);
     ck_near(odds.value, 6.408, 1e-3);
-    ck_assert_int_eq(fisher_exact(JOB, 4, 4, FISHER_WORK, &p, NULL), OK);
+    ck_assert_int_eq(fisher_exact(JOB, 4, 4, FISHER_QUICK, &p, NULL, NULL), OK);
     ck_near(p, 0.7827, 1e-4); /* Agresti (2002), 57: job satisfaction */
     double sampled;
-    ck_assert_int_eq(fisher_simulate(JOB, 4, 4, 20000, 1, &sampled, NULL), OK);
+    ck_assert_int_eq(fisher_simulate(JOB, 4, 4, 20000, 1, &sampled, NULL, NULL), OK);
     ck_assert_double_lt(fabs(sampled - p), 0.02);
 }
 END_TEST
@@ -98,23 +98,69 @@ START_TEST(network_agrees_with_two_by_two)
             double cells[] = {a, 7, 5, d}, padded[] = {5, 0, d, 0, 0, 0, a, 0, 7}, p, network;
             Effect odds;
             ck_assert_int_eq(fisher_two_by_two(cells, TWO_SIDED, 0.95, &p, &odds, NULL), OK);
-            ck_assert_int_eq(fisher_exact(cells, 2, 2, FISHER_WORK, &network, NULL), OK);
+            ck_assert_int_eq(fisher_exact(cells, 2, 2, FISHER_WORK, &network, NULL, NULL), OK);
             ck_near(network, p, 1e-9);
-            ck_assert_int_eq(fisher_exact(padded, 3, 3, FISHER_WORK, &network, NULL), OK);
+            ck_assert_int_eq(fisher_exact(padded, 3, 3, FISHER_WORK, &network, NULL, NULL), OK);
             ck_near(network, p, 1e-9);
         }
 }
 END_TEST
 
+/* Of all tables with these margins each is drawn as often as it is likely: a third of the mass in a cell of 2 x 3, where all can be listed. */
+START_TEST(sampled_tables_have_the_right_distribution)
+{
+    static const double CELLS[] = {4, 1, 0, 2, 3, 5}, LARGE[] = {3100, 2900, 3050, 2950, 3020, 2980};
+    double exact, sampled, pearson;
+    Contingency test;
+    ck_assert_int_eq(fisher_exact(CELLS, 2, 3, FISHER_WORK, &exact, NULL, NULL), OK);
+    ck_assert_int_eq(fisher_simulate(CELLS, 2, 3, 200000, 5, &sampled, NULL, NULL), OK);
+    ck_assert_double_lt(fabs(sampled - exact), 4 * sqrt(exact * (1 - exact) / 200000));
+    /* of many cases chi-square is as good */
+    ck_assert_int_eq(contingency_test(LARGE, 3, 2, 0.95, &test, NULL, NULL, NULL, NULL), OK);
+    ck_assert_int_eq(fisher_simulate(LARGE, 3, 2, 20000, 1, &pearson, NULL, NULL), OK);
+    ck_assert_double_lt(fabs(pearson - test.p), 4 * sqrt(test.p * (1 - test.p) / 20000) + 0.002);
+    double again;
+    ck_assert_int_eq(fisher_simulate(LARGE, 3, 2, 20000, 1, &again, NULL, NULL), OK);
+    ck_assert(again == pearson);
+}
+END_TEST
+
+static bool stop_soon(void *context, double share)
+{
+    double *last = context;
+    ck_assert(share >= *last && share <= 1);
+    *last = share;
+    return share < 0.3;
+}
+
+/* Somebody hears how far it is, and can end it. */
+START_TEST(fisher_can_be_ended)
+{
+    static const double LONG[] = {9, 8, 7, 9, 8, 4, 6, 8, 9, 7, 8, 9, 9, 7, 5, 8}, LARGE[] = {3100, 2900, 3050, 2950};
+    double p, reached = 0;
+    Steps steps = {stop_soon, &reached};
+    ck_assert_int_eq(fisher_exact(LONG, 4, 4, FISHER_WORK, &p, &steps, NULL), ERR_CANCELLED);
+    ck_assert_double_gt(reached, 0.2);
+    reached = 0;
+    ck_assert_int_eq(fisher_simulate(LARGE, 2, 2, 10000, 1, &p, &steps, NULL), ERR_CANCELLED);
+    ck_assert_double_gt(reached, 0.2);
+}
+END_TEST
+
 START_TEST(too_large_for_fisher)
 {
+    static const double SMALL[] = {2, 1, 1, 1}, CAPPED[] = {1, 1, 1, 5, 5, 5};
+    ck_assert_double_eq(fisher_least_work(SMALL, 2, 2), 2 * 3);   /* 2 cases into rows of 3 and 2: 0 + 2, 1 + 1, 2 + 0 */
+    ck_assert_double_eq(fisher_least_work(CAPPED, 2, 3), 2 * 4);  /* 6 into rows of 3 and 15 */
     static double large[400];
     Error error;
     double p;
     for (size_t i = 0; i < 400; i++)
         large[i] = 30 + (double)(i * 7 % 13);
-    ck_assert_int_eq(fisher_exact(large, 20, 20, FISHER_WORK, &p, &error), ERR_LIMIT);
-    ck_assert_int_eq(fisher_exact(large, 1, 20, FISHER_WORK, &p, &error), ERR_INVALID);
+    ck_assert_int_eq(fisher_exact(large, 20, 20, FISHER_WORK, &p, NULL, &error), ERR_LIMIT);
+    ck_assert_ptr_nonnull(strstr(error.message, "20 x 20 with 14"));
+    ck_assert_ptr_nonnull(strstr(error.message, "fisher: simulated, which takes a seed"));
+    ck_assert_int_eq(fisher_exact(large, 1, 20, FISHER_WORK, &p, NULL, &error), ERR_INVALID);
 }
 END_TEST
 
@@ -200,7 +246,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {independence, two_by_two, mcnemar, fisher, network_agrees_with_two_by_two, too_large_for_fisher,
+    const TTest *const tests[] = {independence, two_by_two, mcnemar, fisher, network_agrees_with_two_by_two, sampled_tables_have_the_right_distribution, fisher_can_be_ended, too_large_for_fisher,
                                   proportions, binomial_p_adds_up_rarer_outcomes, rates, wrong_counts_get_a_message, NULL};
     return suite_run("contingency", tests);
 }

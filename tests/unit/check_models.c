@@ -130,6 +130,39 @@ START_TEST(logistic_of_mtcars)
 }
 END_TEST
 
+/* Without a family the answer is that of the one that the target's values call for, and says so. */
+START_TEST(glm_chooses_its_family)
+{
+    static const struct {
+        const char *values[6], *family, *why;
+    } CASES[] = {{{"0", "1", "1", "0", "1", "0"}, "logistic", "0 and 1"},
+                 {{"true", "false", "true", "false", "false", "true"}, "logistic", "0 and 1"},
+                 {{"yes", "no", "yes", "no", "no", "yes"}, "logistic", "labels"},
+                 {{"0", "3", "1", "2", "5", "4"}, "poisson", "whole numbers from 0 up"},
+                 {{"0.5", "3", "1", "2.25", "5", "4"}, "gamma", "amounts above 0"}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        char csv[200] = "y,x\n", given[120];
+        for (size_t k = 0; k < 6; k++)
+            snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%s,%g\n", CASES[i].values[k], (double)(k * k % 7));
+        json_object *reply = run_on("glm", csv, "{\"target\":\"y\",\"features\":[\"x\"]}");
+        ck_assert_str_eq(run_text(reply, "result.family"), CASES[i].family);
+        ck_assert_ptr_nonnull(strstr(run_text(reply, "result.family_chosen"), CASES[i].why));
+        ck_assert_ptr_nonnull(strstr(run_text(reply, "explanation"), CASES[i].why));
+        snprintf(given, sizeof given, "{\"target\":\"y\",\"features\":[\"x\"],\"family\":\"%s\"}", CASES[i].family);
+        json_object *same = run_on("glm", csv, given);
+        ck_assert_str_eq(json_object_to_json_string(run_value(reply, "result.coefficients")), json_object_to_json_string(run_value(same, "result.coefficients")));
+        ck_assert(!json_object_object_get_ex(run_value(same, "result"), "family_chosen", NULL));
+        json_object_put(reply);
+        json_object_put(same);
+    }
+    assert_refused("glm", "y,x\n-1,2\n2,3\n3,5\n4,1\n", "{\"target\":\"y\",\"features\":[\"x\"]}", "below 0");
+    assert_refused("glm", "y,x\n0,2\n2.5,3\n3,5\n4,1\n", "{\"target\":\"y\",\"features\":[\"x\"]}", "not whole");
+    assert_refused("glm", "y,x\n2020-01-01,2\n2020-01-02,3\n2020-01-04,5\n", "{\"target\":\"y\",\"features\":[\"x\"]}", "dates");
+    assert_refused("glm", "y,x\na,2\nb,3\nc,5\n", "{\"target\":\"y\",\"features\":[\"x\"]}", "two different values");
+    assert_refused("glm", "y,x\n1,2\n2,3\n3,5\n", "{\"target\":\"y\",\"features\":[\"x\"],\"link\":\"inverse\"}", "must be log");
+}
+END_TEST
+
 /* R's help page of glm: Dobson (1990), page 93, randomised controlled trial. */
 START_TEST(poisson_of_dobson)
 {
@@ -232,7 +265,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {regression_of_mtcars, figures_of_residuals, powers_keep_their_digits, logistic_of_mtcars, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
+    const TTest *const tests[] = {regression_of_mtcars, figures_of_residuals, powers_keep_their_digits, logistic_of_mtcars, glm_chooses_its_family, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
                                   components_of_usarrests_and_iris, clusters_of_iris, bad_input_is_refused, NULL};
     return suite_run("models", tests);
 }

@@ -112,9 +112,9 @@ START_TEST(clusters_that_lie_apart_are_found)
     Rows rows = rows_of_columns((const double *const *)x, N, P);
     KmeansOptions options = {4, 1, 100, 1e-4, 7, true};
     Kmeans many, one;
-    ck_assert_int_eq(kmeans_fit(&rows, &options, &many, NULL), OK);
+    ck_assert_int_eq(kmeans_fit(&rows, &options, &many, NULL, NULL), OK);
     setenv("QUERN_THREADS", "1", 1);
-    ck_assert_int_eq(kmeans_fit(&rows, &options, &one, NULL), OK);
+    ck_assert_int_eq(kmeans_fit(&rows, &options, &one, NULL, NULL), OK);
     unsetenv("QUERN_THREADS");
     ck_assert(many.converged && many.distinct == 4 && many.silhouette > 0.95);
     for (size_t c = 0; c < 4; c++)
@@ -139,13 +139,13 @@ START_TEST(fewer_different_rows_than_clusters)
     Rows rows = rows_of_columns(columns, 6, 1);
     KmeansOptions options = {4, 3, 100, 1e-4, 7, false};
     Kmeans found;
-    ck_assert_int_eq(kmeans_fit(&rows, &options, &found, NULL), OK);
+    ck_assert_int_eq(kmeans_fit(&rows, &options, &found, NULL, NULL), OK);
     ck_assert(found.distinct == 2 && found.inertia == 0 && found.sizes[0] == 3 && found.sizes[1] == 3);
     for (size_t c = 0; c < 4; c++)
         ck_assert(isfinite(found.centers[c]));
     kmeans_free(&found);
     options.clusters = 7;
-    ck_assert_int_eq(kmeans_fit(&rows, &options, &found, NULL), ERR_INVALID);
+    ck_assert_int_eq(kmeans_fit(&rows, &options, &found, NULL, NULL), ERR_INVALID);
 }
 END_TEST
 
@@ -201,7 +201,7 @@ START_TEST(lasso_meets_its_conditions)
     Rows rows = rows_of_columns(columns, N, P);
     ElasticOptions options = {.alpha = 1, .intercept = true, .lambda = 0.05};
     ElasticNet net;
-    ck_assert_int_eq(elastic_net_fit(&rows, y, NULL, &options, &net, NULL), OK);
+    ck_assert_int_eq(elastic_net_fit(&rows, y, NULL, &options, &net, NULL, NULL), OK);
     ck_assert(net.nonzero[0] >= 2 && net.nonzero[0] < P);
     for (size_t j = 0; j < P; j++) {
         double mean = 0, square = 0, gradient = 0;
@@ -238,7 +238,7 @@ START_TEST(equal_columns_share)
     Rows rows = rows_of_columns(columns, N, 2);
     ElasticOptions options = {.alpha = 0.5, .intercept = true, .lambda = 1e-7};
     ElasticNet net;
-    ck_assert_int_eq(elastic_net_fit(&rows, y, NULL, &options, &net, NULL), OK);
+    ck_assert_int_eq(elastic_net_fit(&rows, y, NULL, &options, &net, NULL, NULL), OK);
     ck_assert(net.converged);
     ck_near(net.beta[0] / net.beta[1], 1, 1e-6);
     double mean_x = 0, mean_y = 0, xy = 0, xx = 0;
@@ -252,6 +252,56 @@ START_TEST(equal_columns_share)
     }
     ck_near(net.beta[0] + net.beta[1], xy / xx, 1e-6);
     elastic_net_free(&net);
+}
+END_TEST
+
+typedef struct Told {
+    double last, until;
+    size_t times;
+} Told;
+
+static bool hear(void *context, double share)
+{
+    Told *told = context;
+    ck_assert(share >= told->last && share <= 1);
+    told->last = share;
+    told->times++;
+    return share < told->until;
+}
+
+/* Both say how far they are, never less than before, end when told to, and what they find does not depend on somebody listening. */
+START_TEST(long_work_is_told_and_can_be_ended)
+{
+    enum { N = 3000 };
+    uint64_t seed = 5;
+    double x[N], y[N];
+    for (size_t i = 0; i < N; i++) {
+        x[i] = unit(&seed);
+        y[i] = x[i] + unit(&seed);
+    }
+    const double *columns[] = {x, y};
+    Rows rows = rows_of_columns(columns, N, 2), feature = rows_of_columns(columns, N, 1);
+    KmeansOptions clusters = {5, 4, 100, 0, 7, true};
+    ElasticOptions path = {.alpha = 1, .intercept = true, .lambda = -1, .folds = 5, .seed = 1};
+    for (double until = 0.05; until < 2; until *= 4) {
+        Told told = {0, until, 0};
+        Steps steps = {hear, &told};
+        Kmeans kmeans, alone;
+        ck_assert_int_eq(kmeans_fit(&rows, &clusters, &kmeans, &steps, NULL), until < 1 ? ERR_CANCELLED : OK);
+        ck_assert(told.times > 0 && (until < 1 || told.last > 0.9));
+        if (until > 1) {
+            ck_assert_int_eq(kmeans_fit(&rows, &clusters, &alone, NULL, NULL), OK);
+            ck_assert(alone.inertia == kmeans.inertia && memcmp(alone.labels, kmeans.labels, N * sizeof *alone.labels) == 0);
+            kmeans_free(&kmeans);
+            kmeans_free(&alone);
+        }
+        ElasticNet net;
+        told = (Told){0, until, 0};
+        ck_assert_int_eq(elastic_net_fit(&feature, y, NULL, &path, &net, &steps, NULL), until < 1 ? ERR_CANCELLED : OK);
+        ck_assert(told.times > 0 && (until < 1 || told.last > 0.99));
+        if (until > 1)
+            elastic_net_free(&net);
+    }
 }
 END_TEST
 
@@ -285,6 +335,6 @@ int main(void)
 {
     const TTest *const tests[] = {kendall_is_what_pairs_say, kendall_of_tuna, missing_values_by_pair, correlation_at_the_edges,
                                   clusters_that_lie_apart_are_found, fewer_different_rows_than_clusters, wide_and_tall_components_agree,
-                                  lasso_meets_its_conditions, equal_columns_share, separation_is_seen, NULL};
+                                  lasso_meets_its_conditions, equal_columns_share, long_work_is_told_and_can_be_ended, separation_is_seen, NULL};
     return suite_run("multivariate", tests);
 }

@@ -11,6 +11,7 @@
 #include "numeric/shape.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A table of a number and a group, a group after the other. */
@@ -222,6 +223,100 @@ static bool stop_half_way(void *context, double share)
     return share < 0.5;
 }
 
+/* Rows x, a, b: each cell's values one after the other; an empty cell has none. */
+static RunTable *crossed(const double *const cells[2][2], const size_t counts[2][2])
+{
+    Buffer csv = BUFFER_INIT;
+    buffer_add_text(&csv, "x,\"the \"\"first\"\"\",b\n");
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < 2; j++)
+            for (size_t k = 0; k < counts[i][j]; k++)
+                buffer_printf(&csv, "%.17g,a%zu,%zu\n", cells[i][j][k] + (double)(3 * i + j), i, j);
+    RunTable *table = run_table(csv.data, NULL);
+    buffer_free(&csv);
+    return table;
+}
+
+static const char CROSSED[] = "{\"response\":\"x\",\"first\":\"the \\\"first\\\"\",\"second\":\"b\"%s}";
+
+static json_object *ask_crossed(const RunTable *table, const char *more)
+{
+    char params[200];
+    snprintf(params, sizeof params, CROSSED, more);
+    return ask(table, "anova_two_way", params);
+}
+
+static const char *verdict_of(json_object *reply, const char *name)
+{
+    return run_text(check_of(reply, name), "verdict");
+}
+
+START_TEST(two_factors_that_keep_to_what_is_presumed)
+{
+    RunTable *table = crossed((const double *const[2][2]){{NARROW, NARROW}, {NARROW, NARROW}}, (const size_t[2][2]){{12, 12}, {12, 12}});
+    json_object *reply = ask_crossed(table, "");
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "checks")), 4);
+    ck_assert_uint_eq(json_object_array_length(run_value(reply, "warnings")), 0);
+    ck_assert_ptr_nonnull(strstr(run_text(check_of(reply, "Equal numbers of rows"), "detail"), "12 rows"));
+    json_object_put(reply);
+    run_table_free(table);
+}
+END_TEST
+
+START_TEST(two_factors_with_unequal_spreads_lead_to_robust_errors)
+{
+    RunTable *table = crossed((const double *const[2][2]){{NARROW, WIDE}, {NARROW, WIDE}}, (const size_t[2][2]){{12, 12}, {12, 12}});
+    json_object *reply = ask_crossed(table, ""), *spreads = check_of(reply, "Equal spreads");
+    ck_assert_str_eq(run_text(spreads, "verdict"), "fails");
+    json_object *instead = ask_instead(table, spreads);
+    ck_assert_str_eq(run_text(instead, "result.errors"), "hc3");
+    ck_assert_int_eq(json_object_object_length(run_value(instead, "result.coefficients")), 3); /* both factors and their product */
+    ck_near(run_number(instead, "result.r2_score"), run_number(reply, "result.r_squared"), 1e-9); /* the same model */
+    json_object_put(instead);
+    json_object_put(reply);
+    run_table_free(table);
+}
+END_TEST
+
+START_TEST(two_factors_with_unequal_or_no_rows)
+{
+    RunTable *table = crossed((const double *const[2][2]){{NARROW, NARROW}, {NARROW, NARROW}}, (const size_t[2][2]){{12, 9}, {12, 12}});
+    json_object *reply = ask_crossed(table, ",\"type\":1");
+    json_object *rows = check_of(reply, "Equal numbers of rows");
+    ck_assert_str_eq(run_text(rows, "verdict"), "doubtful");
+    ck_assert_ptr_nonnull(strstr(run_text(rows, "detail"), "from 9 to 12"));
+    json_object *instead = ask_instead(table, rows);
+    ck_assert_str_eq(verdict_of(instead, "Equal numbers of rows"), "ok");
+    json_object_put(instead);
+    json_object_put(reply);
+    run_table_free(table);
+
+    table = crossed((const double *const[2][2]){{NARROW, NARROW}, {NARROW, NULL}}, (const size_t[2][2]){{12, 12}, {12, 0}});
+    reply = ask_crossed(table, "");
+    json_object *empty = check_of(reply, "No empty combinations");
+    ck_assert_str_eq(run_text(empty, "verdict"), "doubtful");
+    ck_assert_ptr_nonnull(strstr(run_text(empty, "detail"), "1 of the 4"));
+    instead = ask_instead(table, empty);
+    ck_assert_str_eq(verdict_of(instead, "No empty combinations"), "ok");
+    json_object_put(instead);
+    json_object_put(reply);
+    run_table_free(table);
+}
+END_TEST
+
+START_TEST(two_factors_with_skewed_residuals_lead_to_ranks)
+{
+    static const double FAR[] = {0, 0.1, 0.1, 0.2, 0.3, 0.4, 9};
+    RunTable *table = crossed((const double *const[2][2]){{FAR, FAR}, {FAR, FAR}}, (const size_t[2][2]){{7, 7}, {7, 7}});
+    json_object *reply = ask_crossed(table, ""), *normal = check_of(reply, "Normal values, or many");
+    ck_assert_str_eq(run_text(normal, "verdict"), "fails");
+    ck_assert_str_eq(run_text(normal, "alternative.parameters.factor"), "the \"first\"");
+    json_object_put(ask_instead(table, normal));
+    json_object_put(reply);
+    run_table_free(table);
+}
+END_TEST
+
 START_TEST(long_resampling_can_be_stopped)
 {
     double last = 0;
@@ -244,6 +339,8 @@ int main(void)
 {
     const TTest *const tests[] = {unequal_spreads_lead_to_welch, students_t_becomes_welchs, few_skewed_values_lead_to_ranks,
                                   two_values_can_not_be_judged, many_values_bear_some_skewness, small_expected_counts, an_outlier_leads_to_ranks,
-                                  errors_that_spread_with_a_feature, long_resampling_can_be_stopped, NULL};
+                                  errors_that_spread_with_a_feature, two_factors_that_keep_to_what_is_presumed,
+                                  two_factors_with_unequal_spreads_lead_to_robust_errors, two_factors_with_unequal_or_no_rows,
+                                  two_factors_with_skewed_residuals_lead_to_ranks, long_resampling_can_be_stopped, NULL};
     return suite_run("presumed", tests);
 }
