@@ -38,7 +38,8 @@ typedef struct Stored {
     const char *operation, *parameters, *key;
     const char *dataset;         /* its name; NULL: asked of none, and dataset_id, version_id and number are 0 */
     Finding finding;
-    int64_t created_at, updated_at;
+    int64_t created_at, updated_at, used_at;
+    bool trial, kept;            /* kept: by its name, by a report that shows it, or because somebody says so */
     int64_t user_id;             /* 0: nobody any more */
     const char *user;
 } Stored;

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "formats/csv_writer.h"
+#include "gen/sql_analytics.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -164,6 +165,8 @@ Status result_export(Request *request, Reply *reply, Error *error)
         return error_set(error, ERR_INVALID, "Ask for a table or for an array, not for both.");
     }
     Status status = result_find(request, &stored, error);
+    if (status == OK) /* who has it as a file may come back for more of it */
+        status = db_query(request->db, &SQL_ANALYTICS_EXPORTED, DB_ARGS(db_int(stored.id)), NULL, error);
     if (status != OK)
         return status;
     if (!csv)

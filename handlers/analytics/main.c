@@ -16,14 +16,16 @@ static const Param RESULTS_PARAMS[] = {
     {"operation", PARAM_TEXT, .doc = "Only results of this operation.", .max_length = 100},
     {"q", PARAM_TEXT, .doc = "Only results with this in their name, operation, dataset or explanation.", .max_length = 200},
     {"named", PARAM_BOOLEAN, .doc = "Only results with a name, or only those without."},
+    {"kept", PARAM_BOOLEAN, .doc = "Only results that are kept (by a name, by a report, or because somebody says so), or only others."},
+    {"trial", PARAM_BOOLEAN, .doc = "Only results that were steps on the way to another, or only others."},
     {NULL}};
 
 static const Param ID_PARAMS[] = {ID, {NULL}};
 
 static const Param CHANGE_PARAMS[] = {
     ID,
-    {"name", PARAM_TEXT, IN_BODY, .required = true, .nullable = true, .min_length = 1, .max_length = 200,
-     .doc = "The new name; null takes it away."},
+    {"name", PARAM_TEXT, IN_BODY, .nullable = true, .min_length = 1, .max_length = 200, .doc = "The new name; null takes it away."},
+    {"kept", PARAM_BOOLEAN, IN_BODY, .doc = "Whether it is kept without a name."},
     {NULL}};
 
 static const Param EXPORT_PARAMS[] = {
@@ -55,9 +57,9 @@ static const char DELETED[] = "\"204\":{\"description\":\"Deleted.\"}";
 
 static const Route FIXED[] = {
     {GET, "/api/v1/analytics", ACCESS_VIEWER, NULL, catalog_list, "What can be computed."},
-    {GET, "/api/v1/analytics/results", ACCESS_VIEWER, RESULTS_PARAMS, results_list, "Results, newest first."},
+    {GET, "/api/v1/analytics/results", ACCESS_VIEWER, RESULTS_PARAMS, results_list, "Results, the last used first."},
     {GET, "/api/v1/analytics/results/{id}", ACCESS_VIEWER, ID_PARAMS, result_get, "A result."},
-    {PATCH, "/api/v1/analytics/results/{id}", ACCESS_EDITOR, CHANGE_PARAMS, result_change, "Names a result, which keeps it."},
+    {PATCH, "/api/v1/analytics/results/{id}", ACCESS_EDITOR, CHANGE_PARAMS, result_change, "Names a result, or keeps it without a name."},
     {DELETE, "/api/v1/analytics/results/{id}", ACCESS_EDITOR, ID_PARAMS, result_delete, "Deletes a result.", 0, DELETED},
     {GET, "/api/v1/analytics/results/{id}/export", ACCESS_VIEWER, EXPORT_PARAMS, result_export, "A result as a file.", 0,
      "\"200\":{\"description\":\"The file.\",\"content\":{\"text/csv\":{},\"application/json\":{}}}"},

@@ -9,7 +9,7 @@
 
 enum {
     COL_ID, COL_NAME, COL_OPERATION, COL_DATASET_ID, COL_DATASET, COL_VERSION, COL_PARAMETERS, COL_EXPLANATION, COL_DURATION,
-    COL_CREATED, COL_USER_ID, COL_USER, COL_TOTAL, COL_UPDATED = COL_TOTAL, COL_KEY, COL_ARRAYS, COL_BODY, COL_VERSION_ID
+    COL_CREATED, COL_USER_ID, COL_USER, COL_USED, COL_TRIAL, COL_KEPT, COL_TOTAL, COL_UPDATED = COL_TOTAL, COL_KEY, COL_ARRAYS, COL_BODY, COL_VERSION_ID
 };
 
 static void from_row(Request *request, const DbResult *result, int row, Stored *stored)
@@ -17,7 +17,8 @@ static void from_row(Request *request, const DbResult *result, int row, Stored *
     Arena *arena = request->arena;
     *stored = (Stored){.id = db_get_int(result, row, COL_ID), .dataset_id = db_get_int(result, row, COL_DATASET_ID),
                        .number = db_get_int(result, row, COL_VERSION), .created_at = db_get_time(result, row, COL_CREATED),
-                       .user_id = db_get_int(result, row, COL_USER_ID)};
+                       .user_id = db_get_int(result, row, COL_USER_ID), .used_at = db_get_time(result, row, COL_USED),
+                       .trial = db_get_bool(result, row, COL_TRIAL), .kept = db_get_bool(result, row, COL_KEPT)};
     stored->name = db_take_text(result, row, COL_NAME, arena);
     stored->operation = db_take_text(result, row, COL_OPERATION, arena);
     stored->dataset = db_take_text(result, row, COL_DATASET, arena);
@@ -35,7 +36,7 @@ Status result_find(Request *request, Stored *stored, Error *error)
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such result. It may have been deleted; results without a name are forgotten after %d days.",
+        status = error_set(error, ERR_NOT_FOUND, "There is no such result. It may have been deleted; results that nobody keeps are forgotten after %d days.",
                            ANALYSIS_FORGET_DAYS);
     } else {
         from_row(request, result, 0, stored);
@@ -59,6 +60,7 @@ static void owner_members(Json *json, const Stored *stored)
     json_member_text(json, "dataset_name", stored->dataset);
     json_key(json, "created_at");
     json_time(json, stored->created_at);
+    json_member_bool(json, "kept", stored->kept);
     json_key(json, "created_by");
     if (stored->user_id) {
         json_open_object(json);
@@ -83,6 +85,9 @@ static void list_item(Request *request, Json *json, const DbResult *result, int 
     json_member_text(json, "explanation", stored.finding.explanation);
     json_member_number(json, "duration_ms", stored.finding.duration_ms);
     json_member_text(json, "href", arena_printf(request->arena, "/api/v1/analytics/results/%" PRId64, stored.id));
+    json_member_bool(json, "trial", stored.trial);
+    json_key(json, "used_at");
+    json_time(json, stored.used_at);
     owner_members(json, &stored);
 }
 
@@ -91,7 +96,7 @@ Status results_list(Request *request, Reply *reply, Error *error)
     static const RowList LIST = {&SQL_ANALYTICS_LIST, &SQL_ANALYTICS_COUNT, COL_TOTAL, list_item};
     return reply_rows(request, reply, &LIST,
                       DB_ARGS(request_arg(request, "dataset_id"), request_arg(request, "operation"), request_arg(request, "named"),
-                              request_arg(request, "q")), error);
+                              request_arg(request, "q"), request_arg(request, "kept"), request_arg(request, "trial")), error);
 }
 
 /* The result never changes; its name does, and the names of its dataset and of whoever asked for it. */
@@ -101,7 +106,7 @@ static const char *etag_of(Request *request, const Stored *stored)
     uint64_t names = hash_bytes(dataset, strlen(dataset), HASH_FIXED);
     if (stored->user)
         names = hash_bytes(stored->user, strlen(stored->user), names);
-    return arena_printf(request->arena, "\"a-%s-%" PRIx64 "-%" PRIx64 "\"", stored->key, stored->updated_at, names);
+    return arena_printf(request->arena, "\"a-%s-%" PRIx64 "-%" PRIx64 "%s\"", stored->key, stored->updated_at, names, stored->kept ? "-k" : "");
 }
 
 static void show(Request *request, Reply *reply, const Stored *stored)
@@ -122,6 +127,8 @@ Status result_get(Request *request, Reply *reply, Error *error)
     Stored stored;
     Status status = result_find(request, &stored, error);
     if (status == OK)
+        status = db_query(request->db, &SQL_ANALYTICS_OPENED, DB_ARGS(db_int(stored.id)), NULL, error);
+    if (status == OK)
         show(request, reply, &stored);
     return status;
 }
@@ -130,15 +137,21 @@ Status result_change(Request *request, Reply *reply, Error *error)
 {
     Stored stored;
     const char *name = request_text(request, "name");
+    bool naming = request_has(request, "name"), keeping = request_has(request, "kept");
+    if (!naming && !keeping) {
+        reply_problem_field(reply, "/name", "is required, unless kept is given");
+        return error_set(error, ERR_INVALID, "There is nothing to change. Give a name, or kept.");
+    }
     Status status = result_find(request, &stored, error);
     if (status == OK)
         status = request_if_match(request, etag_of(request, &stored), error);
     if (status == OK)
         status = db_transaction(request->db, error);
     if (status == OK)
-        status = db_query(request->db, &SQL_ANALYTICS_RENAME, DB_ARGS(db_int(stored.id), db_text(name)), NULL, error);
+        status = db_query(request->db, &SQL_ANALYTICS_CHANGE, DB_ARGS(db_int(stored.id), db_text(name), db_bool(naming), request_arg(request, "kept")), NULL, error);
     if (status == OK)
-        status = request_audit(request, "result.named", "result", stored.id, name ? name : stored.name, NULL, error);
+        status = request_audit(request, naming ? "result.named" : request_bool(request, "kept") ? "result.kept" : "result.let_go", "result", stored.id,
+                               name ? name : stored.name ? stored.name : stored.operation, NULL, error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);

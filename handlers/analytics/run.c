@@ -7,6 +7,7 @@
 */
 #include "analytics.h"
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "gen/sql_analytics.h"
 #include "web/jobs.h"
@@ -87,11 +88,44 @@ static Status answer(Request *request, Reply *reply, const Analysis *analysis, c
     return OK;
 }
 
+/* A trial is no analysis that somebody ran: the audit log has it under a name of its own. */
+static const char *action_of(const Analysis *analysis)
+{
+    return analysis->trial ? "analysis.tried" : "analysis.run";
+}
+
 static Status audit(Request *request, const Analysis *analysis, const Target *target, Error *error)
 {
     const char *detail = arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
-    return target->dataset ? request_audit(request, "analysis.run", "dataset", analysis->dataset_id, target->dataset, detail, error)
-                           : request_audit(request, "analysis.run", "operation", 0, analysis->operation->title, detail, error);
+    return target->dataset ? request_audit(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, detail, error)
+                           : request_audit(request, action_of(analysis), "operation", 0, analysis->operation->title, detail, error);
+}
+
+/* The question was changed from another, which then was a step on the way. Nothing else hangs on it: what fails is only logged. */
+static void leave_other(Request *request, int64_t result_id)
+{
+    Error error;
+    int64_t after = request_has(request, "after") ? request_int(request, "after") : 0;
+    if (after && after != result_id &&
+        db_query(request->db, &SQL_ANALYTICS_LEAVE, DB_ARGS(db_int(after), db_int(request->user.id)), NULL, &error) != OK)
+        log_error(LOG_WARN, "a result could not be marked as a trial", &error);
+}
+
+/* A result that was there already is asked for again. What was only tried before has now been run. */
+static void use_again(Request *request, const Analysis *analysis, const Target *target, int64_t result_id)
+{
+    Error error;
+    DbResult *result = NULL;
+    Status status = db_query(request->db, &SQL_ANALYTICS_USE, DB_ARGS(db_int(result_id), db_int(request->user.id), db_bool(analysis->trial)),
+                             &result, &error);
+    bool first = status == OK && db_rows(result) > 0;
+    if (status == OK)
+        db_result_free(result);
+    if (first)
+        status = audit(request, analysis, target, &error);
+    if (status != OK)
+        log_error(LOG_WARN, "the use of a result could not be noted", &error);
+    leave_other(request, result_id);
 }
 
 /* Result and audit line are one. */
@@ -120,6 +154,7 @@ static Status run_here(Request *request, Reply *reply, Analysis *analysis, const
         status = keep(request, analysis, target, &finding, error);
     if (status == OK) {
         finding_remember(request, analysis->key, &finding);
+        leave_other(request, finding.id);
         status = answer(request, reply, analysis, &finding, false);
     }
     return status;
@@ -145,15 +180,18 @@ static Status answer_job(Request *request, Reply *reply, const Analysis *analysi
 static Status run_as_job(Request *request, Reply *reply, const Analysis *analysis, const Target *target, Error *error)
 {
     int64_t job_id = 0;
+    bool joined = false;
     Job job;
     Status status = db_transaction(request->db, error);
     if (status == OK)
-        status = analysis_add_job(request->db, analysis, request->user.id, &job_id, error);
-    if (status == OK)
+        status = analysis_add_job(request->db, analysis, request->user.id, &job_id, &joined, error);
+    if (status == OK && !joined)
         status = audit(request, analysis, target, error);
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
+    if (status == OK)
+        leave_other(request, 0);
     if (status == OK)
         status = request_await_job(request, job_id, request_wait_seconds(request, 0), &job, error);
     return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
@@ -214,7 +252,7 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
     Finding finding;
     Analysis *analysis = arena_array(request->arena, 1, sizeof *analysis);
     *analysis = (Analysis){.operation = route_operation(request), .dataset_id = request_int(request, "dataset_id"), .params = &request->params,
-                           .home = request->config->home, .arena = request->arena};
+                           .trial = request_bool(request, "trial"), .home = request->config->home, .arena = request->arena};
     Status status = find_version(request, reply, &target, error);
     analysis->version = &VERSION_NONE;
     if (status == OK && target.version_id)
@@ -225,7 +263,9 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
     if (!operation_resolve(&request->params, &analysis->version->schema))
         return problems(reply, &request->params, error);
     analysis_key(analysis, request->config->version);
-    if (find_kept(request, analysis, &finding))
+    if (find_kept(request, analysis, &finding)) {
+        use_again(request, analysis, &target, finding.id);
         return answer(request, reply, analysis, &finding, true);
+    }
     return compute(request, reply, analysis, &target, error);
 }

@@ -18,6 +18,7 @@ static void write_activity(Json *json, const DbResult *result)
         db_member_time(json, "at", result, row, 0);
         db_member_user(json, "user", result, row, 1);
         json_member_text(json, "action", db_get_text(result, row, 3, NULL));
+        json_member_int(json, "times", db_get_int(result, row, 7));
         json_key(json, "object");
         json_open_object(json);
         json_member_text(json, "type", db_get_text(result, row, 4, NULL));

@@ -218,6 +218,11 @@ const char *said(Answer *answer, double number)
         return arena_printf(answer->arena, "%se%d", text, power);
     }
     int places = size >= 1000 ? 0 : 3 - (int)floor(log10(size));
+    double beside_one = fabs(size - 1);
+    if (beside_one > 1e-8 && beside_one < 0.01) /* a ratio: 1.00025, not 1 */
+        places = 2 - (int)floor(log10(beside_one));
+    else if (size >= 1000 && fmod(2 * size, 2) == 1) /* a sum of ranks ends in a half */
+        places = 1;
     snprintf(text, sizeof text, "%.*f", places, number);
     trim_zeros(text);
     return with_commas(answer->arena, text);

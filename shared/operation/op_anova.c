@@ -12,6 +12,7 @@
 static const Param PARAMS[] = {PARAM_OF_RESPONSE, PARAM_OF_FACTOR, PARAM_OF_CONFIDENCE, {NULL}};
 
 static const char *const POSTHOC_METHODS[] = {"tukey", "games_howell", "pooled_t", "welch_t", NULL};
+static const char *const METHOD_NAMES[] = {"Tukey's HSD", "Games-Howell", "t tests, pooled variance", "Welch's t tests"}; /* in that order */
 static const char *const ADJUSTMENTS[] = {"none", "bonferroni", "holm", "benjamini_hochberg", NULL};
 
 static const Param POSTHOC_PARAMS[] = {
@@ -91,7 +92,7 @@ static Status one_way(OperationRun *run, Error *error)
                    column->name, anova.groups, groups.factor, said(run->answer, anova.df_between), said(run->answer, anova.df_within),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p), said_percent(run->answer, anova.r_squared),
                    said(run->answer, anova.omega_squared),
-                   anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Comparing the pairs (posthoc) tells which groups differ." : "");
+                   anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Comparing the pairs tells which groups differ." : "");
     return OK;
 }
 
@@ -204,7 +205,7 @@ static Status posthoc(OperationRun *run, Error *error)
         statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "kruskal_wallis", .title = "Dunn's test"}, NULL);
     answer_explain(run->answer, "Of %zu pairs of groups of \"%s\", %zu differ in the mean of \"%s\" at %s, all comparisons taken together (%s).",
                    count, groups.factor, different, groups.response.name, said_percent(run->answer, 1 - statistics_confidence(run)),
-                   param_value(run->params, "method")->text);
+                   METHOD_NAMES[method]);
     return OK;
 }
 

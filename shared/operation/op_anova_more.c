@@ -367,8 +367,8 @@ static Status repeated(OperationRun *run, Error *error)
     error_row(table, "Rows", anova.ss_subject, anova.df_subject);
     error_row(table, "Error", anova.ss_error, anova.df_error);
     statistics_table(run, "Sphericity", (StatRow[]){{"Mauchly's W", anova.mauchly_w, false}, {"p", anova.mauchly_p, true},
-                     {"Greenhouse-Geisser", anova.greenhouse_geisser, false}, {"p corrected so", anova.p_greenhouse_geisser, true},
-                     {"Huynh-Feldt", anova.huynh_feldt, false}, {"p corrected so", anova.p_huynh_feldt, true}}, 6);
+                     {"Greenhouse-Geisser", anova.greenhouse_geisser, false}, {"p (Greenhouse-Geisser)", anova.p_greenhouse_geisser, true},
+                     {"Huynh-Feldt", anova.huynh_feldt, false}, {"p (Huynh-Feldt)", anova.p_huynh_feldt, true}}, 6);
     treatment_table(run, columns, matrix, sample.n);
     statistics_column_boxes(run, columns, matrix, sample.n);
     if (isfinite(anova.mauchly_p)) {

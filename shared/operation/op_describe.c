@@ -289,10 +289,11 @@ static void write_table(OperationRun *run, const Work *work)
 }
 
 /* A box for each column or group: whiskers to the extremes, since the values themselves are not kept in order. */
-static void draw(OperationRun *run, const Work *work)
+static void draw(OperationRun *run, const Work *work, const char *by)
 {
     FigureBox boxes[STATISTICS_BOXES];
     size_t shown = 0;
+    bool several = work->count && strcmp(work->tasks[work->count - 1].column, work->tasks[0].column) != 0;
     for (size_t i = 0; i < work->count && shown < STATISTICS_BOXES; i++) {
         const Description *d = &work->tasks[i].description;
         if (d->n && strcmp(work->tasks[i].column, work->tasks[0].column) == 0)
@@ -302,9 +303,9 @@ static void draw(OperationRun *run, const Work *work)
     if (!shown)
         return;
     Figure figure;
-    figure_begin(&figure, answer_figure(run->answer, "boxes", "Least, quartiles and greatest"));
+    figure_begin(&figure, answer_figure(run->answer, "boxes", several ? "Least, quartiles and greatest of the first column" : "Least, quartiles and greatest"));
     figure_boxes(&figure, NULL, boxes, shown);
-    figure_end(&figure, &(FigureLayout){.x = {.category = true}, .y = {.title = work->tasks[0].column}, .no_legend = true,
+    figure_end(&figure, &(FigureLayout){.x = {.title = by, .category = true}, .y = {.title = work->tasks[0].column}, .no_legend = true,
                .note = "Whiskers reach to the extremes."});
 }
 
@@ -323,7 +324,7 @@ static Status chosen_columns(OperationRun *run, const size_t **columns, size_t *
         if ((COLUMN_NUMERIC & 1u << (schema->fields[i].type - 1)) && !(weights->present && weights->columns[0] == i))
             all[(*n)++] = i;
     *columns = all;
-    return *n ? OK : error_set(error, ERR_INVALID, "The dataset has no column of numbers to describe. frequencies counts the values of any column.");
+    return *n ? OK : error_set(error, ERR_INVALID, "The dataset has no column of numbers to describe. Frequencies counts the values of any column.");
 }
 
 static Status describe(OperationRun *run, Error *error)
@@ -376,7 +377,7 @@ static Status describe(OperationRun *run, Error *error)
         write_task(json, &work.tasks[i], &work);
     json_close(json);
     write_table(run, &work);
-    draw(run, &work);
+    draw(run, &work, by->present ? by->text : NULL);
     const Description *first = &work.tasks[0].description;
     answer_explain(run->answer, "%zu column%s of %s rows described%s.", n, n == 1 ? "" : "s", said_count(run->answer, sample.n),
                    by->present ? arena_printf(run->arena, " in %zu groups of \"%s\"", factor.levels, by->text) : "");

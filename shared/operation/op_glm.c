@@ -22,18 +22,18 @@ static const char *const ASSUMPTIONS[] = {"Rows are independent of each other.",
 
 static const Param PARAMS[] = {
     {"target", PARAM_COLUMN, .required = true, .columns = COLUMN_ANY, .title = "Column to explain",
-     .doc = "logistic: 0 and 1, true and false, or text of two values; otherwise numbers."},
+     .doc = "Logistic: 0 and 1, true and false, or text of two values; otherwise numbers."},
     {"features", PARAM_COLUMNS, .required = true, .columns = COLUMN_ANY, .min_items = 1, .max_items = 1000, .title = "Explained by",
      .doc = "Columns that the target may depend on. Text enters as categories, dates as days."},
     {"family", PARAM_ENUM, .choices = CHOICES, .has_default = true, .default_text = "auto", .title = "Family",
-     .doc = "auto: by the values of the target. logistic (yes or no), poisson (counts), negative_binomial (counts that vary more), gamma (amounts above 0)."},
+     .doc = "Auto: by the values of the target. Logistic for yes or no, Poisson for counts, negative binomial for counts that vary more, gamma for amounts above 0."},
     {"link", PARAM_ENUM, .choices = LINKS, .has_default = true, .default_text = "log", .title = "Link of gamma",
-     .doc = "For gamma: log or inverse. Other families have one link: logit (logistic) or log."},
+     .doc = "Gamma: log or inverse. Other families have one link: logit (logistic) or log."},
     {"exposure", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Exposure",
      .doc = "For the log link: a column of times, areas or persons above 0 that the target grows with. The model is then one of rates, the target by the "
             "exposure (whose logarithm is the offset)."},
-    {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "For logistic with a target of text: the value whose probability is modelled; the last "
-     "by value when not given."},
+    {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "Logistic, of a column of text: the value whose chance is modelled; the "
+     "last by value when left out."},
     {"intercept", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Intercept", .doc = "Whether the model has a constant."},
     MODEL_CATEGORICAL_PARAM,
     MODEL_TERM_PARAMS,

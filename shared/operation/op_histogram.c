@@ -33,8 +33,8 @@ static const char *const RULES[] = {"auto", "fd", "scott", "sturges", "rice", "s
 static const Param PARAMS[] = {
     {"column", PARAM_COLUMN, .required = true, .columns = COLUMN_ORDERED, .title = "Column", .doc = "A column of numbers or dates."},
     {"rule", PARAM_ENUM, .choices = RULES, .has_default = true, .default_text = "auto", .title = "Rule for the bins",
-     .doc = "auto, Freedman-Diaconis (fd), scott, sturges, rice, sqrt, or count: as many as `bins` says."},
-    {"bins", PARAM_INTEGER, .min = 1, .max = BINS, .title = "Bins", .doc = "How many bins, with the rule count."},
+     .doc = "How many bins there are; with count, as many as you say."},
+    {"bins", PARAM_INTEGER, .min = 1, .max = BINS, .title = "Bins", .doc = "How many bins, where the rule is count."},
     {NULL}};
 
 typedef struct Spread {

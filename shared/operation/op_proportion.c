@@ -133,7 +133,7 @@ static Status two_levels(OperationRun *run, const Factor *groups, Error *error)
     if (groups->levels == 2)
         return OK;
     return operation_blame(run, "factor", -1, error, "must have exactly 2 different values in these rows; it has %zu. Filter the rows down to two "
-                                                     "of them, or use contingency",
+                                                     "of them, or use a contingency table",
                            groups->levels);
 }
 

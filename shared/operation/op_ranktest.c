@@ -18,7 +18,7 @@ static const Param TWO_PARAMS[] = {PARAM_OF_RESPONSE, PARAM_OF_FACTOR, PARAM_OF_
     {"first", PARAM_COLUMN, .required = true, .columns = COLUMN_NUMERIC, .title = "Column", .doc = "The numbers, or the first of two measurements."}
 #define PARAM_OF_SECOND \
     {"second", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Second column", \
-     .doc = "The other measurement of each row, taken from the first; without it the column is tested against mu."}
+     .doc = "The other measurement of each row, taken from the first; without it the column is compared with a given value."}
 #define PARAM_OF_MEDIAN \
     {"mu", PARAM_NUMBER, .has_default = true, .default_number = 0, .title = "Hypothetical median", .doc = "The value to test against."}
 

@@ -12,7 +12,7 @@
 
 static const Param PERMUTATION_PARAMS[] = {
     PARAM_OF_RESPONSE,
-    {"factor", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "Groups", .doc = "Two groups: the difference of means; more: F. Either this or paired_with."},
+    {"factor", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "Groups", .doc = "Two groups: their means are compared; more: all of them, by F. Leave it out where a paired column is given."},
     {"paired_with", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Paired with",
      .doc = "Another measurement of each row, taken from the response: the mean difference."},
     PARAM_OF_ROUNDS("Arrangements tried; all of them where there are no more than these."), PARAM_OF_ALTERNATIVE, PARAM_OF_CONFIDENCE, PARAM_OF_SEED,
@@ -23,7 +23,7 @@ static const char *const STATISTICS[] = {"mean", "median", "trimmed_mean", "sd",
 static const Param BOOTSTRAP_PARAMS[] = {
     {"column", PARAM_COLUMN, .required = true, .columns = COLUMN_NUMERIC, .title = "Column", .doc = "The numbers."},
     {"statistic", PARAM_ENUM, .choices = STATISTICS, .has_default = true, .default_text = "mean", .title = "Statistic",
-     .doc = "What is estimated. trimmed_mean cuts 20 % at each end; difference (of means) takes factor, correlation takes second."},
+     .doc = "What is estimated. The trimmed mean cuts 20 % at each end; the difference of means needs groups, the correlation a second column."},
     {"factor", PARAM_COLUMN, .columns = COLUMN_CATEGORICAL, .title = "Groups", .doc = "For difference: a column of two groups."},
     {"second", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Second column", .doc = "For correlation."},
     PARAM_OF_ROUNDS("Resamples drawn."), PARAM_OF_CONFIDENCE, PARAM_OF_SEED, {NULL}};
@@ -78,7 +78,7 @@ static Status permutation(OperationRun *run, Error *error)
     PermutationTest test;
     const Steps steps = operation_steps(run);
     if (factor == paired)
-        return operation_blame(run, "factor", -1, error, factor ? "can not be given together with paired_with" : "or paired_with is required");
+        return operation_blame(run, "factor", -1, error, factor ? "can not be given together with a paired column" : "is required, unless a paired column is given");
     if (factor)
         return permute_groups(run, rounds, seed, error);
     Status status = statistics_differences(run, "response", "paired_with", &differences, error);
@@ -178,7 +178,8 @@ static Status bootstrap(OperationRun *run, Error *error)
     statistics_table(run, "Bootstrap", (StatRow[]){{"Estimate", result.estimate, false}, {"Bias", result.bias, false}, {"SE", result.se, false},
                      {"Percentile from", result.percentile.low, false}, {"to", result.percentile.high, false}, {"BCa from", result.bca.low, false},
                      {"to", result.bca.high, false}}, 7);
-    draw_replicates(run, replicates, result.rounds, data.what);
+    draw_replicates(run, replicates, result.rounds,
+                    arena_printf(run->arena, "%s of %s", data.what, param_value(run->params, "column")->text));
     if (isnan(result.bca.low))
         answer_warning(run->answer, "The BCa interval does not exist here: the resamples or the jackknife do not vary around the estimate.");
     Interval interval = isnan(result.bca.low) ? result.percentile : result.bca;

@@ -107,7 +107,9 @@ static void explain(OperationRun *run, const Scores *scores, size_t n, const cha
         answer_explain(run->answer, "The %s values of \"%s\" have the mean %s and the standard deviation %s%s.", said_count(run->answer, n), name,
                        said_place(run->answer, scores->unit, scores->mean), said(run->answer, scores->sd),
                        scores->unit == UNIT_NUMBER ? "" : scores->unit == UNIT_DAYS ? " days" : " seconds");
-    if (scores->sd > 0)
+    if (scores->sd > 0 && beyond == 0)
+        answer_explain(run->answer, "None of them lies more than three standard deviations away from it.");
+    else if (scores->sd > 0)
         answer_explain(run->answer, "%s of them (%s) lie more than three standard deviations away from it.", said_count(run->answer, beyond),
                        said_percent(run->answer, (double)beyond / (double)n));
     else

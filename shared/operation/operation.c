@@ -20,6 +20,10 @@ static const Param COMMON[] = {
     {"version", PARAM_INTEGER, IN_BODY, .doc = "Which version of it, counted from 1; the current one when left out.", .min = 1, .max = 1e9},
     {"filter", PARAM_JSON, IN_BODY, .doc = "Only rows that pass all of these, each \"column:op:value\" or {column, op, value}.",
      .schema = FILTER_SCHEMA},
+    {"trial", PARAM_BOOLEAN, IN_QUERY, .has_default = true,
+     .doc = "Only tried: the result is not listed among the answers, and forgotten after a day, unless somebody asks for it in earnest."},
+    {"after", PARAM_INTEGER, IN_QUERY, .doc = "The result that this question was changed from: it was a trial, if you asked and nobody keeps it.",
+     .min = 1, .max = 9e15},
 };
 static const Param NO_DATASET = {"dataset_id", PARAM_INTEGER, IN_BODY, .format = "int64", .min = 1, .max = 9e15,
                                  .doc = "Not needed, since no rows are read. With it the result is listed among those of the dataset."};
@@ -116,7 +120,10 @@ double operation_cost(const Operation *operation, size_t rows, const ParamCheck 
 
 bool operation_common(const char *name)
 {
-    return strcmp(name, "dataset_id") == 0 || strcmp(name, "version") == 0 || strcmp(name, "filter") == 0;
+    for (size_t i = 0; i < N_COMMON; i++)
+        if (strcmp(name, COMMON[i].name) == 0)
+            return true;
+    return false;
 }
 
 void operation_write_value(Json *json, const ParamValue *value)

@@ -42,7 +42,7 @@ static const char NAME[] = "Normal values, or many";
 static const char *without(OperationRun *run, const CheckAlternative *instead)
 {
     const char *title = instead->title ? instead->title : operation_find(instead->operation)->title;
-    return arena_printf(run->arena, "%s (%s) does without.", title, instead->operation);
+    return arena_printf(run->arena, "%s does without.", title);
 }
 
 void statistics_check_normal(OperationRun *run, const double *values, size_t n, const char *where, const CheckAlternative *instead)

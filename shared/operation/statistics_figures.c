@@ -118,7 +118,7 @@ void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by column"));
     figure_boxes(&figure, NULL, boxes, shown);
-    FigureLayout layout = {.x = {.category = true}, .no_legend = true};
+    FigureLayout layout = {.x = {.title = "Column", .category = true}, .y = {.title = "Value"}, .no_legend = true};
     if (shown < columns->n_columns)
         layout.note = arena_printf(run->arena, "The first %zu of %zu columns.", shown, columns->n_columns);
     figure_end(&figure, &layout);

@@ -222,7 +222,8 @@ Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, Finding
                              DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
                                      db_text(analysis->operation->name), db_text(analysis->parameters),
                                      db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
-                                     db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id)),
+                                     db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id),
+                                     db_bool(analysis->trial)),
                              &result, error);
     if (status != OK)
         return status == ERR_NOT_FOUND ? error_set(error, ERR_NOT_FOUND, "The dataset was deleted while it was analysed.") : status;

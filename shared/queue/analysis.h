@@ -30,6 +30,7 @@ typedef struct Analysis {
     char key[ANALYSIS_KEY];           /* of analysis_key */
     const char *parameters;           /* those in force as a JSON object, the filter first; of analysis_key. NULL: too deep */
     Frame *frame;                     /* of analysis_begin; the filter is applied */
+    bool trial;                       /* the result is marked as one that was only tried */
     bool at_hand;                     /* somebody waits for the answer */
     bool outgrown;                    /* of analysis_compute: it takes too long for that, as only the data could tell; add it as a job */
     bool brief;                       /* arrays that the reply does not hold whole are left to be computed when somebody asks for them
@@ -71,8 +72,9 @@ void analysis_array_name(const char *key, size_t i, char name[ANALYSIS_ARRAY_NAM
 
 /* ---- as a job ---- */
 
-/* Queues it; part of the caller's transaction when one is open. */
-Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64_t *job_id, Error *error) MUST_USE;
+/* Queues it, unless the same is waiting or running for the user already: *job_id is that job then, and *joined true. Part of the caller's
+** transaction when one is open. */
+Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64_t *job_id, bool *joined, Error *error) MUST_USE;
 /* Runs the job and ends it in the transaction that stores the result, {"result_id": n}. Finds the result when somebody else was faster. */
 typedef struct AnalysisRun {
     Db *db;

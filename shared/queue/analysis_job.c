@@ -1,11 +1,12 @@
 /*
 ** analysis_job.c - an operation from what was written down of it: as a job, and once more for a result whose rows are gone.
 **
-** The payload of a job is {operation, version_id, version, parameters}; parameters are those in force, so that they pass the same table
-** again.
+** The payload of a job is {operation, version_id, version, key, trial, parameters}; parameters are those in force, so that they pass the same
+** table again. The key tells who asks the same again, having left the page for a while, that it is being computed.
 */
 #include "queue/analysis.h"
 
+#include "gen/sql_analytics.h"
 #include "spec/json_read.h"
 
 #include <stdio.h>
@@ -69,8 +70,25 @@ static Status stage_begin(Stage *stage, Db *db, const char *home, const char *pr
     return status;
 }
 
-Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64_t *job_id, Error *error)
+static Status find_running(Db *db, const Analysis *analysis, int64_t user_id, int64_t *job_id, Error *error)
 {
+    DbResult *result;
+    Status status = db_query(db, &SQL_ANALYTICS_RUNNING, DB_ARGS(db_int(analysis->dataset_id), db_int(user_id), db_text(analysis->key)), &result, error);
+    if (status != OK)
+        return status;
+    if (db_rows(result) > 0)
+        *job_id = db_get_int(result, 0, 0);
+    db_result_free(result);
+    return OK;
+}
+
+Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64_t *job_id, bool *joined, Error *error)
+{
+    *job_id = 0;
+    Status found = find_running(db, analysis, user_id, job_id, error);
+    *joined = *job_id != 0;
+    if (found != OK || *joined)
+        return found;
     Buffer text = BUFFER_INIT;
     Json json;
     json_begin(&json, &text);
@@ -79,6 +97,8 @@ Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64
     json_member_int(&json, "version_id", analysis->version->id);
     json_member_int(&json, "version", analysis->number);
     json_member_int(&json, "user_id", user_id);
+    json_member_text(&json, "key", analysis->key);
+    json_member_bool(&json, "trial", analysis->trial);
     json_key(&json, "parameters");
     json_raw(&json, analysis->parameters, strlen(analysis->parameters));
     json_close(&json);
@@ -130,6 +150,7 @@ Status analysis_run_job(const AnalysisRun *run, Error *error)
     status = stage_begin(&stage, run->db, run->home, run->program, operation ? operation : "", run->job->dataset_id,
                          json_object_get_int64(member(payload, "version_id")), json_object_get_int64(member(payload, "version")),
                          parameters, error);
+    stage.analysis.trial = json_object_get_boolean(member(payload, "trial"));
     if (status == OK)
         status = find_or_compute(run, &stage.analysis, &finding, error);
     if (status == OK)

@@ -1,8 +1,8 @@
 import { html } from '/vendor/preact.js';
-import { agoBriefly, initials, when } from '../lib/format.js';
+import { agoBriefly, count, initials, when } from '../lib/format.js';
 import { SkeletonRows } from './states.js';
 
-/** @typedef {{at: string, user: {id: number, name: string} | null, action: string, object: {type: string, id: number, name: string} | null}} Event */
+/** @typedef {{at: string, user: {id: number, name: string} | null, action: string, times?: number, object: {type: string, id: number, name: string} | null}} Event */
 
 const SHOWN = 10;
 
@@ -20,6 +20,8 @@ const verbs = {
   'recipe.deleted': 'deleted the recipe',
   'analysis.run': 'analysed',
   'result.named': 'named the result',
+  'result.kept': 'kept the result',
+  'result.let_go': 'no longer keeps the result',
   'result.deleted': 'deleted the result',
   'dataset.exported': 'exported',
   'user.created': 'added',
@@ -68,7 +70,7 @@ export function Activity({ events }) {
         <span class="avatar small" aria-hidden="true">${initials(who)}</span>
         <p title=${`${who} ${verb(e.action, e.object?.type)} ${e.object?.name ?? ''}`}>
           <b>${who}</b> ${verb(e.action, e.object?.type)}${' '}
-          ${e.object?.name && !reflexive.test(e.action) && (to ? html`<a href=${to}>${e.object.name}</a>` : html`<span>${e.object.name}</span>`)}
+          ${e.object?.name && !reflexive.test(e.action) && (to ? html`<a href=${to}>${e.object.name}</a>` : html`<span>${e.object.name}</span>`)}${(e.times ?? 1) > 1 && html` <small class="quiet-text num">${count(e.times)} times</small>`}
         </p>
         <time datetime=${e.at} title=${when(e.at)}>${agoBriefly(e.at)}</time>
       </li>`;

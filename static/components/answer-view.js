@@ -4,6 +4,7 @@ import { html, useMemo, useState } from '/vendor/preact.js';
 import { BASE } from '../lib/api.js';
 import { followUps } from '../lib/follow-ups.js';
 import { count, duration } from '../lib/format.js';
+import { typeset } from '../lib/prose.js';
 import { useResource } from '../lib/resource.js';
 import { analysisLink, operations } from '../models/analytics.js';
 import { Checks } from './checks.js';
@@ -45,7 +46,14 @@ function Figures({ answer, lit, setLit }) {
           onLight: setLit,
           ...(isLinked(f) ? { selected, onSelect: setSelected } : {}),
         };
-        return html`<${FigureCard} key=${f.name} figure=${f.figure} title=${f.title} n=${n} plot=${plot} />`;
+        return html`<${FigureCard}
+          key=${f.name}
+          figure=${f.figure}
+          title=${f.title}
+          n=${n}
+          alone=${answer.figures.length === 1}
+          plot=${plot}
+        />`;
       })}
     </div>
     ${linked && html`<${SelectedRows} answer=${answer} selected=${selected} onClear=${() => setSelected(null)} />`}`;
@@ -55,7 +63,7 @@ function Figures({ answer, lit, setLit }) {
 function Onward({ answer, file, linkOf }) {
   const catalog = useResource(operations, []);
   const next = followUps(answer.operation, answer.parameters ?? {}, catalog.data ?? []);
-  const origin = `${answer.cached ? 'Kept from before' : `Computed in ${duration(answer.duration_ms)}`}${answer.version ? `, on version ${answer.version} of the data` : ''}.`;
+  const origin = `${answer.cached ? 'Computed before' : `Computed in ${duration(answer.duration_ms)}`}${answer.version ? `, on version ${answer.version} of the data` : ''}.`;
   return html`${
       next.length > 0 &&
       html`<nav class="follow-ups" aria-label="What to ask next">
@@ -74,7 +82,7 @@ function Onward({ answer, file, linkOf }) {
     }
     <footer class="answer-foot quiet-text">
       <span>${origin}</span>
-      ${file && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
+      ${file && answer.name === undefined && html`<a href=${`/analyze/results/${answer.result_id}`}>Link to this result</a>`}
       ${file && html`<a href=${`${file}?format=json`} download>JSON</a>`}
     </footer>`;
 }
@@ -101,12 +109,12 @@ export function AnswerView({ answer, filters = [], shows = () => true, plain = f
   };
   const names = new Set(shown.figures.flatMap((f) => f.figure.data.map((t) => t.name).filter(Boolean)));
   return html`<article class="answer">
-    ${answer.explanation && html`<p class="answer-words">${answer.explanation.replace(/(\d) %/g, '$1\u00a0%')}</p>`}
+    ${answer.explanation && html`<p class="answer-words">${typeset(answer.explanation)}</p>`}
     ${checks.length > 0 && shows('checks') && html`<${Checks} checks=${checks} linkOf=${linkOf} />`}
     ${
       warnings.length > 0 &&
       html`<ul class="answer-warnings" aria-label="What to mind">
-        ${warnings.map((w) => html`<li><${Icon} name="alert" /><span>${w}</span></li>`)}
+        ${warnings.map((w) => html`<li><${Icon} name="alert" /><span>${typeset(w)}</span></li>`)}
       </ul>`
     }
     ${shown.figures.length > 0 && html`<${Figures} answer=${shown} lit=${lit} setLit=${setLit} />`}

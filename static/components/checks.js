@@ -1,6 +1,7 @@
 // What an analysis presumes, whether the data keep to it, and the analysis that does without: one click away, with the same columns.
 
 import { html } from '/vendor/preact.js';
+import { typeset } from '../lib/prose.js';
 import { Icon } from './icon.js';
 
 /**
@@ -45,7 +46,7 @@ export function Checks({ checks, linkOf }) {
             <span class="verdict"><${Icon} name=${ICONS[c.verdict]} />${WORDS[c.verdict]}</span>
             <div>
               <b>${c.name}</b>
-              <p>${c.detail}</p>
+              <p>${typeset(c.detail)}</p>
             </div>
             ${
               c.alternative &&

@@ -1,6 +1,6 @@
 // Chooses one column or several of a dataset, out of those whose type fits. Several stand as chips in the order in which they were chosen.
 
-import { html, useEffect } from '/vendor/preact.js';
+import { html, useEffect, useState } from '/vendor/preact.js';
 import { columnLabel, typeLabel } from '../lib/columns.js';
 import { ColumnOption } from './column-option.js';
 import { ColumnPicker } from './column-picker.js';
@@ -10,6 +10,8 @@ import { Popover } from './popover.js';
 /** @typedef {import('../lib/columns.js').Column} Column */
 
 const MANY = 40;
+/** So many chips are shown when there are many more. */
+const CHIPS = 12;
 
 /** One column, chosen from a list that shows what is in each. @param {any} props */
 function OneColumn({ id, label, columns, chosen, required, onChange, profiles, all, described, invalid }) {
@@ -47,6 +49,33 @@ function OneColumn({ id, label, columns, chosen, required, onChange, profiles, a
       </button>`
     }
   </div>`;
+}
+
+/** What is chosen, in its order. @param {{chosen: string[], textOf: (name: string) => string, onChange: (chosen: string[]) => void}} props */
+function Chips({ chosen, textOf, onChange }) {
+  const [whole, setWhole] = useState(false);
+  const shown = whole || chosen.length <= CHIPS + 3 ? chosen : chosen.slice(0, CHIPS);
+  return html`${shown.map(
+    (name, i) =>
+      html`<span class="chip" key=${name}
+        ><span class="chip-text">${textOf(name)}</span
+        ><button
+          type="button"
+          class="chip-off"
+          aria-label=${`Remove ${textOf(name)}`}
+          onClick=${(/** @type {any} */ e) => {
+            const box = e.currentTarget.closest('.column-choice');
+            onChange(chosen.filter((c) => c !== name));
+            // Whoever goes by keyboard is at the next one, not at the top of the page.
+            requestAnimationFrame(() =>
+              (box?.querySelectorAll('.chip-off')[i] ?? box?.querySelector('button'))?.focus(),
+            );
+          }}
+        >
+          <${Icon} name="close" /></button
+      ></span>`,
+  )}
+  ${shown.length < chosen.length && html`<button type="button" class="quiet" onClick=${() => setWhole(true)}>${chosen.length - shown.length} more…</button>`}`;
 }
 
 /**
@@ -101,19 +130,7 @@ export function ColumnChoice({
   }
   const rest = columns.filter((c) => !chosen.includes(c.name));
   return html`<div class="column-choice" id=${id} role="group" aria-label=${label}>
-    ${chosen.map(
-      (name) =>
-        html`<span class="chip" key=${name}
-          ><span class="chip-text">${text(name)}</span
-          ><button
-            type="button"
-            class="chip-off"
-            aria-label=${`Remove ${text(name)}`}
-            onClick=${() => onChange(chosen.filter((c) => c !== name))}
-          >
-            <${Icon} name="close" /></button
-        ></span>`,
-    )}
+    <${Chips} chosen=${chosen} textOf=${text} onChange=${onChange} />
     ${
       rest.length > 0 &&
       html`<${Popover}
@@ -142,5 +159,6 @@ export function ColumnChoice({
         All ${rest.length}
       </button>`
     }
+    ${many && chosen.length > 3 && html`<button type="button" class="quiet" aria-label=${`None of ${label}`} onClick=${() => onChange([])}>None</button>`}
   </div>`;
 }

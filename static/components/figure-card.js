@@ -14,11 +14,14 @@ import { ResultTable } from './result-table.js';
 
 /** @typedef {import('../lib/figure-data.js').Figure} Figure */
 
-/** Many categories, cells or intervals need more room. @param {Figure} figure */
-function heightOf({ data, layout = {} }) {
+const USUAL = 320;
+
+/** Many categories, cells or intervals need more room; few need less, where no other figure stands beside. @param {Figure} figure @param {boolean} alone */
+function heightOf({ data, layout = {} }, alone) {
   const [first] = data;
   const lines = layout.yaxis?.type === 'category' ? (first?.y?.length ?? 0) : 0;
-  return lines ? Math.min(900, Math.max(180, 110 + 24 * lines)) : 320;
+  const tall = 110 + (lines > 30 ? 16 : 24) * lines;
+  return lines ? Math.min(1800, Math.max(alone ? 180 : USUAL, tall)) : USUAL;
 }
 
 /**
@@ -26,12 +29,13 @@ function heightOf({ data, layout = {} }) {
  * @param {Figure} props.figure
  * @param {string} props.title
  * @param {number | null} [props.n]
+ * @param {boolean} [props.alone] no other figure stands beside
  * @param {any} [props.plot] more properties of the Plot
  */
-export function FigureCard({ figure, title, n = null, plot = {} }) {
+export function FigureCard({ figure, title, n = null, alone = false, plot = {} }) {
   const [asTable, setAsTable] = useState(false);
   const words = useMemo(() => figureWords(figure), [figure]);
-  const height = heightOf(figure);
+  const height = heightOf(figure, alone);
   const save = (/** @type {'png' | 'svg'} */ format) =>
     saveFigure(figure, format, { width: 860, height, title }).catch(() =>
       toast('The figure could not be saved.', { tone: 'bad' }),

@@ -4,6 +4,7 @@
 import { html, useEffect, useId, useState } from '/vendor/preact.js';
 import { advise } from '../lib/guide.js';
 import { QUESTIONS } from '../lib/guide-questions.js';
+import { typeset } from '../lib/prose.js';
 import { params, setParams } from '../lib/router.js';
 import { useResource } from '../lib/resource.js';
 import { analysisLink, isJob, run } from '../models/analytics.js';
@@ -89,6 +90,7 @@ function useTrial(dataset, step) {
           s.operation,
           { dataset_id: dataset.id, ...(s.filters ? { filter: s.filters } : {}), ...s.parameters },
           signal,
+          { trial: true },
         );
       const first = await ask(step);
       if (isJob(first)) return null;
@@ -117,9 +119,9 @@ function Suggestion({ dataset, advice, catalog }) {
     <p class="suggestion-kind">This fits</p>
     <h2>${titleOf(best)}</h2>
     <p>${advice.why}</p>
-    ${found?.reason && html`<p class="suggestion-reason"><${Icon} name="alert" /><span>${found.reason}</span></p>`}
+    ${found?.reason && html`<p class="suggestion-reason"><${Icon} name="alert" /><span>${typeset(found.reason)}</span></p>`}
     ${trial.loading && html`<${SkeletonRows} rows=${2} />`}
-    ${found && html`<p class="suggestion-answer" role="status">${found.answer.explanation}</p>`}
+    ${found && html`<p class="suggestion-answer" role="status">${typeset(found.answer.explanation)}</p>`}
     ${trial.problem && html`<p class="suggestion-reason" role="alert"><${Icon} name="alert" /><span>${trial.problem.message}</span></p>`}
     <div class="suggestion-foot">
       <a class="button primary" href=${link(best)}>Open the answer<${Icon} name="right" /></a>

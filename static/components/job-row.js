@@ -61,6 +61,7 @@ export function JobRow({ job, editable, onChange }) {
     <td class="list-name">
       ${job.dataset_id && name ? html`<a href=${`/data/${job.dataset_id}`}>${name}</a>` : html`<b>${job.dataset_id ? 'A dataset' : what}</b>`}
       <p>${what} <span class="quiet-text num">· number ${job.id}</span></p>
+      ${job.result?.result_id && html`<p><a href=${`/analyze/results/${job.result.result_id}`}>Open the answer</a></p>`}
       ${job.error && (job.status === 'failed' || job.status === 'queued') && html`<p class="job-error">${job.error}</p>`}
       <p class="narrow-only">${ago(job.created_at)}${job.created_by_name && ` by ${job.created_by_name}`}</p>
     </td>

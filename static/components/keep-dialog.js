@@ -1,11 +1,11 @@
 // Keeps an answer: under a name of its own, in a report, or both.
 
-import { html, useEffect, useState } from '/vendor/preact.js';
+import { html, useState } from '/vendor/preact.js';
 import { plural } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { useResource } from '../lib/resource.js';
 import { navigate } from '../lib/router.js';
-import { nameResult } from '../models/analytics.js';
+import { changeResult, resultsChanged } from '../models/analytics.js';
 import { createReport, listReports, pin } from '../models/reports.js';
 import { toast } from '../models/toasts.js';
 import { Dialog } from './dialog.js';
@@ -16,18 +16,18 @@ const SHOWN = 200;
 /**
  * @param {object} props
  * @param {{result_id?: number, name?: string | null}} props.result
- * @param {(name: string | null) => void} [props.onNamed]
+ * @param {(name: string | null) => void} [props.onKept]
  * @param {() => void} props.onClose
  */
-export function KeepDialog({ result, onNamed, onClose }) {
+export function KeepDialog({ result, onKept, onClose }) {
   const reports = useResource((signal) => listReports({ limit: SHOWN }, signal), []);
-  const [choice, setChoice] = useState('');
+  const [chosen, setChoice] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {import('../lib/problem.js').Problem | null} */ (null));
   const id = Number(result.result_id);
   const items = /** @type {import('../models/reports.js').Report[]} */ (reports.data?.items ?? []);
   // The report that was changed last is the one that is being written.
-  useEffect(() => setChoice(items.length ? String(items[0].id) : 'new'), [reports.data]);
+  const choice = chosen || (reports.data ? String(items[0]?.id ?? 'new') : '');
 
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -35,10 +35,8 @@ export function KeepDialog({ result, onNamed, onClose }) {
     const name = String(values.get('name')).trim() || null;
     setBusy(true);
     try {
-      if (name !== (result.name ?? null)) {
-        await nameResult(id, name);
-        onNamed?.(name);
-      }
+      const renamed = name !== (result.name ?? null);
+      if (renamed || choice === 'none') await changeResult(id, { ...(renamed ? { name } : {}), kept: true });
       if (choice === 'none') {
         toast(name ? `Kept as ${name}` : 'Kept', {
           tone: 'good',
@@ -53,6 +51,8 @@ export function KeepDialog({ result, onNamed, onClose }) {
           action: { label: 'Open the report', run: () => navigate(`/reports/${report.id}`) },
         });
       }
+      resultsChanged();
+      onKept?.(name);
       onClose();
     } catch (error) {
       setProblem(asProblem(error));
@@ -67,7 +67,7 @@ export function KeepDialog({ result, onNamed, onClose }) {
         defaultValue=${result.name ?? ''}
         maxlength="200"
         autofocus
-        help="Answers without a name that no report shows are forgotten after 30 days."
+        help="If you like: it is kept without one too. Answers that nobody keeps are forgotten after 30 days."
         error=${problem?.of('name')}
       />
       ${
@@ -82,7 +82,7 @@ export function KeepDialog({ result, onNamed, onClose }) {
                 /** @type {[string, string]} */ ([String(r.id), `${r.title} (${plural(r.entry_count, 'answer')})`]),
             ),
             ['new', 'A new report…'],
-            ['none', 'None: keep it by its name'],
+            ['none', 'None: just keep it'],
           ]}
           onChange=${(/** @type {any} */ e) => setChoice(e.currentTarget.value)}
         />`

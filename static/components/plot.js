@@ -13,6 +13,9 @@ const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
 /** Width and height on paper: alone in its row, and two in one. */
 const PAPER = { single: [656, 300], pair: [306, 240] };
 
+/** The height of a figure alone in its row: many categories keep their room, as far as a page has it. @param {number} height on the screen */
+const onPage = (height) => Math.max(PAPER.single[1], Math.min(height, 820));
+
 /**
  * @param {object} props
  * @param {Figure} props.figure
@@ -28,6 +31,8 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
   const place = useRef(/** @type {any} */ (null));
   const told = useRef({ onLight, onSelect });
   told.current = { onLight, onSelect };
+  const figureNow = useRef(figure);
+  figureNow.current = figure;
   const [state, setState] = useState(/** @type {'waiting' | 'drawn' | 'failed'} */ ('waiting'));
   const shownIn = theme.value;
 
@@ -37,14 +42,22 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     const draw = (/** @type {number[]} */ [width, tall] = []) =>
       plotly().then((Plotly) => {
         if (gone || !element) return undefined;
-        const { data, layout } = dressed(figure, { height, selected, selecting: Boolean(onSelect), ticks });
+        const { data, layout } = dressed(figure, {
+          height: tall ?? height,
+          selected,
+          selecting: Boolean(onSelect),
+          narrow: (width ?? element.clientWidth) < 480,
+          ticks,
+        });
         if (width) Object.assign(layout, { width, height: tall, autosize: false });
         return Plotly.react(element, data, layout, CONFIG).then(() => !gone && setState('drawn'));
       });
     draw().catch(() => !gone && setState('failed'));
     const again = () => void draw().catch(() => {});
     const onPaper = () =>
-      void draw(element?.closest('.answer-figures:not(.single)') ? PAPER.pair : PAPER.single).catch(() => {});
+      void draw(
+        element?.closest('.answer-figures:not(.single)') ? PAPER.pair : [PAPER.single[0], onPage(height)],
+      ).catch(() => {});
     const system = matchMedia('(prefers-color-scheme: dark)');
     system.addEventListener('change', again);
     addEventListener('quern:print', onPaper);
@@ -84,7 +97,9 @@ export function Plot({ figure, label, height = 320, lit = null, onLight, selecte
     element.on('plotly_doubleclick', () => told.current.onSelect?.(null));
     element.on('plotly_hover', (/** @type {any} */ event) => {
       const [point] = event.points;
-      told.current.onLight?.(point.data.name ?? (point.data.type === 'bar' ? String(point.x) : null));
+      told.current.onLight?.(
+        figureNow.current.data[point.curveNumber]?.name ?? (point.data.type === 'bar' ? String(point.x) : null),
+      );
     });
     element.on('plotly_unhover', () => told.current.onLight?.(null));
   }, [state]);

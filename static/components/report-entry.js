@@ -6,6 +6,7 @@ import { useResource } from '../lib/resource.js';
 import { getResult } from '../models/analytics.js';
 import { canEdit } from '../models/session.js';
 import { AnswerView } from './answer-view.js';
+import { filtersOf, rowsText } from './asked.js';
 import { Dialog } from './dialog.js';
 import { Editable } from './editable.js';
 import { Icon } from './icon.js';
@@ -77,6 +78,7 @@ export function ReportEntry({ entry, count, onChange, onRemove }) {
   const heading = entry.title ?? result?.name ?? result?.title ?? 'An answer that was deleted';
   const move = (/** @type {number} */ to) => onChange({ place: to });
   const name = `entry-${entry.id}`;
+  const rows = answer ? rowsText(filtersOf(answer)) : '';
   return html`<section class="report-entry" id=${name} aria-labelledby=${`${name}-title`}>
     <header>
       <h2 id=${`${name}-title`}>
@@ -139,7 +141,7 @@ export function ReportEntry({ entry, count, onChange, onRemove }) {
                 result.dataset_id &&
                 html`${' of '}<a href=${`/data/${result.dataset_id}`}>${result.dataset_name}</a
                   >${`, version ${result.version}`}`
-              }${`, computed ${when(result.created_at)}.`}
+              }${`, computed ${when(result.created_at)}.${rows ? ` Only rows where ${rows}.` : ''}`}
             </p>`
         : html`<p class="notice">
             The answer that stood here was deleted, or its dataset was. Its words are still here.

@@ -2,31 +2,30 @@
 
 import { html } from '/vendor/preact.js';
 import { ago, when } from '../lib/format.js';
-import { undoable } from '../lib/undo.js';
+import { typeset } from '../lib/prose.js';
+import { removal } from '../lib/removal.js';
 import { deleteResult, resultsChanged } from '../models/analytics.js';
 import { canEdit } from '../models/session.js';
 import { Icon } from './icon.js';
 import { Menu } from './menu.js';
 
-/** @param {any} r of the list of results */
-export const removeResult = (r, undone = () => {}) =>
-  undoable({
-    key: `result:${r.id}`,
-    text: `${r.name || r.title} deleted`,
-    run: () => deleteResult(r.id),
-    after: resultsChanged,
-    undone,
-  });
+/** Of the list of results. @type {ReturnType<typeof removal<any>>} */
+export const results = removal('result', (r) => r.name || r.title, deleteResult, resultsChanged);
 
 /** @param {{result: any, onKeep?: () => void}} props */
 export function ResultRow({ result: r, onKeep }) {
   return html`<tr>
     <th scope="row">
-      <a href=${`/analyze/results/${r.id}`}>${r.name || r.title || r.operation}</a>
-      <span class="result-words clip">${r.name ? `${r.title}: ` : ''}${r.explanation}</span>
+      <a href=${`/analyze/results/${r.id}`}>${r.name || r.title || r.operation}</a
+      >${r.kept && html`<span class="kept" title="Kept"><${Icon} name="pin" /><span class="visually-hidden">Kept</span></span>`}
+      <span class="result-words clip">${r.name ? `${r.title}: ` : ''}${typeset(r.explanation)}</span>
     </th>
     <td class="clip">${r.dataset_name ?? r.dataset_id ?? html`<span class="quiet-text">none</span>`}</td>
-    <td><time datetime=${r.created_at} title=${when(r.created_at)}>${ago(r.created_at)}</time></td>
+    <td>
+      <time datetime=${r.used_at} title=${`Computed ${when(r.created_at)}, last used ${when(r.used_at)}`}
+        >${ago(r.used_at)}</time
+      >
+    </td>
     ${
       onKeep &&
       html`<td class="row-menu">
@@ -39,7 +38,7 @@ export function ResultRow({ result: r, onKeep }) {
             button=${html`<${Icon} name="more" class="thick" />`}
             items=${[
               { label: 'Keep…', icon: 'pin', run: onKeep },
-              { label: 'Delete', icon: 'trash', danger: true, run: () => removeResult(r) },
+              { label: 'Delete', icon: 'trash', danger: true, run: () => results.remove(r) },
             ]}
           />`
         }

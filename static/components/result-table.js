@@ -4,7 +4,8 @@
 import { html } from '/vendor/preact.js';
 import { copy } from '../lib/clipboard.js';
 import { count } from '../lib/format.js';
-import { asMarkdown, asTsv, isWords, keyFigures, writerOf } from '../lib/tables.js';
+import { typeset } from '../lib/prose.js';
+import { asMarkdown, asTsv, exactOf, isWords, keyFigures, turned, writerOf } from '../lib/tables.js';
 import { Icon } from './icon.js';
 import { Menu } from './menu.js';
 
@@ -12,6 +13,9 @@ import { Menu } from './menu.js';
 
 const LONG = 200;
 const SHORT = 25;
+
+/** Longer texts are broken into lines. @param {any} text */
+const wrap = (text) => (String(text).length > 26 ? 'wrap' : '');
 
 /** @param {{table: ResultTableData, csv: string | null}} props */
 function TableMenu({ table, csv }) {
@@ -41,6 +45,27 @@ function KeyFigures({ table }) {
   </dl>`;
 }
 
+/** A wide table of few rows, on its side. @param {{table: ResultTableData, side: NonNullable<ReturnType<typeof turned>>}} props */
+function Turned({ table, side }) {
+  return html`<table class="turned">
+    <thead>
+      <tr>
+        <th scope="col">${table.columns[0].title}</th>
+        ${side.heads.map((head) => html`<th scope="col" class=${`n ${wrap(head)}`}>${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${side.lines.map(
+        ({ title, format, cells }) =>
+          html`<tr key=${title}>
+            <th scope="row">${title}</th>
+            ${cells.map(({ text, exact }) => html`<td class=${isWords(format) ? '' : 'n'} title=${exact}>${text}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
 /**
  * @param {object} props
  * @param {ResultTableData} props.table
@@ -53,6 +78,7 @@ export function ResultTable({ table, csv = null, lit = null, onLight }) {
   const writers = table.columns.map((_, j) => writerOf(table, j));
   const single = table.rows.length === 1 && table.columns.length > 2;
   const rows = table.rows.slice(0, LONG);
+  const side = turned(table);
   const body = (/** @type {any[][]} */ list) =>
     list.map((row, i) => {
       const name = String(row[0]);
@@ -64,10 +90,12 @@ export function ResultTable({ table, csv = null, lit = null, onLight }) {
       >
         ${row.map((value, j) => {
           const { format } = table.columns[j];
-          const exact = typeof value === 'number' && format !== 'integer' ? String(value) : undefined;
+          const exact = exactOf(value, format);
           return j === 0 && right(format) === ''
-            ? html`<th scope="row">${writers[j](value)}</th>`
-            : html`<td class=${right(format)} title=${exact}>${writers[j](value)}</td>`;
+            ? html`<th scope="row" class=${wrap(value)}>${writers[j](value)}</th>`
+            : html`<td class=${`${right(format)} ${right(format) ? '' : wrap(value)}`} title=${exact}>
+                ${writers[j](value)}
+              </td>`;
         })}
       </tr>`;
     });
@@ -80,20 +108,24 @@ export function ResultTable({ table, csv = null, lit = null, onLight }) {
       single
         ? html`<${KeyFigures} table=${table} />`
         : html`<div class="scroll" tabindex="0" role="region" aria-label=${`Table ${table.title}`}>
-            <table>
-              <thead>
-                <tr>
-                  ${table.columns.map((c) => html`<th scope="col" class=${right(c.format)}>${c.title}</th>`)}
-                </tr>
-              </thead>
-              <tbody>
-                ${body(rows)}
-              </tbody>
-            </table>
+            ${
+              side
+                ? html`<${Turned} table=${table} side=${side} />`
+                : html`<table>
+                    <thead>
+                      <tr>
+                        ${table.columns.map((c) => html`<th scope="col" class=${`${right(c.format)} ${wrap(c.title)}`}>${c.title}</th>`)}
+                      </tr>
+                    </thead>
+                    <tbody>
+                      ${body(rows)}
+                    </tbody>
+                  </table>`
+            }
           </div>`
     }
     ${!rows.length && html`<p class="result-note">The table has no rows.</p>`}
     ${table.rows.length > LONG && html`<p class="result-note">The first ${LONG} of ${count(table.rows.length)} rows; the CSV has all of them.</p>`}
-    ${table.note && html`<p class="result-note">${table.note}</p>`}
+    ${table.note && html`<p class="result-note">${typeset(table.note)}</p>`}
   </section>`;
 }

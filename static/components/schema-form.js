@@ -1,8 +1,8 @@
 // A form drawn from the JSON Schema of an operation's parameters, over the columns of a dataset. Values are those of the request's body; what is
 // left at its default is not in them.
 
-import { html, useId } from '/vendor/preact.js';
-import { inputFor } from './schema-input.js';
+import { html, useId, useState } from '/vendor/preact.js';
+import { fitting, inputFor } from './schema-input.js';
 
 /** @typedef {import('../lib/columns.js').Column} Column */
 /**
@@ -89,11 +89,19 @@ export function Control({ name, property, required, value, columns, error, onCha
  * @param {(name: string) => string} props.errorOf
  * @param {(values: Values) => void} props.onChange
  * @param {import('../models/profiles.js').Profiles} [props.profiles] with them choices show the shapes of columns
- * @param {(name: string) => string[]} [props.offered] values that a field of text offers
+ * @param {(name: string) => {list: string[], all: boolean}} [props.offered] values that a field of text offers; all: there are no others
  */
 export function SchemaForm({ schema, values, columns, errorOf, onChange, profiles, offered }) {
+  // What a person has opened stays open, also when its last option is back at its default.
+  const [opened, setOpened] = useState(false);
   const required = new Set(schema.required ?? []);
-  const names = Object.keys(schema.properties);
+  // A column that is not needed and that no column of the data fits is not asked for.
+  const names = Object.keys(schema.properties).filter((n) => {
+    const property = schema.properties[n];
+    return (
+      required.has(n) || !property['x-quern-column'] || values[n] !== undefined || fitting(property, columns).length > 0
+    );
+  });
   const first = names.filter(
     (n) => required.has(n) || (schema.properties[n]['x-quern-column'] && !REFINING.includes(n)),
   );
@@ -122,7 +130,11 @@ export function SchemaForm({ schema, values, columns, errorOf, onChange, profile
   return html`${first.map(control)}
   ${
     rest.length > 0 &&
-    html`<details class="more" open=${open}>
+    html`<details
+      class="more"
+      open=${open || opened}
+      onToggle=${(/** @type {any} */ e) => setOpened(e.currentTarget.open)}
+    >
       <summary>Options</summary>
       ${rest.map(control)}
     </details>`

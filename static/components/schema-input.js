@@ -21,7 +21,7 @@ import { TERMS } from './terms.js';
  * @property {Record<string, any>} shared attributes of every input
  * @property {(value: any) => void} set leaves the default out
  * @property {(value: any) => void} onChange
- * @property {{profiles?: import('../models/profiles.js').Profiles, offered?: (name: string) => string[], values: Record<string, any>}} more
+ * @property {{profiles?: import('../models/profiles.js').Profiles, offered?: (name: string) => {list: string[], all: boolean}, values: Record<string, any>}} more
  */
 
 /** Columns of the types that a parameter takes. @param {Property} property @param {Column[]} columns */
@@ -104,7 +104,16 @@ function listInput({ now, shared, onChange }) {
 
 /** @param {Given} given */
 function textInput({ id, name, now, shared, set, more }) {
-  const offered = more.offered?.(name) ?? [];
+  const { list: offered, all } = more.offered?.(name) ?? { list: [], all: false };
+  if (all && (now === undefined || offered.includes(now)))
+    return html`<select
+      ...${shared}
+      value=${now ?? ''}
+      onChange=${(/** @type {any} */ e) => set(e.currentTarget.value || undefined)}
+    >
+      <option value="" selected=${now === undefined}>Not chosen</option>
+      ${offered.map((text) => html`<option value=${text} selected=${text === now}>${text}</option>`)}
+    </select>`;
   return html`<input
       ...${shared}
       value=${now ?? ''}

@@ -35,12 +35,12 @@ export function ProblemView({ problem, onRetry, actions, compact }) {
     >
       <p>${problem.message}</p>
       ${
-        problem.errors.length > 0 &&
+        (problem.errors.length > 1 || problem.errors.some((e) => !problem.message.includes(e.detail))) &&
         html`<ul>
           ${problem.errors.map((e) => html`<li><code>${e.pointer}</code> ${e.detail}</li>`)}
         </ul>`
       }
-      ${problem.requestId && html`<p class="quiet-text">Request <code>${problem.requestId}</code>: quote it when you report this.</p>`}
+      ${problem.requestId && problem.status !== 422 && html`<p class="quiet-text">Request <code>${problem.requestId}</code>: quote it when you report this.</p>`}
     <//>
   </div>`;
 }
@@ -60,11 +60,12 @@ export function SkeletonRows({ rows = 6, height = '1.1rem', label = 'Loading' })
 
 /** After one second of waiting: how long it has been, and a way out. */
 export function Waiting(
-  /** @type {{since: number, what: string, onCancel: () => void, share?: number | null}} */ {
+  /** @type {{since: number, what: string, onCancel: () => void, share?: number | null, children?: any}} */ {
     since,
     what,
     onCancel,
     share,
+    children,
   },
 ) {
   const [now, setNow] = useState(Date.now());
@@ -76,7 +77,8 @@ export function Waiting(
   if (!since || seconds < 1) return null;
   return html`<div class="waiting" role="status">
     <progress aria-label=${what} value=${share ?? undefined} max="1"></progress
-    ><span>${what} <span class="num">${seconds.toFixed(1)} s</span></span>
+    ><span>${what} <span class="num" aria-hidden="true">${seconds.toFixed(1)} s</span></span>
     <button type="button" class="quiet" onClick=${onCancel}>Cancel</button>
+    ${children}
   </div>`;
 }

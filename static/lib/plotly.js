@@ -2,6 +2,20 @@
 // are instead of in a legend.
 
 import { axisTitle } from './figure-data.js';
+import {
+  LONG_NAME,
+  axisText,
+  escaped,
+  exponents,
+  nameText,
+  plainText,
+  rolesOf,
+  shortNames,
+  templateText,
+  tickLength,
+  tickTexts,
+} from './figure-dress.js';
+import { directLabels } from './figure-labels.js';
 
 /** @typedef {import('./figure-data.js').Figure} Figure */
 
@@ -36,12 +50,14 @@ function colours() {
     strong: token('--line-strong'),
     surface: token('--surface'),
     sunken: token('--sunken'),
+    band: token('--data-band'),
+    heat: [token('--heat-1'), token('--heat-2')],
     data: Array.from({ length: 8 }, (_, i) => token(`--data-${i + 1}`)),
   };
 }
 
-/** @param {any} axis @param {Record<string, any>} c */
-const quietAxis = (axis, c) => ({
+/** @param {any} axis @param {any[]} places what stands on it @param {Record<string, any>} c */
+const quietAxis = (axis, places, c) => ({
   gridcolor: c.line,
   linecolor: c.strong,
   zerolinecolor: c.strong,
@@ -49,79 +65,14 @@ const quietAxis = (axis, c) => ({
   tickfont: { color: c.ink2 },
   separatethousands: true,
   automargin: true,
+  ...exponents(places),
   ...axis,
-  title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisTitle(axis) || undefined },
+  ...tickTexts(axis ?? {}, places, c.tick),
+  title: { font: { color: c.ink2, size: 12 }, standoff: 8, text: axisText(axisTitle(axis)) || undefined },
 });
 
-/** Series that are lines with names of their own, few enough to be named beside them. @param {any[]} data */
-const namedLines = (data) =>
-  data.filter(
-    (t) => t.type === 'scatter' && t.mode === 'lines' && t.name && !t.fill && t.showlegend !== false && t.x?.length > 2,
-  );
-
-/** A name beside a point of its series. @returns {Record<string, any>} @param {any} t @param {number} at @param {any[]} data @param {Record<string, any>} c */
-function nameAt(t, at, data, c) {
-  const k = data.filter((one) => !one.fill && one.showlegend !== false).indexOf(t);
-  return {
-    text: t.name,
-    x: t.x[at],
-    y: t.y[at],
-    showarrow: false,
-    font: { color: t.line?.color ?? c.data[Math.max(0, k) % 8], size: 12 },
-  };
-}
-
-/** Arrows from the middle of a cloud (the columns of a biplot) have their names at their ends. @param {any[]} data @param {Record<string, any>} c */
-function arrowLabels(data, c) {
-  const arrows = data.filter((t) => t.mode === 'lines' && t.name && t.x?.length === 2 && !t.x[0] && !t.y[0]);
-  if (!arrows.length || arrows.length > 12 || data.length !== arrows.length + 1 || data[0].mode !== 'markers')
-    return null;
-  return arrows.map(
-    (t) =>
-      /** @type {Record<string, any>} */ ({
-        ...nameAt(t, 1, data, c),
-        bgcolor: c.surface,
-        opacity: 0.9,
-        xanchor: t.x[1] < t.x[0] ? 'right' : 'left',
-        yanchor: t.y[1] < t.y[0] ? 'top' : 'bottom',
-      }),
-  );
-}
-
-/**
- * A name at the highest point of each curve (densities), or at its end; null when they would lie on each other.
- * @param {any[]} data
- * @param {Record<string, any>} layout
- * @param {Record<string, any>} c
- */
-function directLabels(data, layout, c) {
-  const lines = namedLines(data);
-  const others = data.filter((t) => t.name && t.showlegend !== false && !lines.includes(t));
-  if (
-    lines.length < 2 ||
-    lines.length > 6 ||
-    others.length ||
-    layout.xaxis?.type === 'log' ||
-    layout.yaxis?.type === 'log'
-  )
-    return arrowLabels(data, c);
-  const ys = lines.flatMap((t) => [...t.y]).filter(Number.isFinite);
-  const range = Math.max(...ys) - Math.min(...ys) || 1;
-  const hill = lines.every((t) => Math.max(...t.y) > 4 * Math.abs(t.y[t.y.length - 1]) + 0.02 * range);
-  const labels = lines.map(
-    (t) =>
-      /** @type {Record<string, any>} */ ({
-        ...nameAt(t, hill ? t.y.indexOf(Math.max(...t.y)) : t.y.length - 1, data, c),
-        ...(hill ? { xanchor: 'center', yanchor: 'bottom' } : { xanchor: 'left', yanchor: 'middle', xshift: 4 }),
-      }),
-  );
-  const xs = lines.flatMap((t) => [t.x[0], t.x[t.x.length - 1]]);
-  const width = typeof xs[0] === 'number' ? Math.max(...xs) - Math.min(...xs) || 1 : 1;
-  const clash = labels.some((a, i) =>
-    labels.some((b, j) => j > i && Math.abs(a.y - b.y) < 0.07 * range && (!hill || Math.abs(a.x - b.x) < 0.15 * width)),
-  );
-  return clash ? null : labels;
-}
+/** @param {any} a an annotation */
+const isAbove = (a) => a.yref === 'paper' && a.y === 1 && a.yanchor === 'bottom';
 
 /**
  * The layout in the theme's colours; what the figure says itself stays.
@@ -132,18 +83,28 @@ function themed({ data, layout = {} }, c) {
   /** @type {Record<string, any>} */
   const axes = {};
   for (const name of new Set(['xaxis', 'yaxis', ...Object.keys(layout).filter((k) => /^[xy]axis\d*$/.test(k))])) {
-    axes[name] = quietAxis(layout[name], c);
+    const own = name[0] === 'y' ? ['y', 'lowerfence', 'upperfence'] : ['x'];
+    const places = data.flatMap((t) => own.flatMap((k) => [...(t[k] ?? [])]));
+    axes[name] = quietAxis(layout[name], places, c);
+    // Every line of a list has its name, where there is room.
+    if (name === 'yaxis' && axes[name].type === 'category' && new Set(places).size * 14 + 110 <= c.height)
+      axes[name].dtick = 1;
   }
   const labels = directLabels(data, layout, c);
+  const legend =
+    !labels && layout.showlegend !== false && data.filter((t) => t.name && t.showlegend !== false).length > 1;
+  // A note above the figure stands over the legend, not on it.
+  const above = legend && (layout.annotations ?? []).some(isAbove);
   const notes = (layout.annotations ?? []).map((/** @type {any} */ a) => ({
     ...a,
+    ...(above && isAbove(a) ? { yshift: 24 } : {}),
     font: { color: c.ink2, size: 11, ...a.font },
   }));
   return {
     colorway: c.data,
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    margin: { l: 56, r: labels?.[0].xshift ? 88 : 16, t: 20, b: 48 },
+    margin: { l: 56, r: labels?.[0].xshift ? 88 : 16, t: above ? 48 : 20, b: 48 },
     bargap: data.some((t) => t.type === 'bar' && t.width) ? 0 : 0.25,
     hoverlabel: { bgcolor: c.surface, bordercolor: c.strong, font: { color: c.ink }, align: 'left' },
     legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, font: { color: c.ink2 } },
@@ -160,27 +121,33 @@ function themed({ data, layout = {} }, c) {
 function hover(trace, layout) {
   if (trace.hovertemplate || trace.hoverinfo || !['scatter', 'scattergl', 'bar'].includes(trace.type)) return {};
   const [x, y] = [axisTitle(layout.xaxis), axisTitle(layout.yaxis)];
-  const line = (/** @type {string} */ title, /** @type {string} */ value) => (title ? `${title}: ${value}` : value);
-  return { hovertemplate: `${line(x, '%{x}')}<br>${line(y, '%{y}')}<extra>${trace.name ?? ''}</extra>` };
+  const line = (/** @type {string} */ title, /** @type {string} */ value) =>
+    title ? `${templateText(title)}: ${value}` : value;
+  return {
+    hovertemplate: `${line(x, '%{x}')}<br>${line(y, '%{y}')}<extra>${trace.name ? templateText(trace.name) : ''}</extra>`,
+  };
 }
 
 /** Heat maps and other colour scales: from the surface to a colour, or both ways from zero. @param {any} trace @param {Record<string, any>} c */
 function themedTrace(trace, c) {
   if (!['heatmap', 'contour', 'histogram2d'].includes(trace.type) || trace.colorscale) return trace;
   const both = trace.zmid !== undefined || (trace.zmin < 0 && trace.zmax > 0);
+  // Cells with numbers in them are lighter, so that the numbers can be read on all of them.
+  const [high, low] = trace.texttemplate ? c.heat : c.data;
   const scale = both
     ? [
-        [0, c.data[1]],
+        [0, low],
         [0.5, c.surface],
-        [1, c.data[0]],
+        [1, high],
       ]
     : [
         [0, c.sunken],
-        [1, c.data[0]],
+        [1, high],
       ];
   return {
     ...trace,
     colorscale: scale,
+    ...(trace.texttemplate ? { textfont: { color: c.ink, ...trace.textfont } } : {}),
     hovertemplate: trace.hovertemplate ?? '%{y} × %{x}: %{z}<extra></extra>',
     colorbar: { outlinewidth: 0, thickness: 10, tickfont: { color: c.ink2 }, ...trace.colorbar },
   };
@@ -189,15 +156,21 @@ function themedTrace(trace, c) {
 /**
  * What Plotly gets.
  * @param {Figure} figure
- * @param {{height: number, selected?: number[] | null, selecting?: boolean, ticks?: Record<string, string>}} options
+ * @param {{height: number, selected?: number[] | null, selecting?: boolean, narrow?: boolean, ticks?: Record<string, string>}} options
  *   selected: points of the first trace; ticks: texts for the categories of the x axis
  */
-export function dressed(figure, { height, selected = null, selecting = false, ticks }) {
-  const c = colours();
+export function dressed(figure, { height, selected = null, selecting = false, narrow = false, ticks }) {
+  const names = [...new Set(figure.data.map((t) => t.name).filter((name) => typeof name === 'string'))];
+  const short = [...shortNames(names, LONG_NAME)].map(
+    ([name, text]) => /** @type {[string, string]} */ ([name, escaped(text)]),
+  );
+  /** @type {Record<string, any>} */
+  const c = { ...colours(), names: new Map(short), tick: tickLength(narrow), height };
   /** @type {Record<string, any>} */
   const layout = { height, ...themed(figure, c), autosize: true };
   const data = figure.data.map((trace, i) => {
-    const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}) };
+    const next = { ...themedTrace(trace, c), ...hover(trace, figure.layout ?? {}), ...rolesOf(trace, i, figure, c) };
+    if (trace.name) next.name = c.names.get(trace.name) ?? nameText(trace.name);
     if (selecting && i === 0) {
       next.selectedpoints = selected ?? undefined;
       next.selected = { marker: { color: c.data[1], opacity: 1, size: 6 } };
@@ -205,12 +178,15 @@ export function dressed(figure, { height, selected = null, selecting = false, ti
     }
     return next;
   });
+  // Shapes of groups keep clear of the frame.
+  const groups = figure.data.filter((t) => t.fill === 'toself').length;
+  if (groups && layout.xaxis.ticktext) layout.xaxis.range ??= [-0.6, groups - 0.4];
   if (selecting) layout.dragmode = 'select';
   if (ticks && figure.data[0]?.x && layout.xaxis.type !== 'date') {
     const places = [...figure.data[0].x];
     if (places.length <= 8) {
       layout.xaxis.tickvals = places;
-      layout.xaxis.ticktext = places.map((p) => ticks[String(p)] ?? String(p));
+      layout.xaxis.ticktext = places.map((p) => plainText(ticks[String(p)] ?? p, c.tick));
     }
   }
   return { data, layout };

@@ -31,6 +31,7 @@ import { readable } from '../lib/router.js';
  * @property {number} duration_ms
  * @property {number} [result_id]
  * @property {string | null} [name]
+ * @property {boolean} [kept]
  * @property {import('../components/checks.js').Check[]} [checks]
  * @property {{name: string, total: number, columns: string[], truncated: boolean, href: string}[]} [arrays]
  */
@@ -62,9 +63,11 @@ export function operations() {
  * @param {string} operation
  * @param {Record<string, any>} body
  * @param {AbortSignal} [signal]
+ * @param {{trial?: boolean, after?: number | null}} [how] trial: it is only tried; after: the result that the question was changed from
  * @returns {Promise<Answer | import('./jobs.js').Job>} a job when it takes long
  */
-export const run = (operation, body, signal) => call('POST', `/analytics/${operation}`, { body, signal });
+export const run = (operation, body, signal, how = {}) =>
+  call('POST', `/analytics/${operation}`, { body, signal, query: how });
 
 /**
  * Where a question is asked: with its columns, options and filters in the address.
@@ -91,10 +94,10 @@ export const getResult = (/** @type {number} */ id, /** @type {AbortSignal} */ s
 export const resultsVersion = signal(0);
 export const resultsChanged = () => (resultsVersion.value += 1);
 
-/** @param {{dataset_id?: number, skip?: number, limit?: number, q?: string, named?: boolean}} query @param {AbortSignal} [signal] */
+/** @param {{dataset_id?: number, skip?: number, limit?: number, q?: string, kept?: boolean, trial?: boolean}} query @param {AbortSignal} [signal] */
 export const listResults = (query, signal) => get('/analytics/results', { query, signal });
-export const nameResult = (/** @type {number} */ id, /** @type {string | null} */ name) =>
-  patch(`/analytics/results/${id}`, { name });
+/** @param {number} id @param {{name?: string | null, kept?: boolean}} change */
+export const changeResult = (id, change) => patch(`/analytics/results/${id}`, change);
 export const deleteResult = (/** @type {number} */ id) => remove(`/analytics/results/${id}`);
 
 /**

@@ -12,6 +12,7 @@ import { bytes, count } from '../lib/format.js';
  * @property {{done: number, total: number, unit: string, phase: string} | null} progress
  * @property {number} attempts
  * @property {string | null} error
+ * @property {Record<string, any> | null} [result]
  * @property {string} created_at
  * @property {string | null} started_at
  * @property {string | null} finished_at

@@ -3,14 +3,15 @@
 
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { AnalysisActions } from '../components/analysis-actions.js';
-import { AnswerView } from '../components/answer-view.js';
+import { AnswerPane, NotYet } from '../components/answer-pane.js';
+import { Asked } from '../components/asked.js';
 import { DatasetSelect } from '../components/dataset-select.js';
-import { FilterBar } from '../components/filter-bar.js';
 import { PageHead } from '../components/page.js';
-import { isComplete, labelOf, SchemaForm } from '../components/schema-form.js';
-import { Empty, ProblemView, SkeletonRows, Waiting } from '../components/states.js';
+import { QuestionForm } from '../components/question-form.js';
+import { isComplete } from '../components/schema-form.js';
+import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { isWholeTerm } from '../components/terms.js';
-import { exampleValues } from '../lib/examples.js';
+import { exampleValues, twoLevels } from '../lib/examples.js';
 import { parseFilter, writeFilter } from '../lib/filters.js';
 import { useResource } from '../lib/resource.js';
 import { params, setParams } from '../lib/router.js';
@@ -36,47 +37,45 @@ function readValues(text) {
 const writeValues = (next) =>
   setParams({ p: Object.keys(next).length ? JSON.stringify(next) : null }, { replace: true });
 
-/** What is still missing of a question, and a way to see an answer at once. @param {{operation: Operation, values: Record<string, any>, example: Record<string, any> | null}} props */
-function NotYet({ operation, values, example }) {
-  const { required = [], properties } = operation.parameters;
-  const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
-  return html`<${Empty}
-    icon="chart"
-    title=${operation.answers}
-    compact
-    actions=${
-      example &&
-      html`<button type="button" onClick=${() => writeValues({ ...example, ...values })}>
-        ${operation.rowless ? 'Show me an example' : 'Show me with columns that fit'}
-      </button>`
-    }
-    ><p>
-      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && ' and '}<b>${properties[name].title || labelOf(name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
-    </p><//
-  >`;
+/** @param {import('../lib/examples.js').Example} example @param {Record<string, any>} values what is chosen already stays */
+function writeExample(example, values) {
+  const filters = example.filters.filter((f) => !params().getAll('filter').includes(f));
+  setParams(
+    { p: JSON.stringify({ ...example.values, ...values }), filter: [...params().getAll('filter'), ...filters] },
+    { replace: true },
+  );
 }
 
-/** @typedef {ReturnType<typeof useAnswer>} Asked */
+/**
+ * Where two groups are asked for and there are more: the way to compare the two largest.
+ * @param {import('../lib/problem.js').Problem | undefined} problem
+ * @param {import('../lib/columns.js').Column | undefined} factor
+ * @param {import('../lib/examples.js').Known} known
+ * @param {string[]} written
+ */
+function twoOf(problem, factor, known, written) {
+  if (!factor || !problem?.errors.some((e) => e.pointer === '/factor' && e.detail.includes('exactly 2 '))) return null;
+  const filter = twoLevels(factor, known);
+  const two = filter && /** @type {string[] | undefined} */ (parseFilter(filter)?.value);
+  return two && { label: `Compare ${two[0]} with ${two[1]}`, run: () => setParams({ filter: [...written, filter] }) };
+}
 
-/** @param {Asked} asked */
-const doing = ({ phase, share }) => (share === null ? phase || 'Computing' : `${phase}, ${Math.round(100 * share)} %`);
-
-/** What a screen reader hears when the answer comes. @param {Asked} asked */
-const spoken = ({ since, answer, problem }) => (since > 0 ? 'Computing' : answer && !problem ? answer.explanation : '');
-
-/** @param {{operation: Operation, asked: Asked, filters: string[], notYet: any}} props notYet: what stands there while the question is not complete */
-function AnswerPane({ operation, asked, filters, notYet }) {
-  const { answer, problem, cancelled, since, again } = asked;
-  const known = (/** @type {string} */ pointer) => pointer.split('/')[1] in operation.parameters.properties;
-  const unplaced = problem && !problem.errors.some((e) => known(e.pointer));
-  return html`<div class="analysis-answer" aria-busy=${since > 0}>
-    <p class="visually-hidden" role="status">${spoken(asked)}</p>
-    ${since > 0 && html`<${Waiting} since=${since} what=${doing(asked)} share=${asked.share} onCancel=${asked.cancel} />`}
-    ${problem && (unplaced || !answer) && html`<${ProblemView} problem=${problem} onRetry=${again} compact />`}
-    ${cancelled && html`<p class="notice">The analysis was cancelled. <button type="button" class="quiet" onClick=${again}>Run it again</button></p>`}
-    ${answer && html`<div class=${since > 0 || problem ? 'stale' : ''}><${AnswerView} answer=${answer} filters=${filters} /></div>`}
-    ${!answer && !problem && !cancelled && (notYet || html`<div class="card padded"><${SkeletonRows} rows=${8} /></div>`)}
-  </div>`;
+/**
+ * What is sent, or null while the question is not complete.
+ * @param {Operation} operation @param {Dataset | null} dataset @param {Record<string, any>} values @param {import('../lib/filters.js').Filter[]} filters
+ */
+function bodyOf(operation, dataset, values, filters) {
+  const complete =
+    isComplete(operation.parameters, values) &&
+    isWholeTerm(values, 'predict') &&
+    (!operation.rowless || Object.keys(values).length > 0);
+  return complete
+    ? {
+        ...(dataset && { dataset_id: dataset.id }),
+        ...(filters.length ? { filter: filters.map(writeFilter) } : {}),
+        ...values,
+      }
+    : null;
 }
 
 /** @param {{operation: Operation, dataset: Dataset | null, picker: any, onAnswer: (answer: Answer | null) => void}} props dataset: null for what reads no rows */
@@ -86,85 +85,59 @@ function Question({ operation, dataset, picker, onAnswer }) {
   useEffect(() => {
     if (dataset) profiles.need(columns.slice(0, 50), columns);
   }, []);
-  const profileOf = (/** @type {string} */ name) => {
-    const column = columns.find((c) => c.name === name);
-    return column && profiles.loaded.value.get(column.position);
-  };
   const values = readValues(params().get('p'));
   const written = dataset ? params().getAll('filter') : [];
   const filters = written.flatMap((text) => parseFilter(text) ?? []);
-  const complete =
-    isComplete(operation.parameters, values) &&
-    isWholeTerm(values, 'predict') &&
-    (!operation.rowless || Object.keys(values).length > 0);
-  const body = complete
-    ? {
-        ...(dataset && { dataset_id: dataset.id }),
-        ...(filters.length ? { filter: filters.map(writeFilter) } : {}),
-        ...values,
-      }
-    : null;
+  const body = bodyOf(operation, dataset, values, filters);
+  const complete = body !== null;
   const asked = useAnswer(operation.name, body);
   const { problem } = asked;
   useEffect(
     () => onAnswer(complete && !problem && asked.answer ? asked.answer : null),
     [asked.answer, problem, complete],
   );
-  const errorOf = (/** @type {string} */ name) =>
-    (complete && problem?.errors.find((e) => e.pointer === `/${name}` || e.pointer.startsWith(`/${name}/`))?.detail) ||
-    '';
-  // The values that an event can be are those of the column it happens in.
-  const offered = (/** @type {string} */ name) =>
-    name === 'event' ? (profileOf(values.outcome ?? values.target ?? '')?.top ?? []).map((t) => String(t.value)) : [];
-  const example = exampleValues(operation, columns, (c) => profiles.loaded.value.get(c.position)?.distinct ?? null);
-  return html`<div class="analysis">
-    <form
-      class="card padded analysis-form"
-      onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}
-      aria-label="What is asked"
-    >
-      ${picker}
-      <${SchemaForm}
-        schema=${operation.parameters}
-        values=${values}
-        columns=${columns}
+  const known = {
+    profileOf: (/** @type {import('../lib/columns.js').Column} */ c) => profiles.loaded.value.get(c.position),
+    rows: dataset?.rows ?? 0,
+  };
+  const example = exampleValues(operation, columns, known);
+  // On a phone the answer stands first, and what is asked behind one line; until it is known what is asked.
+  const [folded] = useState(() => complete && matchMedia('(width < 768px)').matches);
+  return html`<${Asked}
+      operation=${operation}
+      values=${values}
+      filters=${written}
+      dataset=${dataset ? `${dataset.name}, version ${dataset.version}` : undefined}
+      class="print-only"
+    />
+    <div class="analysis">
+      <${QuestionForm}
+        operation=${operation}
+        dataset=${dataset}
         profiles=${profiles}
-        offered=${offered}
-        errorOf=${errorOf}
+        values=${values}
+        filters=${filters}
+        picker=${picker}
+        problem=${complete ? problem : undefined}
+        open=${!folded || Boolean(complete && problem)}
         onChange=${writeValues}
       />
-      ${
-        dataset &&
-        html`<div class="field">
-          <span class="label">Rows</span>
-          <${FilterBar}
-            columns=${columns}
-            profiles=${profiles}
-            filters=${filters}
-            sorts=${[]}
-            onFilters=${(/** @type {import('../lib/filters.js').Filter[]} */ next) => setParams({ filter: next.map(writeFilter) })}
-            onSorts=${() => {}}
-          />
-        </div>`
-      }
-      ${
-        (operation.assumptions ?? []).length > 0 &&
-        html`<details class="more">
-          <summary>What it assumes</summary>
-          <ul class="assumptions">
-            ${operation.assumptions.map((a) => html`<li>${a}</li>`)}
-          </ul>
-          ${operation.missing && html`<p class="quiet-text">${operation.missing}</p>`}
-        </details>`
-      }
-    </form>
-    <${AnswerPane}
-      operation=${operation}
-      asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0 }}
-      filters=${written}
-      notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} example=${example} />`}
-    />
-  </div>`;
+      <${AnswerPane}
+        operation=${operation}
+        asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0, job: false }}
+        filters=${written}
+        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset?.id ?? null} example=${example} onExample=${() => example && writeExample(example, values)} />`}
+        remedy=${
+          complete &&
+          twoOf(
+            problem,
+            columns.find((c) => c.name === values.factor),
+            known,
+            written,
+          )
+        }
+      />
+    </div>`;
 }
 
 /** @param {{operation: string}} props */

@@ -18,7 +18,7 @@ import { going, undoable } from '../lib/undo.js';
 import { changeEntry, changeReport, getReport, unpin } from '../models/reports.js';
 import { canEdit } from '../models/session.js';
 import { toast } from '../models/toasts.js';
-import { removeReport } from './reports.js';
+import { reports } from './reports.js';
 
 /** @typedef {import('../models/reports.js').Entry} Entry */
 
@@ -58,7 +58,7 @@ export default function ReportPage({ id }) {
       after: resource.reload,
     });
   const remove = () => {
-    removeReport(r, () => navigate(`/reports/${number}`));
+    reports.remove(r, () => navigate(`/reports/${number}`));
     navigate('/reports', { replace: true });
   };
   const entries = (r.entries ?? []).filter((e) => !going.value.has(`entry:${e.id}`));

@@ -12,8 +12,8 @@ import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { ago, plural, when } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { useResource } from '../lib/resource.js';
+import { removal } from '../lib/removal.js';
 import { navigate, params, setParams } from '../lib/router.js';
-import { going, undoable } from '../lib/undo.js';
 import { changed, createReport, deleteReport, listReports } from '../models/reports.js';
 import { canEdit } from '../models/session.js';
 
@@ -21,9 +21,8 @@ import { canEdit } from '../models/session.js';
 
 const PAGE = 50;
 
-/** @param {Report} r @param {() => void} [undone] */
-export const removeReport = (r, undone) =>
-  undoable({ key: `report:${r.id}`, text: `${r.title} deleted`, run: () => deleteReport(r.id), undone });
+/** @type {ReturnType<typeof removal<Report>>} */
+export const reports = removal('report', (r) => r.title, deleteReport);
 
 /** @param {{onClose: () => void}} props */
 function NewReport({ onClose }) {
@@ -68,7 +67,7 @@ function Row({ report: r }) {
           align="end"
           label=${`Actions for ${r.title}`}
           button=${html`<${Icon} name="more" class="thick" />`}
-          items=${[{ label: 'Delete', icon: 'trash', danger: true, run: () => removeReport(r) }]}
+          items=${[{ label: 'Delete', icon: 'trash', danger: true, run: () => reports.remove(r) }]}
         />`
       }
     </td>
@@ -80,7 +79,7 @@ export default function Reports() {
   const [adding, setAdding] = useState(false);
   const skip = Number(params().get('skip')) || 0;
   const list = useResource((signal) => listReports({ q, skip, limit: PAGE }, signal), [q, skip, changed.value]);
-  const items = /** @type {Report[]} */ (list.data?.items ?? []).filter((r) => !going.value.has(`report:${r.id}`));
+  const { items, total } = reports.left(list.data?.items, list.data?.total);
   const add =
     canEdit() &&
     html`<button type="button" class="primary" onClick=${() => setAdding(true)}>
@@ -140,7 +139,7 @@ export default function Reports() {
           noun="Reports"
           skip=${skip}
           limit=${PAGE}
-          total=${list.data.total}
+          total=${total}
           onSkip=${(/** @type {number} */ to) => setParams({ skip: to || null })}
         />`
     }

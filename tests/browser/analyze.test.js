@@ -3,36 +3,16 @@
 
 const assert = require('node:assert/strict');
 const { before, test } = require('node:test');
-const { setUp, accessible, eventually, sample } = require('./browser.js');
+const { setUp, accessible, ask, choose, csvOf, drawn, eventually, sample } = require('./browser.js');
 
 const stage = setUp();
 let weather;
 let penguins;
 
-/** Records as CSV; what is null is empty. */
-function csvOf(records) {
-  const names = Object.keys(records[0]);
-  const cell = (value) => (value == null ? '' : /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
-  return [names.map(cell).join(','), ...records.map((r) => names.map((n) => cell(r[n])).join(','))].join('\n');
-}
-
 before(async () => {
   weather = await stage.store('seattle-weather', sample('seattle-weather.csv'));
   penguins = await stage.store('penguins', csvOf(JSON.parse(sample('penguins.json'))));
 });
-
-const drawn = (page) => page.locator('.plot .main-svg').first().waitFor();
-
-/** Chooses a column of the form by typing a part of its name. */
-async function choose(page, label, name) {
-  await page.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
-  const box = page.getByRole('combobox', { name: 'Column' });
-  await box.fill(name);
-  await box.press('Enter');
-}
-
-const ask = (operation, dataset, parameters, more = '') =>
-  `/analyze/${operation}?dataset=${dataset.id}&p=${encodeURIComponent(JSON.stringify(parameters))}${more}`;
 
 test('from the catalog to an answer that follows every change and stands in the address', async () => {
   const page = await stage.enter('/analyze');
@@ -42,16 +22,16 @@ test('from the catalog to an answer that follows every change and stands in the 
   await page.getByRole('link', { name: 'Histogram' }).click();
   await choose(page, 'Column', 'temp_max');
   await page.locator('.answer-words').waitFor();
-  assert.match(await page.locator('.answer-words').innerText(), /1,461 values of "temp_max"/);
+  assert.match(await page.locator('.answer-words').innerText(), /1,461 values of “temp_max”/);
   await drawn(page);
   const query = new URL(page.url()).searchParams;
   assert.equal(query.get('dataset'), String(weather.id));
   assert.deepEqual(JSON.parse(query.get('p')), { column: 'temp_max' });
   await accessible(page, 'an answer');
   await choose(page, 'Column', 'wind');
-  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /"wind"/));
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“wind”/));
   await page.reload();
-  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /"wind"/));
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /“wind”/));
   await stage.leave(page);
 });
 
@@ -86,7 +66,7 @@ test('the guide, by keyboard: a question and two columns lead to the analysis th
   await page.reload();
   await suggestion.getByRole('link', { name: 'Open the answer' }).click();
   await page.getByRole('heading', { level: 1, name: /unequal spreads/ }).waitFor();
-  assert.match(await page.locator('.answer-words').innerText(), /3 groups of "Species"/);
+  assert.match(await page.locator('.answer-words').innerText(), /3 groups of “Species”/);
   await stage.leave(page);
 });
 

@@ -200,4 +200,26 @@ async function drop(page, files) {
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
-module.exports = { setUp, accessible, eventually, filled, cells, drop, sample };
+/** Until the first figure of the page is drawn. */
+const drawn = (page) => page.locator('.plot .main-svg').first().waitFor();
+
+/** Chooses a column of the form by typing a part of its name. */
+async function choose(page, label, name) {
+  await page.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
+  const box = page.getByRole('combobox', { name: 'Column' });
+  await box.fill(name);
+  await box.press('Enter');
+}
+
+/** The address of a question. */
+const ask = (operation, dataset, parameters, more = '') =>
+  `/analyze/${operation}?dataset=${dataset.id}&p=${encodeURIComponent(JSON.stringify(parameters))}${more}`;
+
+/** Records as CSV; what is null is empty. */
+function csvOf(records) {
+  const names = Object.keys(records[0]);
+  const cell = (value) => (value == null ? '' : /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+  return [names.map(cell).join(','), ...records.map((r) => names.map((n) => cell(r[n])).join(','))].join('\n');
+}
+
+module.exports = { setUp, accessible, ask, cells, choose, csvOf, drawn, drop, eventually, filled, sample };

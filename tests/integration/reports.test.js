@@ -103,7 +103,7 @@ test('a result that a report shows is not forgotten; one that is deleted leaves 
   const pinned = await ask('x');
   const loose = (await stack.admin.post('/analytics/kde', { dataset_id: dataset.id, column: 'x' }, 200)).json.result_id;
   await pin(report.id, { result_id: pinned, note: 'Steps.' });
-  sql(stack, `UPDATE quern.results SET created_at = now() - interval '90 days' WHERE id IN (${pinned}, ${loose})`);
+  sql(stack, `UPDATE quern.results SET used_at = now() - interval '90 days' WHERE id IN (${pinned}, ${loose})`);
   // The worker's own statement, as it stands in sql/queries.
   const forget = /-- :name forget\n((?:.|\n)*?;)/.exec(fs.readFileSync(path.join(ROOT, 'sql/queries/analytics.sql'), 'utf8'))[1];
   sql(stack, forget.replace('$1', '30'));
