@@ -110,6 +110,7 @@ static Shape shape_of(Slice text)
 typedef struct Evidence {
     InferColumn below;
     Slice top;
+    size_t longest;        /* below */
     bool repeated;
     bool alike, odd;       /* all values below have one shape; they do not */
     Shape shape;
@@ -121,10 +122,11 @@ static bool is_year(Slice text)
            memcmp(text.data, "20", 2) == 0) && (unsigned char)(text.data[2] - '0') <= 9 && (unsigned char)(text.data[3] - '0') <= 9;
 }
 
-static bool looks_like_data(Slice text)
+/* Long texts over texts as long are no names; over numbers or short answers they may be the questions of a survey. */
+static bool looks_like_data(Slice text, size_t longest_below)
 {
     InferColumn alone;
-    if (text.length > LONG_NAME)
+    if (text.length > LONG_NAME && longest_below > LONG_NAME / 2)
         return true;
     infer_begin(&alone, true);
     infer_value(&alone, text.data, text.length);
@@ -176,6 +178,7 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
                 column->alike = true;
                 column->shape = shape;
                 infer_value(&column->below, plain.data, plain.length);
+                column->longest = plain.length > column->longest ? plain.length : column->longest;
                 column->repeated |= plain.length == column->top.length && memcmp(plain.data, column->top.data, plain.length) == 0;
             }
         }
@@ -194,13 +197,13 @@ static bool row_is_header(Sample *sample, size_t top, size_t width)
         infer_value(&with_top, column->top.data, column->top.length);
         bool fits = infer_result(&with_top).type != TYPE_TEXT;
         years += is_year(column->top);
-        if (typed && !fits && !looks_like_data(column->top))
+        if (typed && !fits && !looks_like_data(column->top, column->longest))
             named++;
         else if (!typed && shaped && (same_shape || !top_shape.telling))
             *(same_shape ? &unnamed : &named) += 1;
         else if (typed && fits)
             unnamed++;
-        else if (looks_like_data(column->top))
+        else if (looks_like_data(column->top, column->longest))
             data++;
         else if (column->repeated)
             repeated++;

@@ -17,7 +17,7 @@ static const double TOLERANCE = 1e-10, ETA_TOLERANCE = 1e-10, CERTAIN = 1e-8, LA
 
 typedef struct Fitting {
     const Rows *rows;
-    const double *y, *weights;
+    const double *y, *weights, *offset;  /* weights, offset: NULL without */
     GlmFamily family;
     GlmLink link;
     bool intercept;
@@ -34,6 +34,11 @@ static double weight_of(const Fitting *f, size_t i)
     return f->weights ? f->weights[i] : 1;
 }
 
+static double offset_of(const Fitting *f, size_t i)
+{
+    return f->offset ? f->offset[i] : 0;
+}
+
 /* Means, working response and weights at eta, and the deviance of the task; infinite when a mean is out of range. */
 static void working_task(void *context, size_t task, size_t thread)
 {
@@ -47,7 +52,7 @@ static void working_task(void *context, size_t task, size_t thread)
             eta = eta > 36 ? 36 : eta < -700 ? -700 : eta;
         double mu = glm_mean(f->link, eta), slope = glm_slope(f->link, eta, mu);
         f->mu[i] = mu;
-        f->working[i] = eta + (f->y[i] - mu) / slope;
+        f->working[i] = eta - offset_of(f, i) + (f->y[i] - mu) / slope;
         f->weight[i] = w * slope * slope / glm_variance(f->family, mu, f->theta);
         if (w <= 0) {
             f->working[i] = f->weight[i] = 0;
@@ -74,7 +79,7 @@ static double take_stock(const Fitting *f)
     return dd_double(deviance);
 }
 
-/* eta = the fitted values of the weighted problem */
+/* eta = the fitted values of the weighted problem, and the offset */
 static void eta_task(void *context, size_t task, size_t thread)
 {
     const Fitting *f = context;
@@ -86,6 +91,8 @@ static void eta_task(void *context, size_t task, size_t thread)
         size_t count = end - first < ROWS_BLOCK ? end - first : ROWS_BLOCK;
         f->rows->fill(f->rows, first, count, block);
         least_squares_rows(f->fit, block, count, f->eta + first, NULL, block + p * ROWS_BLOCK);
+        for (size_t i = first; f->offset && i < first + count; i++)
+            f->eta[i] += f->offset[i];
     }
 }
 
@@ -198,8 +205,44 @@ static Status alternate(Fitting *f, GlmModel *model, Error *error)
     return status;
 }
 
+/* The logarithm of the one rate that fits all rows best, by Fisher's scoring from the ratio of the sums. */
+static double common_rate(const Fitting *f)
+{
+    double sum = 0, exposed = 0, rate;
+    for (size_t i = 0; i < f->rows->n; i++) {
+        sum += weight_of(f, i) * f->y[i];
+        exposed += weight_of(f, i) * exp(f->offset[i]);
+    }
+    rate = log(sum / exposed);
+    for (int step = 0; step < GLM_ITERATIONS; step++) {
+        double score = 0, information = 0;
+        for (size_t i = 0; i < f->rows->n; i++) {
+            double mu = exp(rate + f->offset[i]), pull = weight_of(f, i) * mu / glm_variance(f->family, mu, f->theta);
+            score += pull * (f->y[i] - mu);
+            information += pull * mu;
+        }
+        double move = score / information;
+        rate += fmax(-1, fmin(1, move));
+        if (!(fabs(move) > 1e-14 * (1 + fabs(rate))))
+            break;
+    }
+    return rate;
+}
+
+static double null_deviance_of_rates(const Fitting *f)
+{
+    Dd total = dd_of(0);
+    double rate = f->intercept ? common_rate(f) : 0;
+    for (size_t i = 0; i < f->rows->n; i++)
+        if (weight_of(f, i) > 0)
+            total = dd_add_double(total, weight_of(f, i) * glm_deviance(f->family, f->y[i], rate + f->offset[i], exp(rate + f->offset[i]), f->theta));
+    return dd_double(total);
+}
+
 static double null_deviance(const Fitting *f)
 {
+    if (f->offset)
+        return null_deviance_of_rates(f);
     Dd sum = dd_of(0), weight = dd_of(0), total = dd_of(0);
     for (size_t i = 0; i < f->rows->n; i++) {
         sum = dd_add(sum, dd_two_prod(weight_of(f, i), f->y[i]));
@@ -316,6 +359,12 @@ static Status check_target(const double *y, const double *weights, size_t n, Glm
 Status glm_fit(const Rows *rows, const double *y, const double *weights, GlmFamily family, GlmLink link, bool intercept, double confidence,
                GlmModel *model, Error *error)
 {
+    return glm_fit_offset(rows, y, weights, NULL, family, link, intercept, confidence, model, error);
+}
+
+Status glm_fit_offset(const Rows *rows, const double *y, const double *weights, const double *offset, GlmFamily family, GlmLink link, bool intercept,
+                      double confidence, GlmModel *model, Error *error)
+{
     size_t n = rows->n;
     *model = (GlmModel){.family = family, .link = link, .k = rows->p + intercept, .theta = NAN, .theta_se = NAN, .confidence = confidence};
     Status status = check_target(y, weights, n, family, error);
@@ -325,7 +374,7 @@ Status glm_fit(const Rows *rows, const double *y, const double *weights, GlmFami
         model->n += !weights || weights[i] > 0;
     if (model->n == 0)
         return error_set(error, ERR_INVALID, "There are no rows with a weight above 0 to fit the model to.");
-    Fitting f = {.rows = rows, .y = y, .weights = weights, .family = family, .link = link, .intercept = intercept, .theta = 1,
+    Fitting f = {.rows = rows, .y = y, .weights = weights, .offset = offset, .family = family, .link = link, .intercept = intercept, .theta = 1,
                  .tasks = rows_tasks(n, 0)};
     f.eta = mem_array(n, sizeof *f.eta);
     f.mu = mem_array(n, sizeof *f.mu);

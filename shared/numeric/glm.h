@@ -1,8 +1,8 @@
 /*
 ** glm.h - generalised linear models by iteratively reweighted least squares (Nelder and Wedderburn, JRSS A 135, 1972).
 **
-** g(E y) = b0 + x'b. Each step solves a weighted least squares problem (least_squares.h) for the working response
-** eta + (y - mu) / mu'(eta) with weights w mu'(eta)^2 / V(mu); a step that leaves the range or raises the deviance is halved. Done when
+** g(E y) = b0 + x'b + offset. Each step solves a weighted least squares problem (least_squares.h) for the working response
+** eta - offset + (y - mu) / mu'(eta) with weights w mu'(eta)^2 / V(mu); a step that leaves the range or raises the deviance is halved. Done when
 ** the deviance changes by less than 1e-10 of itself (+ 0.1) and the linear predictors by less than 1e-10 of their size, or have not
 ** come to rest after ten more steps (no maximum), or after GLM_ITERATIONS.
 **
@@ -45,7 +45,7 @@ typedef struct GlmModel {
     size_t n, k;               /* rows of positive weight; coefficients, aliased ones too */
     size_t df_residual, df_null;
     Coefficient *coefficients; /* k, the intercept first; standardized and vif are NaN */
-    double deviance, null_deviance; /* null: the mean alone; NaN without intercept for the inverse link */
+    double deviance, null_deviance; /* null: the mean (with offsets: the rate) alone; NaN without intercept for the inverse link */
     double log_likelihood, aic, bic;
     double pearson;            /* sum w (y - mu)^2 / V(mu) */
     double dispersion;
@@ -61,9 +61,12 @@ typedef struct GlmModel {
 ** be had (inverse link); ERR_LIMIT as least_squares_fit. */
 Status glm_fit(const Rows *rows, const double *y, const double *weights, GlmFamily family, GlmLink link, bool intercept, double confidence,
                GlmModel *model, Error *error) MUST_USE;
+/* The same with a known part of the linear predictor of each row, for links log; NULL: none. An exposure's logarithm makes a model of rates. */
+Status glm_fit_offset(const Rows *rows, const double *y, const double *weights, const double *offset, GlmFamily family, GlmLink link, bool intercept,
+                      double confidence, GlmModel *model, Error *error) MUST_USE;
 void glm_free(GlmModel *model);
 
-/* Means for rows of any data with their confidence limits (on the scale of the link, then taken back); low and high may be NULL. */
+/* Means (without offset: of rates) for rows of any data with their confidence limits (on the scale of the link, then taken back); low and high may be NULL. */
 void glm_predict(const GlmModel *model, const Rows *rows, double *mean, double *low, double *high);
 
 #endif

@@ -21,7 +21,7 @@ static void test_coefficient(const LinearModel *model, double se, Coefficient *c
 {
     double df = (double)model->df_residual;
     c->se = c->statistic = c->p = c->low = c->high = NAN;
-    if (c->aliased || model->df_residual == 0)
+    if (c->aliased || model->df_residual == 0 || isnan(se))
         return;
     c->se = se;
     c->statistic = se > 0 ? c->estimate / se : c->estimate == 0 ? NAN : copysign(INFINITY, c->estimate);
@@ -97,6 +97,14 @@ void linear_free(LinearModel *model)
     *model = (LinearModel){0};
 }
 
+void linear_shift(LinearModel *model, double shift)
+{
+    model->fit.b0 += shift;
+    model->fit.y_mean += shift;
+    model->coefficients[0].estimate += shift;
+    test_coefficient(model, model->coefficients[0].se, &model->coefficients[0]);
+}
+
 void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out)
 {
     size_t k = model->k;
@@ -105,11 +113,14 @@ void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostic
         out[i] = model->coefficients[i];
         if (!meat)
             continue;
-        double variance = 0;
+        double variance = 0, size = 0;
         for (size_t l = 0; l < k; l++)
-            for (size_t j = 0; j < k; j++)
-                variance += a[l * k + i] * meat[l * k + j] * a[j * k + i];
-        test_coefficient(model, sqrt(variance), &out[i]);
+            for (size_t j = 0; j < k; j++) {
+                double part = a[l * k + i] * meat[l * k + j] * a[j * k + i];
+                variance += part;
+                size += fabs(part);
+            }
+        test_coefficient(model, variance > 1e-13 * size ? sqrt(variance) : NAN, &out[i]); /* else nothing but rounding */
     }
 }
 

@@ -18,6 +18,8 @@
 
 #include "numeric/least_squares.h"
 
+#define LINEAR_FULL_LEVERAGE (1 - 1e-10) /* from here a row is fitted whatever its value, but for rounding */
+
 typedef enum CovarianceKind {
     COVARIANCE_CLASSIC,
     COVARIANCE_HC0,
@@ -50,6 +52,9 @@ typedef struct LinearModel {
 Status linear_fit(const Rows *rows, const double *y, const double *weights, bool intercept, double confidence, LinearModel *model,
                   Error *error) MUST_USE;
 void linear_free(LinearModel *model);
+/* The model of y + shift instead of y, which moves the intercept alone: for a y that was fitted as its distances from a centre. There must be an
+** intercept. */
+void linear_shift(LinearModel *model, double shift);
 
 /* Whether all that is left of y is rounding (residuals below 1e-14 of its spread): what residuals say is then without meaning, and the
 ** tests made of them are NaN. */
@@ -82,8 +87,13 @@ void linear_diagnose(const LinearModel *model, const Rows *rows, const double *y
                      const LinearRows *lines, LinearDiagnostics *diagnostics);
 void linear_diagnostics_free(LinearDiagnostics *diagnostics);
 
-/* The coefficients with errors of the kind asked for (t on n - k degrees of freedom); out has k entries. */
+/* The coefficients with errors of the kind asked for (t on n - k degrees of freedom); out has k entries. A robust error that rests on rows of full
+** leverage alone is NaN: their residuals are 0 whatever the spread. */
 void linear_robust(const LinearModel *model, const LinearDiagnostics *diagnostics, Coefficient *out);
+
+/* What the residual sum of squares grows by when the coefficients at these places (none of them aliased, from 0, the intercept first) are left out:
+** the sum of squares that they explain beside the others. NaN when they can not be told apart. 8 n (n + k) bytes meanwhile. */
+double linear_drop(const LinearModel *model, const size_t *which, size_t n);
 
 /* White's test (Econometrica 48, 1980): n R^2 of e^2 on all columns, their squares and products; where these are more than
 ** 60 or too many for the data, its special form on the fitted values and their squares (2 degrees of freedom). */

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double FULL_LEVERAGE = 1 - 1e-10;
+static const double FULL_LEVERAGE = LINEAR_FULL_LEVERAGE;
 
 /* Sums of one task. */
 typedef struct Sums {
@@ -195,14 +195,15 @@ WIDE static void root_times_square(const double *root, const double *e, size_t c
         out[i] = root[i] * e[i] * e[i];
 }
 
-/* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. */
+/* Adds sum c w e^2 u u' of a block, c by the kind of covariance; u becomes its scaled rows. A row that is fitted whatever its value has no residual
+** but rounding, and says nothing. */
 static void add_meat(const Diagnosing *job, double *u, const double *root, double *e, const double *h, size_t count, double *product,
                      double *meat)
 {
     size_t k = job->model->k;
     for (size_t i = 0; i < count; i++) {
-        double left = h[i] < FULL_LEVERAGE ? 1 - h[i] : 1;
-        e[i] *= root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
+        double left = 1 - h[i];
+        e[i] *= h[i] >= FULL_LEVERAGE ? 0 : root[i] / (job->kind == COVARIANCE_HC3 ? left : job->kind == COVARIANCE_HC2 ? sqrt(left) : 1);
     }
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < count; i++)

@@ -27,12 +27,13 @@ static double normal_power(double away, double limit, Alternative alternative)
     return alternative == TWO_SIDED ? upper + dist_normal_upper(limit + away) : upper;
 }
 
-/* The limit is scaled by the ratio of the standard deviations under the null and the alternative. */
+/* The limit is scaled by the ratio of the standard deviations under the null and the alternative. A one-sided test is about the first group, as
+** in proportion.h. */
 static double proportions_power(const Power *p, double limit)
 {
     double p1 = p->p1, p2 = p->effect, mean = (p1 + p2) / 2;
     double null = sqrt(2 * mean * (1 - mean)), sd = sqrt(p1 * (1 - p1) + p2 * (1 - p2));
-    double away = sqrt(p->n) * (p2 - p1);
+    double away = sqrt(p->n) * (p1 - p2);
     if (sd == 0)
         return p1 == p2 ? NAN : 1;
     return normal_power(away / sd, limit * null / sd, p->alternative);
@@ -97,7 +98,7 @@ static Status check(const Power *p, Error *error)
 /* Whether the effect points the way that a one-sided test looks. */
 static bool wrong_way(const Power *p)
 {
-    double away = p->test == POWER_PROPORTION_TWO ? p->effect - p->p1 : p->effect;
+    double away = p->test == POWER_PROPORTION_TWO ? p->p1 - p->effect : p->effect;
     return away == 0 || (p->alternative == GREATER && away < 0) || (p->alternative == LESS && away > 0);
 }
 
@@ -133,7 +134,7 @@ static Status solve_effect(Power *p, Error *error)
 {
     double sign = p->alternative == LESS ? -1 : 1, far = p->test == POWER_CORRELATION ? 1 - 1e-12 : 1e3;
     if (p->test == POWER_PROPORTION_TWO)
-        return bisect(p, &p->effect, p->p1, p->alternative == LESS ? 0 : 1, "second proportion", error);
+        return bisect(p, &p->effect, p->p1, p->alternative == GREATER ? 0 : 1, "second proportion", error);
     if (p->test == POWER_PROPORTION_ONE)
         far = M_PI;
     return bisect(p, &p->effect, sign * 1e-9, sign * far, "effect", error);

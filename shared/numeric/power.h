@@ -28,7 +28,8 @@ typedef enum PowerTest {
     POWER_CHI_SQUARED
 } PowerTest;
 
-/* Exactly one of n, effect, alpha and power is NaN: that is solved for. For two proportions effect is p2, solved above p1. */
+/* Exactly one of n, effect, alpha and power is NaN: that is solved for. For two proportions effect is p2, solved above p1, or
+** below it where the alternative is that the first is GREATER. */
 typedef struct Power {
     PowerTest test;
     Alternative alternative;  /* t, proportions, correlation */

@@ -163,11 +163,11 @@ Status proportion_two(double events1, double trials1, double events2, double tri
     if (status != OK)
         return status;
     double p1 = events1 / trials1, p2 = events2 / trials2, pooled = (events1 + events2) / (trials1 + trials2);
-    double z = dist_normal_quantile(0.5 + confidence / 2);
+    double z = dist_normal_quantile(inference_level(confidence, alternative));
     Interval one = wilson(events1, trials1, z), two = wilson(events2, trials2, z);
     *result = (Proportions){.first = p1, .second = p2, .difference = p1 - p2};
-    result->interval.low = p1 - p2 - hypot(p1 - one.low, two.high - p2);
-    result->interval.high = p1 - p2 + hypot(one.high - p1, p2 - two.low);
+    Interval newcombe = {p1 - p2 - hypot(p1 - one.low, two.high - p2), p1 - p2 + hypot(one.high - p1, p2 - two.low)};
+    result->interval = one_sided(newcombe, alternative, -1, 1);
     result->z = (p1 - p2) / sqrt(pooled * (1 - pooled) * (1 / trials1 + 1 / trials2));
     result->p = isnan(result->z) ? 1 : inference_z_p(result->z, alternative);
     result->chi_squared = result->z * result->z;

@@ -28,7 +28,7 @@ Status proportion_one(double events, double trials, double p0, Alternative alter
 
 typedef struct Proportions {
     double first, second, difference;
-    Interval interval;        /* two-sided, of the difference */
+    Interval interval;        /* of the difference; to -1 or 1 on the open side of a one-sided alternative */
     double z, p, chi_squared; /* pooled; z is NaN and p 1 when both are 0 or both 1 */
     double h;
     Effect risk_ratio, odds_ratio; /* log intervals; value alone (NaN interval) when a count is 0 */

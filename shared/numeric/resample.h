@@ -1,8 +1,7 @@
 /*
 ** resample.h - permutation tests and bootstrap intervals.
 **
-** Permutation: Fisher (1935), Pitman (1937); with all arrangements when there are at most `rounds` of them (two groups, or signs
-** of differences), else sampled ones, p = (1 + as extreme) / (rounds + 1) (Phipson and Smyth 2010). Two-sided: by the size
+** Permutation: Fisher (1935), Pitman (1937); with all arrangements when there are at most `rounds` of them, else sampled ones, p = (1 + as extreme) / (rounds + 1) (Phipson and Smyth 2010). Two-sided: by the size
 ** of the statistic. Bootstrap: Efron, Annals of Statistics 7 (1979); percentile interval, and BCa (Efron, JASA 82, 1987) with the
 ** acceleration from the jackknife (groups of it beyond 2,000 values).
 **

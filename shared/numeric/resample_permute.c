@@ -153,6 +153,28 @@ Status permutation_paired(const double *differences, size_t n, Alternative alter
     return status;
 }
 
+/* All distinct orders of the labels, from the sorted one: the next in lexicographic order, false after the last. */
+static bool next_labels(uint32_t *label, size_t n)
+{
+    size_t i = n - 1;
+    while (i > 0 && label[i - 1] >= label[i])
+        i--;
+    if (i == 0)
+        return false;
+    size_t j = n - 1;
+    while (label[j] <= label[i - 1])
+        j--;
+    uint32_t swap = label[i - 1];
+    label[i - 1] = label[j];
+    label[j] = swap;
+    for (size_t low = i, high = n - 1; low < high; low++, high--) {
+        swap = label[low];
+        label[low] = label[high];
+        label[high] = swap;
+    }
+    return true;
+}
+
 /* With the total fixed, F rises with the sum of (group sum)^2 / n of the deviations. */
 static double between(const double *d, const uint32_t *group, size_t n, size_t groups, const double *counts, double *sums)
 {
@@ -163,6 +185,48 @@ static double between(const double *d, const uint32_t *group, size_t n, size_t g
     for (size_t k = 0; k < groups; k++)
         total += counts[k] > 0 ? sums[k] * sums[k] / counts[k] : 0;
     return total;
+}
+
+static double arrangements(const double *counts, size_t groups, size_t n)
+{
+    double left = (double)n, log_ways = 0;
+    for (size_t k = 0; k < groups; left -= counts[k++])
+        log_ways += dist_log_choose(left, counts[k]);
+    return exp(log_ways);
+}
+
+static Status all_labels(const double *d, size_t n, size_t groups, double *counts, size_t ways, Tally *tally, const Steps *steps, Error *error)
+{
+    uint32_t *label = mem_array(n, sizeof *label);
+    Status status = OK;
+    size_t at = 0;
+    for (uint32_t k = 0; k < groups; k++)
+        for (size_t i = 0; i < (size_t)counts[k]; i++)
+            label[at++] = k;
+    do {
+        tally_add(tally, between(d, label, n, groups, counts, counts + groups));
+        status = steps_take(steps, tally->rounds, ways, error);
+    } while (status == OK && next_labels(label, n));
+    free(label);
+    return status;
+}
+
+static Status shuffled_values(double *d, const uint32_t *group, size_t n, size_t groups, double *counts, size_t rounds, uint64_t seed,
+                              Tally *tally, const Steps *steps, Error *error)
+{
+    Status status = OK;
+    for (size_t round = 0; round < rounds && status == OK; round++) {
+        RandomStream stream = random_stream(seed, round);
+        for (size_t i = n - 1; i > 0; i--) {
+            size_t j = random_below(&stream, i + 1);
+            double swap = d[i];
+            d[i] = d[j];
+            d[j] = swap;
+        }
+        tally_add(tally, between(d, group, n, groups, counts, counts + groups));
+        status = steps_take(steps, round, rounds, error);
+    }
+    return status;
 }
 
 Status permutation_groups(const double *values, const uint32_t *group, size_t n, size_t groups, size_t rounds, uint64_t seed,
@@ -183,18 +247,11 @@ Status permutation_groups(const double *values, const uint32_t *group, size_t n,
     if (status == OK) {
         double observed = between(d, group, n, groups, counts, counts + groups);
         Tally tally = {.alternative = GREATER, .observed = observed, .slack = SAME * ss};
-        for (size_t round = 0; round < rounds && status == OK; round++) {
-            RandomStream stream = random_stream(seed, round);
-            for (size_t i = n - 1; i > 0; i--) {
-                size_t j = random_below(&stream, i + 1);
-                double swap = d[i];
-                d[i] = d[j];
-                d[j] = swap;
-            }
-            tally_add(&tally, between(d, group, n, groups, counts, counts + groups));
-            status = steps_take(steps, round, rounds, error);
-        }
-        conclude(&tally, false, observed / (used - 1) / ((ss - observed) / ((double)n - used)), test);
+        double ways = arrangements(counts, groups, n);
+        bool all = ways <= (double)rounds + 0.5;
+        status = all ? all_labels(d, n, groups, counts, (size_t)(ways + 0.5), &tally, steps, error)
+                     : shuffled_values(d, group, n, groups, counts, rounds, seed, &tally, steps, error);
+        conclude(&tally, all, observed / (used - 1) / ((ss - observed) / ((double)n - used)), test);
     }
     free(d);
     free(counts);

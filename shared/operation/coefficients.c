@@ -46,28 +46,29 @@ void coefficients_object(Json *json, const char *name, const char *const *names,
     json_close(json);
 }
 
-void coefficients_intervals(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t k)
+void coefficients_intervals(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k, bool ratios)
 {
     json_key(json, name);
     json_open_object(json);
-    for (size_t i = 0; i < k; i++) {
+    for (size_t i = from; i < k; i++) {
         json_key(json, names[i]);
         json_open_array(json);
-        finite_number(json, c[i].low);
-        finite_number(json, c[i].high);
+        finite_number(json, ratios ? exp(c[i].low) : c[i].low);
+        finite_number(json, ratios ? exp(c[i].high) : c[i].high);
         json_close(json);
     }
     json_close(json);
 }
 
-void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, bool linear, const char *ratio)
+void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, bool linear, const char *statistic,
+                        const char *ratio)
 {
     AnswerTable *table = answer_table(answer, "coefficients", "Coefficients");
     bool aliased = false;
     table_column(table, "term", "Term", FORMAT_TEXT);
     table_column(table, "estimate", "Estimate", FORMAT_NUMBER);
     table_column(table, "standard_error", "Standard error", FORMAT_NUMBER);
-    table_column(table, "statistic", linear ? "t" : "z", FORMAT_NUMBER);
+    table_column(table, "statistic", statistic, FORMAT_NUMBER);
     table_column(table, "p", "p", FORMAT_P);
     table_column(table, "low", "Low", FORMAT_NUMBER);
     table_column(table, "high", "High", FORMAT_NUMBER);

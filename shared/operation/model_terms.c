@@ -186,10 +186,20 @@ static Status check_range(const ModelTerms *terms, Error *error)
     return OK;
 }
 
+/* The column of the parameter `exposure`; NULL when it is not given, or the operation does not have it. */
+static const size_t *exposure_column(const OperationRun *run)
+{
+    for (const Param *param = run->operation->params; param->name; param++)
+        if (strcmp(param->name, "exposure") == 0 && param_value(run->params, "exposure")->present)
+            return param_value(run->params, "exposure")->columns;
+    return NULL;
+}
+
 static Status pick_rows(OperationRun *run, ModelTerms *terms, Error *error)
 {
     const ParamValue *target = param_value(run->params, "target"), *features = param_value(run->params, "features");
-    size_t *columns = arena_array(run->arena, features->n_columns + 1, sizeof *columns);
+    const size_t *exposure = exposure_column(run);
+    size_t *columns = arena_array(run->arena, features->n_columns + 2, sizeof *columns);
     for (size_t i = 0; i < features->n_columns; i++) {
         columns[i] = features->columns[i];
         if (columns[i] == target->columns[0])
@@ -197,7 +207,9 @@ static Status pick_rows(OperationRun *run, ModelTerms *terms, Error *error)
     }
     columns[features->n_columns] = target->columns[0];
     terms->target = frame_name(run->frame, target->columns[0]);
-    Status status = frame_complete(run->frame, columns, features->n_columns + 1, &terms->sample, error);
+    if (exposure)
+        columns[features->n_columns + 1] = *exposure;
+    Status status = frame_complete(run->frame, columns, features->n_columns + (exposure ? 2 : 1), &terms->sample, error);
     if (status != OK)
         return status;
     answer_sample(run->answer, &terms->sample);
@@ -215,6 +227,8 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
     size_t target = param_value(run->params, "target")->columns[0];
     if (status == OK && frame_schema(run->frame)->fields[target].type != TYPE_TEXT)
         status = frame_numbers(run->frame, target, &terms->sample, &terms->y, error);
+    if (status == OK && exposure_column(run))
+        status = frame_numbers(run->frame, *exposure_column(run), &terms->sample, &terms->exposure, error);
     if (status == OK && run->operation->weights)
         status = frame_weights(run->frame, &terms->sample, &terms->weights, error);
     if (status == OK)
@@ -233,6 +247,20 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
     terms->names = arena_array(run->arena, terms->design.count + 1, sizeof *terms->names);
     name_terms(run, terms, intercept);
     return OK;
+}
+
+bool model_terms_alone(const ModelTerms *terms, bool intercept, size_t column)
+{
+    const Design *design = &terms->design;
+    const DesignColumn *own = &design->columns[column];
+    uint32_t variable = own->part[0].variable;
+    if (own->parts > 1 || (!design->variables[variable].values && !intercept))
+        return false;
+    for (size_t j = 0; j < design->count; j++)
+        for (size_t k = 0; k < design->columns[j].parts; k++)
+            if (design->columns[j].term != own->term && design->columns[j].part[k].variable == variable)
+                return false;
+    return true;
 }
 
 /* One value of a new case. */

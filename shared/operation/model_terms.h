@@ -36,6 +36,7 @@ typedef struct ModelTerms {
     Sample sample;
     const char *target;
     Numbers y, weights;          /* weights.values is NULL without */
+    Numbers exposure;            /* of the parameter `exposure`, where the operation has it; values is NULL without */
     size_t n_variables;
     DesignVariable *variables;   /* the features, in the order given */
     Design design;
@@ -46,6 +47,10 @@ typedef struct ModelTerms {
 /* Reads target, features and terms; the design must not move afterwards (rows point to it). Errors of parameters are blamed. Writes
 ** the sample to the answer. A target of text leaves y empty. */
 Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Error *error) MUST_USE;
+
+/* Whether the coefficient of a column of the design can be read by itself, the other features equal: no power or product has its feature in it, too.
+** Levels are read as differences from the first, which they are beside an intercept. */
+bool model_terms_alone(const ModelTerms *terms, bool intercept, size_t column);
 
 /* The cases of the parameter `predict` as rows of the same design, in the arena; *cases may be 0. */
 Status model_terms_cases(OperationRun *run, const ModelTerms *terms, Design *cases, Error *error) MUST_USE;

@@ -296,19 +296,48 @@ static void treatment_table(OperationRun *run, const ParamValue *columns, const 
     }
 }
 
+/* Where all columns are decimals of one scale: their exact distances from the first's centre, so that no digit is lost however far from 0 they lie. */
+static Status near_zero(OperationRun *run, const ParamValue *columns, const Sample *sample, const double *matrix, const double **near, Error *error)
+{
+    Centred first = {0}, centred;
+    *near = matrix;
+    const Schema *schema = frame_schema(run->frame);
+    for (size_t j = 0; j < columns->n_columns; j++) {
+        const Field *field = &schema->fields[columns->columns[j]];
+        if (field->type != TYPE_DECIMAL || field->scale != schema->fields[columns->columns[0]].scale)
+            return OK;
+    }
+    double *distances = frame_array(run->frame, sample->n * columns->n_columns + 1, sizeof *distances);
+    *near = distances;
+    for (size_t j = 0; j < columns->n_columns; j++) {
+        Status status = frame_centred(run->frame, columns->columns[j], sample, j ? &centred : &first, error);
+        if (status != OK)
+            return status;
+        const Centred *column = j ? &centred : &first;
+        double apart = (double)(column->integer - first.integer);
+        for (size_t i = 0; i < sample->n; i++)
+            distances[j * sample->n + i] = centred_length(column, column->values[i] + apart);
+        frame_release(run->frame, column->values);
+    }
+    return OK;
+}
+
 static Status repeated(OperationRun *run, Error *error)
 {
     const ParamValue *columns = param_value(run->params, "columns");
     Sample sample;
     RepeatedAnova anova;
     double *matrix = NULL;
+    const double *near = NULL;
     Status status = statistics_sample(run, (const char *const[]){"columns", NULL}, &sample, error);
     if (status == OK)
         status = frame_matrix(run->frame, columns->columns, columns->n_columns, &sample, &matrix, error);
     if (status == OK)
         status = sample_check(matrix, sample.n * columns->n_columns, "The values", error);
     if (status == OK)
-        status = anova_repeated(matrix, sample.n, columns->n_columns, statistics_confidence(run), &anova, error);
+        status = near_zero(run, columns, &sample, matrix, &near, error);
+    if (status == OK)
+        status = anova_repeated(near, sample.n, columns->n_columns, statistics_confidence(run), &anova, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);

@@ -64,6 +64,8 @@ static Status normality(OperationRun *run, Error *error)
             json_member_null(json, NORMALITY[i].name);
             if (column.n > SHAPIRO_MOST)
                 table_note(table, "%s", why.message);
+            else
+                table_note(table, "Tests that want more than %zu values are left out.", column.n);
             continue;
         }
         json_key(json, NORMALITY[i].name);
@@ -88,7 +90,7 @@ static Status normality(OperationRun *run, Error *error)
     bool normal = first.p >= 1 - statistics_confidence(run);
     answer_explain(run->answer, "%s values of \"%s\": %s %s, %s. %s.", said_count(run->answer, column.n), column.name, best,
                    said(run->answer, first.statistic), said_p(run->answer, first.p),
-                   normal ? "Nothing speaks against a normal distribution" : "They are not a sample of a normal distribution");
+                   normal ? "Nothing speaks against a normal distribution" : "That speaks against a normal distribution");
     return OK;
 }
 

@@ -194,6 +194,7 @@ static void explain(const Matrix *matrix)
                        empty == 1 ? "pair has" : "pairs have");
 }
 
+/* Decimals as exact distances from their middle: correlations do not mind, and their digits are kept however far from 0 they lie. */
 static Status read_columns(OperationRun *run, const size_t *columns, size_t p, const Sample *sample, const double **values, bool *complete,
                            Error *error)
 {
@@ -201,9 +202,13 @@ static Status read_columns(OperationRun *run, const size_t *columns, size_t p, c
     *complete = true;
     for (size_t j = 0; status == OK && j < p; j++) {
         Numbers numbers;
-        status = frame_numbers(run->frame, columns[j], sample, &numbers, error);
-        values[j] = numbers.values;
-        *complete &= numbers.missing == 0;
+        Centred centred;
+        bool decimal = frame_schema(run->frame)->fields[columns[j]].type == TYPE_DECIMAL;
+        status = decimal ? frame_centred(run->frame, columns[j], sample, &centred, error) : frame_numbers(run->frame, columns[j], sample, &numbers, error);
+        if (status == OK) {
+            values[j] = decimal ? centred.values : numbers.values;
+            *complete &= (decimal ? centred.missing : numbers.missing) == 0;
+        }
     }
     return status;
 }

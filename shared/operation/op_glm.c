@@ -29,6 +29,9 @@ static const Param PARAMS[] = {
      .doc = "Auto: by the values of the target. Logistic for yes or no, Poisson for counts, negative binomial for counts that vary more, gamma for amounts above 0."},
     {"link", PARAM_ENUM, .choices = LINKS, .has_default = true, .default_text = "log", .title = "Link of gamma",
      .doc = "Gamma: log or inverse. Other families have one link: logit (logistic) or log."},
+    {"exposure", PARAM_COLUMN, .columns = COLUMN_NUMERIC, .title = "Exposure",
+     .doc = "For the log link: a column of times, areas or persons above 0 that the target grows with. The model is then one of rates, the target by the "
+            "exposure (whose logarithm is the offset)."},
     {"event", PARAM_TEXT, .max_length = 1000, .title = "Event", .doc = "Logistic, of a column of text: the value whose chance is modelled; the "
      "last by value when left out."},
     {"intercept", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Intercept", .doc = "Whether the model has a constant."},
@@ -131,9 +134,12 @@ static void write_result(const Glm *job)
     coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
     coefficients_object(json, model->family == GLM_GAMMA ? "t_values" : "z_values", names, c, 0, model->k, coefficient_statistic);
     coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
-    coefficients_intervals(json, "confidence_intervals", names, c, model->k);
-    if (job->ratio)
-        coefficients_object(json, model->family == GLM_BINOMIAL ? "odds_ratios" : "rate_ratios", names, c, offset, model->k, coefficient_ratio);
+    coefficients_intervals(json, "confidence_intervals", names, c, 0, model->k, false);
+    if (job->ratio) {
+        bool odds = model->family == GLM_BINOMIAL;
+        coefficients_object(json, odds ? "odds_ratios" : "rate_ratios", names, c, offset, model->k, coefficient_ratio);
+        coefficients_intervals(json, odds ? "odds_ratio_intervals" : "rate_ratio_intervals", names, c, offset, model->k, true);
+    }
     finite_member(json, "deviance", model->deviance);
     finite_member(json, "null_deviance", model->null_deviance);
     json_member_int(json, "df_residual", (int64_t)model->df_residual);
@@ -164,7 +170,7 @@ static void write_tables(const Glm *job)
 {
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
-    coefficients_table(answer, job->terms.names, model->coefficients, model->k, false, job->ratio);
+    coefficients_table(answer, job->terms.names, model->coefficients, model->k, false, model->family == GLM_GAMMA ? "t" : "z", job->ratio);
     AnswerTable *table = answer_table(answer, "model", "Model");
     table_column(table, "figure", "Figure", FORMAT_TEXT);
     table_column(table, "value", "Value", FORMAT_NUMBER);
@@ -242,20 +248,31 @@ static void explain(const Glm *job)
                    said_count(answer, model->n), said(answer, model->null_deviance), said(answer, model->deviance));
     if (job->why)
         answer_explain(answer, "The family was chosen by the target: %s.", job->why);
-    for (size_t i = model->fit.intercept; i < model->k; i++)
-        if (isfinite(model->coefficients[i].statistic) &&
+    size_t offset = model->fit.intercept;
+    bool all = true;
+    for (size_t i = offset; i < model->k; i++) {
+        bool alone = model_terms_alone(&job->terms, offset, i - offset);
+        all &= alone;
+        if (alone && isfinite(model->coefficients[i].statistic) &&
             (best == model->k || fabs(model->coefficients[i].statistic) > fabs(model->coefficients[best].statistic)))
             best = i;
+    }
     if (best == model->k || model->separated)
         return;
     const Coefficient *c = &model->coefficients[best];
+    const DesignPart *part = &job->terms.design.columns[best - offset].part[0];
+    const DesignVariable *variable = &job->terms.design.variables[part->variable];
+    const char *which = all ? "The clearest effect" : "Of the terms that can be read by themselves the clearest effect";
+    const char *more = variable->values ? "one unit more"
+                                        : arena_printf(job->run->arena, "\"%.80s\" instead of \"%.80s\"", variable->level_names[part->code],
+                                                       variable->level_names[0]);
     if (job->ratio)
-        answer_explain(answer, "The clearest effect is that of \"%.80s\": one unit more multiplies the %s by %s (interval %s to %s, %s).",
-                       job->terms.names[best], model->family == GLM_BINOMIAL ? "odds" : "mean", said(answer, exp(c->estimate)),
-                       said(answer, exp(c->low)), said(answer, exp(c->high)), said_p(answer, c->p));
+        answer_explain(answer, "%s is that of \"%.80s\": %s multiplies the %s by %s (interval %s to %s, %s).", which, variable->name, more,
+                       model->family == GLM_BINOMIAL ? "odds" : job->terms.exposure.values ? "rate" : "mean", said(answer, exp(c->estimate)), said(answer, exp(c->low)),
+                       said(answer, exp(c->high)), said_p(answer, c->p));
     else
-        answer_explain(answer, "The clearest effect is that of \"%.80s\": one unit more adds %s to 1 / mean (%s).", job->terms.names[best],
-                       said(answer, c->estimate), said_p(answer, c->p));
+        answer_explain(answer, "%s is that of \"%.80s\": %s adds %s to 1 / mean (%s).", which, variable->name, more, said(answer, c->estimate),
+                       said_p(answer, c->p));
 }
 
 static void draw(const Glm *job)
@@ -281,7 +298,7 @@ static Status predict_cases(const Glm *job, Error *error)
     AnswerTable *table = answer_table(job->run->answer, "new_cases", "Predictions for new cases");
     Json *json = answer_result(job->run->answer);
     table_column(table, "case", "Case", FORMAT_INTEGER);
-    table_column(table, "fitted", "Predicted mean", FORMAT_NUMBER);
+    table_column(table, "fitted", job->terms.exposure.values ? "Predicted rate" : "Predicted mean", FORMAT_NUMBER);
     table_column(table, "low", "Low", FORMAT_NUMBER);
     table_column(table, "high", "High", FORMAT_NUMBER);
     json_key(json, "new_cases");
@@ -307,6 +324,8 @@ static Status report(Glm *job, Error *error)
     job->fitted = frame_array(job->run->frame, n, sizeof *job->fitted);
     double *residuals = frame_array(job->run->frame, n, sizeof *residuals);
     glm_predict(&job->model, &job->terms.rows, job->fitted, NULL, NULL);
+    for (size_t i = 0; job->terms.exposure.values && i < n; i++)
+        job->fitted[i] *= job->terms.exposure.values[i];
     for (size_t i = 0; i < n; i++)
         residuals[i] = job->terms.y.values[i] - job->fitted[i];
     answer_array(job->run->answer, "predictions", job->fitted, 1, NULL, &job->terms.sample);
@@ -319,6 +338,23 @@ static Status report(Glm *job, Error *error)
     explain(job);
     draw(job);
     return predict_cases(job, error);
+}
+
+static Status read_offset(const Glm *job, const double **offset, Error *error)
+{
+    const Numbers *exposure = &job->terms.exposure;
+    if (!exposure->values)
+        return OK;
+    if (job->link != GLM_LOG)
+        return operation_blame(job->run, "exposure", -1, error, "goes with the log link only: poisson, negative_binomial, or gamma with it");
+    double *logs = frame_array(job->run->frame, exposure->n + 1, sizeof *logs);
+    for (size_t i = 0; i < exposure->n; i++) {
+        if (!(exposure->values[i] > 0))
+            return operation_blame(job->run, "exposure", -1, error, "must be above 0 in all rows used; it has the value %g", exposure->values[i]);
+        logs[i] = log(exposure->values[i]);
+    }
+    *offset = logs;
+    return OK;
 }
 
 static Status glm(OperationRun *run, Error *error)
@@ -344,9 +380,12 @@ static Status glm(OperationRun *run, Error *error)
         status = read_levels(&job, error);
     }
     job.terms.rows = design_rows(&job.terms.design);
+    const double *offset = NULL;
     if (status == OK)
-        status = glm_fit(&job.terms.rows, job.terms.y.values, job.terms.weights.values, job.family, job.link, intercept,
-                         param_value(run->params, "confidence")->number, &job.model, error);
+        status = read_offset(&job, &offset, error);
+    if (status == OK)
+        status = glm_fit_offset(&job.terms.rows, job.terms.y.values, job.terms.weights.values, offset, job.family, job.link, intercept,
+                                param_value(run->params, "confidence")->number, &job.model, error);
     if (status != OK)
         return status;
     status = report(&job, error);

@@ -29,7 +29,17 @@ static const Param RATE_PARAMS[] = {
      .doc = "The rate, or the ratio of two rates, to test against."},
     PARAM_OF_ALTERNATIVE, PARAM_OF_CONFIDENCE, {NULL}};
 
-/* The level that counts as the event. */
+/* A column of yes and no may have one of them only in these rows: then the other is an event that happened to none. NULL: it is no such column. */
+static const char *other_answer(const Factor *factor)
+{
+    static const char *const PAIRS[][2] = {{"false", "true"}, {"true", "false"}, {"0", "1"}, {"1", "0"}};
+    for (size_t i = 0; factor->levels == 1 && i < 4; i++)
+        if (strcmp(factor->names[0], PAIRS[i][0]) == 0)
+            return PAIRS[i][1];
+    return NULL;
+}
+
+/* The level that counts as the event; the number of levels when no row has it. */
 static Status find_event(OperationRun *run, const Factor *factor, uint32_t *event, Error *error)
 {
     const ParamValue *given = param_value(run->params, "event");
@@ -38,6 +48,11 @@ static Status find_event(OperationRun *run, const Factor *factor, uint32_t *even
             *event = i;
             return OK;
         }
+    const char *other = other_answer(factor);
+    if (given->present && other && strcmp(other, given->text) == 0) {
+        *event = 1;
+        return OK;
+    }
     if (given->present)
         return operation_blame(run, "event", -1, error, "is no value of the column \"%.80s\" in these rows", param_value(run->params, "outcome")->text);
     if (factor->levels > 2)
@@ -53,7 +68,7 @@ static Status find_event(OperationRun *run, const Factor *factor, uint32_t *even
 
 static const char *event_name(const Factor *factor, uint32_t event)
 {
-    return event < factor->levels ? factor->names[event] : "true";
+    return event < factor->levels ? factor->names[event] : other_answer(factor);
 }
 
 /* Cases of each group (NULL: one), and those of them with the event. */

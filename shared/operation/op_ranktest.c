@@ -53,6 +53,8 @@ static void tell(OperationRun *run, const RankTest *test, const char *statistic,
     if (!test->estimated)
         answer_warning(run->answer, "The shift and its interval are left out: there are too many pairs of values (more than %s).",
                        said_count(run->answer, RANKTEST_PAIRS));
+    if (test->estimated && isinf(interval.low) && isinf(interval.high))
+        answer_warning(run->answer, "There are too few values for an interval at this confidence.");
     if (test->exact && test->ties.tied)
         answer_warning(run->answer, "%s values are tied; the exact distribution is the one given these ties.",
                        said_count(run->answer, test->ties.tied));
@@ -118,10 +120,17 @@ static Status differences_of(OperationRun *run, StatColumn *column, double **d, 
     return OK;
 }
 
+/* A deviation from mu as the value it belongs to; what is 0 but for rounding is 0. */
+static double put_back(double deviation, double mu)
+{
+    double value = deviation + mu;
+    return fabs(value) <= 4 * DBL_EPSILON * fabs(mu) ? 0 : value;
+}
+
 static Interval shifted(const StatColumn *column, Interval interval, double mu)
 {
     interval = column_lengths(column, interval);
-    return (Interval){interval.low + mu, interval.high + mu};
+    return (Interval){put_back(interval.low, mu), put_back(interval.high, mu)};
 }
 
 static Status wilcoxon(OperationRun *run, Error *error)
@@ -135,7 +144,7 @@ static Status wilcoxon(OperationRun *run, Error *error)
         status = ranktest_signed(d, column.n, &options, &test, error);
     if (status != OK)
         return status;
-    double estimate = column_length(&column, test.estimate) + mu;
+    double estimate = put_back(column_length(&column, test.estimate), mu);
     tell(run, &test, "v", estimate, shifted(&column, test.interval, mu), "Wilcoxon signed rank test");
     statistics_distribution(run, &column, "Pseudomedian", test.estimated ? estimate : NAN, mu);
     answer_explain(run->answer, "The signed ranks of %s values of \"%s\" against %s: V = %s, %s (%s).", said_count(run->answer, test.n1),
@@ -157,7 +166,7 @@ static Status sign_test(OperationRun *run, Error *error)
         status = ranktest_sign(d, column.n, &options, &test, error);
     if (status != OK)
         return status;
-    double median = column_length(&column, test.estimate) + mu;
+    double median = put_back(column_length(&column, test.estimate), mu);
     tell(run, &test, "positive", median, shifted(&column, test.interval, mu), "Sign test");
     statistics_distribution(run, &column, "Median", median, mu);
     answer_explain(run->answer, "Of %s values of \"%s\" that differ from %s, %s lie above it (%s): %s. The median is %s.",

@@ -81,6 +81,36 @@ static Status predict_cases(OperationRun *run, const ModelTerms *terms, const Li
     return OK;
 }
 
+/* A target of decimals as its exact distances from a centre, which an intercept takes up: its digits count however far from 0 it lies. */
+static Status read_target(OperationRun *run, const ModelTerms *terms, bool intercept, const double **y, double *centre, Error *error)
+{
+    size_t column = param_value(run->params, "target")->columns[0];
+    Centred centred;
+    *y = terms->y.values;
+    *centre = 0;
+    if (!intercept || frame_schema(run->frame)->fields[column].type != TYPE_DECIMAL)
+        return OK;
+    Status status = frame_centred(run->frame, column, &terms->sample, &centred, error);
+    if (status != OK)
+        return status;
+    double *distances = frame_array(run->frame, centred.n + 1, sizeof *distances);
+    for (size_t i = 0; i < centred.n; i++)
+        distances[i] = centred_length(&centred, centred.values[i]);
+    frame_release(run->frame, centred.values);
+    *y = distances;
+    *centre = centred_place(&centred, 0);
+    return OK;
+}
+
+static void move_back(LinearModel *model, const LinearRows *lines, double centre, size_t n)
+{
+    if (centre == 0)
+        return;
+    linear_shift(model, centre);
+    for (size_t i = 0; i < n; i++)
+        lines->fitted[i] += centre;
+}
+
 static Status regression(OperationRun *run, Error *error)
 {
     bool intercept = param_value(run->params, "intercept")->boolean;
@@ -90,8 +120,11 @@ static Status regression(OperationRun *run, Error *error)
     Status status = model_terms_read(run, intercept, &terms, error);
     if (status != OK)
         return status;
-    const double *y = terms.y.values, *weights = terms.weights.values;
-    status = linear_fit(&terms.rows, y, weights, intercept, param_value(run->params, "confidence")->number, &model, error);
+    const double *y, *weights = terms.weights.values;
+    double centre;
+    status = read_target(run, &terms, intercept, &y, &centre, error);
+    if (status == OK)
+        status = linear_fit(&terms.rows, y, weights, intercept, param_value(run->params, "confidence")->number, &model, error);
     if (status != OK)
         return status;
     LinearRows lines = {0};
@@ -105,6 +138,7 @@ static Status regression(OperationRun *run, Error *error)
         status = linear_white(&model, &terms.rows, lines.fitted, lines.residual, weights, &white, error);
     if (status == OK) {
         Coefficient *coefficients = arena_array(run->arena, model.k + 1, sizeof *coefficients);
+        move_back(&model, &lines, centre, terms.sample.n);
         linear_robust(&model, &diagnostics, coefficients);
         RegressionReport report = {run, &terms, &model, &diagnostics, &white, coefficients, ERRORS[kind]};
         give_arrays(run, &terms, &lines);

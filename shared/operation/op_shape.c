@@ -175,30 +175,43 @@ static Status boxes(OperationRun *run, Error *error)
     AnswerTable *table = answer_table(run->answer, "quartiles", "Quartiles");
     static const char *const COLUMNS[] = {"least", "q1", "median", "q3", "greatest"};
     static const char *const TITLES[] = {"Least", "Quartile 1", "Median", "Quartile 3", "Greatest"};
+    static const char *const WHISKERS[] = {"lower_whisker", "upper_whisker"};
     static const double SHARES[] = {0, 0.25, 0.5, 0.75, 1};
     Json *json = answer_result(run->answer);
     table_column(table, "group", groups.factor, FORMAT_TEXT);
     for (size_t i = 0; i < 5; i++)
         table_column(table, COLUMNS[i], TITLES[i], FORMAT_NUMBER);
+    table_column(table, WHISKERS[0], "Whisker from", FORMAT_NUMBER);
+    table_column(table, WHISKERS[1], "to", FORMAT_NUMBER);
+    table_column(table, "outliers", "Outliers", FORMAT_INTEGER);
     json_key(json, "boxes");
     json_open_array(json);
     double(*quartiles)[5] = arena_array(run->arena, groups.groups.levels, sizeof *quartiles);
     for (size_t k = 0; k < groups.groups.levels; k++) {
-        double *found = quartiles[k];
+        double found[5];
         quantile_select(values + start[k], start[k + 1] - start[k], groups.samples[k].min, groups.samples[k].max, SHARES, 5, QUANTILE_DEFAULT, found);
         table_text(table, groups.groups.names[k]);
         json_open_object(json);
         json_member_text(json, "group", groups.groups.names[k]);
         for (size_t i = 0; i < 5; i++) {
-            found[i] = column_place(&groups.response, found[i]);
-            table_number(table, found[i]);
-            json_member_number(json, COLUMNS[i], found[i]);
+            quartiles[k][i] = column_place(&groups.response, found[i]);
+            table_number(table, quartiles[k][i]);
+            json_member_number(json, COLUMNS[i], quartiles[k][i]);
         }
+        double reach = 1.5 * (found[3] - found[1]), low, high;
+        size_t outside = quantile_outside(values + start[k], start[k + 1] - start[k], found[1] - reach, found[3] + reach, NULL, 0, &low, &high);
+        double whiskers[] = {fmin(low, found[1]), fmax(high, found[3])};
+        for (size_t i = 0; i < 2; i++) {
+            table_number(table, column_place(&groups.response, whiskers[i]));
+            json_member_number(json, WHISKERS[i], column_place(&groups.response, whiskers[i]));
+        }
+        table_integer(table, (int64_t)outside);
+        json_member_int(json, "outliers", (int64_t)outside);
         json_close(json);
     }
     json_close(json);
     statistics_group_table(run, &groups);
-    table_note(table, "Quantiles of type 7. In the figure whiskers end at the last value within 1.5 quartile ranges of the box.");
+    table_note(table, "Quantiles of type 7. Whiskers end at the last value within 1.5 quartile ranges of the box; beyond them lie the outliers.");
     explain_boxes(run, &groups, quartiles);
     return OK;
 }

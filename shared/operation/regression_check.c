@@ -133,6 +133,9 @@ void regression_checks(const RegressionReport *report)
         answer_warning(answer, "The features determine the target but for rounding: what is left of it says nothing, and the tests of it are left out.");
         return;
     }
+    if (strcmp(report->errors, "classic") != 0 && report->diagnostics->most_leverage >= LINEAR_FULL_LEVERAGE)
+        answer_warning(answer, "A row is fitted exactly whatever its value is (leverage 1: it has a level, or a combination of levels, for itself). Robust errors "
+                               "cannot see its spread: those of terms that rest on it are too small, or left out.");
     check_variance(report);
     check_neighbours(report);
     check_normal(report);

@@ -86,7 +86,7 @@ static void write_result(const RegressionReport *report)
     coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
     coefficients_object(json, "t_values", names, c, 0, model->k, coefficient_statistic);
     coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
-    coefficients_intervals(json, "confidence_intervals", names, c, model->k);
+    coefficients_intervals(json, "confidence_intervals", names, c, 0, model->k, false);
     coefficients_object(json, "standardized_coefficients", names, c, offset, model->k, coefficient_standardized);
     if (offset)
         coefficients_object(json, "vif", names, c, offset, model->k, coefficient_vif);
@@ -104,7 +104,7 @@ static void write_tables(const RegressionReport *report)
     const LinearModel *model = report->model;
     const LeastSquares *fit = &model->fit;
     Answer *answer = report->run->answer;
-    coefficients_table(answer, report->terms->names, report->coefficients, model->k, true, NULL);
+    coefficients_table(answer, report->terms->names, report->coefficients, model->k, true, "t", NULL);
     AnswerTable *table = answer_table(answer, "model", "Model");
     table_column(table, "figure", "Figure", FORMAT_TEXT);
     table_column(table, "value", "Value", FORMAT_NUMBER);
@@ -140,12 +140,39 @@ static void write_tables(const RegressionReport *report)
     table_empty(table);
 }
 
-static void explain(const RegressionReport *report)
+static void explain_strongest(const RegressionReport *report)
 {
     Answer *answer = report->run->answer;
     const LinearModel *model = report->model;
     const Coefficient *c = report->coefficients;
+    const Design *design = &report->terms->design;
     size_t offset = model->fit.intercept, best = model->k;
+    bool all = true;
+    for (size_t i = offset; i < model->k; i++) {
+        bool alone = model_terms_alone(report->terms, offset, i - offset);
+        all &= alone;
+        if (!isnan(c[i].standardized) && alone && (best == model->k || fabs(c[i].standardized) > fabs(c[best].standardized)))
+            best = i;
+    }
+    if (best == model->k || !isfinite(c[best].low) || !isfinite(c[best].high))
+        return;
+    const DesignPart *part = &design->columns[best - offset].part[0];
+    const DesignVariable *variable = &design->variables[part->variable];
+    const char *numbers = arena_printf(report->run->arena, "(%g %% interval %s to %s, %s)", 100 * model->confidence, said(answer, c[best].low),
+                                       said(answer, c[best].high), said_p(answer, c[best].p));
+    const char *term = arena_printf(report->run->arena, "%s is \"%.80s\"",
+                                    all ? "The strongest term" : "Of the terms that can be read by themselves the strongest", variable->name);
+    if (variable->values)
+        answer_explain(answer, "%s: one unit more goes with %s in the target, the others equal %s.", term, said(answer, c[best].estimate), numbers);
+    else
+        answer_explain(answer, "%s: the target is %s %s for \"%.80s\" than for \"%.80s\", the others equal %s.", term, said(answer, fabs(c[best].estimate)),
+                       c[best].estimate < 0 ? "less" : "more", variable->level_names[part->code], variable->level_names[0], numbers);
+}
+
+static void explain(const RegressionReport *report)
+{
+    Answer *answer = report->run->answer;
+    const LinearModel *model = report->model;
     if (isnan(model->r2)) {
         answer_explain(answer, "\"%.80s\" has one value only in the %s rows used, so there is nothing to explain.", report->terms->target,
                        said_count(answer, model->fit.n));
@@ -158,14 +185,7 @@ static void explain(const RegressionReport *report)
         answer_explain(answer, "The model as a whole is %s chance alone would give: F(%zu, %zu) = %s, %s.",
                        model->f_p < 0.05 ? "better than" : "no better than what", model->df_model, model->df_residual, said(answer, model->f),
                        said_p(answer, model->f_p));
-    for (size_t i = offset; i < model->k; i++)
-        if (!isnan(c[i].standardized) && (best == model->k || fabs(c[i].standardized) > fabs(c[best].standardized)))
-            best = i;
-    if (best < model->k && isfinite(c[best].low) && isfinite(c[best].high))
-        answer_explain(answer,
-                       "The strongest term is \"%.80s\": one unit more goes with %s in the target, the others equal (%g %% interval %s to %s, %s).",
-                       report->terms->names[best], said(answer, c[best].estimate), 100 * model->confidence,
-                       said(answer, c[best].low), said(answer, c[best].high), said_p(answer, c[best].p));
+    explain_strongest(report);
     if (isfinite(model->sigma))
         answer_explain(answer, "Predictions are off by %s typically (residual standard error).", said(answer, model->sigma));
 }
@@ -174,6 +194,7 @@ void regression_report(const RegressionReport *report)
 {
     write_result(report);
     write_tables(report);
+    regression_terms(report);
     regression_checks(report);
     explain(report);
 }

@@ -18,16 +18,18 @@ typedef struct RegressionReport {
 
 void regression_report(const RegressionReport *report); /* all but figures */
 void regression_checks(const RegressionReport *report); /* the table and the checks of what the model presumes; warnings */
+void regression_terms(const RegressionReport *report);  /* the test of each term, all its columns together */
 void regression_report_figures(const RegressionReport *report, const LinearRows *lines);
 void regression_report_cases(Answer *answer, const LinearPrediction *prediction, size_t n);
 
-/* For all models: an object of numbers by name, of the coefficients after the intercept; a table and a figure of the coefficients. `ratios`
+/* For all models: an object of numbers by name, of the coefficients after the intercept; a table and a figure of the coefficients, `statistic` being t or z. `ratio`
 ** names exp(estimate) ("Odds ratio") and adds it with its interval; NULL: none. */
 typedef double CoefficientFigure(const Coefficient *coefficient);
 void coefficients_object(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k,
                          CoefficientFigure *figure);
-void coefficients_intervals(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t k);
-void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, bool linear, const char *ratio);
+void coefficients_intervals(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k, bool ratios);
+void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, bool linear, const char *statistic,
+                        const char *ratio);
 void coefficients_figure(Answer *answer, const char *const *names, const Coefficient *c, size_t from, size_t k, Arena *arena);
 double coefficient_estimate(const Coefficient *c);
 double coefficient_se(const Coefficient *c);

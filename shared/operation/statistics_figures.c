@@ -44,6 +44,8 @@ static void quarter_values(const double *values, const Summary *summary, Quarter
         plain = mem_array(found->n_outliers, sizeof *plain);
         quantile_outside(values, summary->n, least, most, plain, found->n_outliers, &found->low, &found->high);
     }
+    found->low = fmin(found->low, found->quartiles[0]); /* where no value lies between the reach and the box, the whisker has no length */
+    found->high = fmax(found->high, found->quartiles[2]);
     found->outliers = mem_array(found->n_outliers, sizeof *plain);
     rank_sort(plain, found->n_outliers, found->outliers);
     free(plain);

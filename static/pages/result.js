@@ -94,8 +94,7 @@ function Result({ number, r, set }) {
       title=${r.name || title}
       heading=${html`<${Editable} value=${r.name || title} label="name" required allowed=${canEdit()} save=${save} />`}
       sub=${html`<p>
-        <a href="/analyze">Analyze</a> ·
-        ${title}${
+        <a href="/analyze">Analyze</a>${` · ${title}`}${
           r.dataset_id &&
           html`${' of '}<a href=${`/data/${r.dataset_id}`}>${r.dataset_name ?? `dataset ${r.dataset_id}`}</a
             >${`, version ${r.version}`}`

@@ -77,8 +77,8 @@ function assertModel(result, name, features, least, what) {
   if (certified.f) assertDigits(result.f, certified.f, least, `${what}: F`);
 }
 
-async function regress(name, csv, body) {
-  const { id } = await stack.admin.dataset(name, csv);
+async function regress(name, csv, body, types) {
+  const { id } = await stack.admin.dataset(name, csv, { options: types ? { types } : {} });
   return (await stack.admin.post('/analytics/regression', { dataset_id: id, target: 'y', ...body }, 200)).json.result;
 }
 
@@ -174,6 +174,22 @@ for (const [offset, asFloat] of [['0', 13], ['1000000', 9.7], ['1000000000000', 
     });
   }
 
+test('smls09 as decimals through a regression on the treatment, and in columns through repeated measures', async () => {
+  const csv = smls(2001, '1000000000000');
+  const fit = await regress('smls09 model', csv.replace('treatment,response', 't,y'), { features: ['t'], categorical: ['t'] }, '{"y":"decimal"}');
+  const certified = CERTIFIED.smls_2001;
+  for (const [member, name] of [['f', 'f'], ['r2_score', 'r_squared'], ['residual_standard_error', 'residual_sd'], ['ss_model', 'ss_between'], ['ss_residual', 'ss_within']])
+    assertDigits(fit[member], certified[name], 12, `smls09 as a model: ${member}`);
+  // The treatments side by side, each turned a row further: the columns' sum of squares is that between treatments, and rows and error share that within.
+  const values = csv.trim().split('\n').slice(1).map((line) => line.split(',')[1]);
+  const columns = Array.from({ length: 9 }, (_, k) => `c${k}`);
+  const wide = lines([columns, ...Array.from({ length: 2001 }, (_, i) => columns.map((_, k) => values[k * 2001 + ((i + k) % 2001)]))]);
+  const { id } = await stack.admin.dataset('smls09 wide', wide, { options: { types: JSON.stringify(Object.fromEntries(columns.map((name) => [name, 'decimal']))) } });
+  const { result } = (await stack.admin.post('/analytics/anova_repeated', { dataset_id: id, columns }, 200)).json;
+  assertDigits(result.ss_treatment, certified.ss_between, 12, 'smls09 repeated: columns');
+  assertDigits(result.ss_subject + result.ss_error, certified.ss_within, 12, 'smls09 repeated: rows and error');
+});
+
 test('sirstv and atmwtag', async () => {
   await anova('sirstv', file('sirstv'), 'sirstv', 12.5);
   await anova('sirstv exact', file('sirstv'), 'sirstv', 14, { options: DECIMAL });
@@ -183,8 +199,24 @@ test('sirstv and atmwtag', async () => {
 
 // ---- univariate ----
 
+/** NIST's 5,000 digits of pi, 3 the first of them: 16 arctan(1/5) - 4 arctan(1/239), in units of 10^-5020; where pi's 957th is 8, their file has a 3. */
+function piDigits() {
+  const unit = 10n ** 5020n;
+  const arctan = (x) => {
+    let sum = 0n;
+    for (let term = unit / x, k = 1n, sign = 1n; term; term /= x * x, k += 2n, sign = -sign) sum += (sign * term) / k;
+    return sum;
+  };
+  const digits = [...String(16n * arctan(5n) - 4n * arctan(239n))].slice(0, 5000);
+  assert.equal(digits.splice(956, 1, '3')[0], '8');
+  return digits;
+}
+
 const numacc = (first, low, high) => lines([['y'], [first], ...Array.from({ length: 1000 }, (_, i) => [i % 2 ? high : low])]);
 const UNIVARIATE = {
+  pidigits: [lines([['y'], ...piDigits().map((digit) => [digit])]), 14.4, 14.4],
+  lottery: [file('lottery'), 14.4, 14.4],
+  lew: [file('lew'), 14.4, 14.4],
   numacc1: ['y\n10000001\n10000003\n10000002\n', 15, 15],
   numacc2: [numacc('1.2', '1.1', '1.3'), 14.5, 14.5],
   numacc3: [numacc('1000000.2', '1000000.1', '1000000.3'), 9, 9],

@@ -33,6 +33,7 @@ function all(result, figures, what) {
   for (const [where, text] of Object.entries(figures)) printed(where.split('.').reduce((at, key) => at?.[key], result), text, `${what} ${where}`);
 }
 
+const CARS = Object.fromEntries(file('mtcars').split('\n')[0].replace(/["\r]/g, '').split(',').map((name, i) => [name, i]));
 // Tables given as counts: the column n says how many cases a row stands for.
 const counted = (rows, columns, counts) => lines([['row', 'column', 'n'], ...rows.flatMap((row, i) => columns.map((column, j) => [row, column, counts[i][j]]))]);
 const INSECTS = {
@@ -49,6 +50,11 @@ const MADE = {
   dobson: lines([['count', 'outcome', 'treatment'], ...[18, 17, 15, 20, 10, 20, 25, 13, 12].map((count, i) => [count, `o${1 + (i % 3)}`, `t${1 + Math.floor(i / 3)}`])]),
   tuna: lines([['hunter', 'panel'], [44.4, 2.6], [45.9, 3.1], [41.9, 2.5], [53.3, 5], [44.7, 3.6], [44.1, 4], [50.7, 5.2], [45.2, 2.8], [60.1, 3.8]]),
   permeability: lines([['pd', 'age'], ...[0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46].map((pd) => [pd, 'a at term']), ...[1.15, 0.88, 0.9, 0.74, 1.21].map((pd) => [pd, 'b earlier'])]),
+  counts: lines([['x', 'g'], ...[1, 2, 2, 1, 0].map((x) => [x, 'a']), ...[1, 1, 1, 0, 0, 1, 0, 0, 0, 2, 2].map((x) => [x, 'b'])]),
+  shares: lines([['group', 'outcome', 'n'], ['a', 'yes', 56], ['a', 'no', 14], ['b', 'yes', 48], ['b', 'no', 32]]),
+  none: lines([['flag', 'code'], ...Array.from({ length: 12 }, () => ['false', 0])]),
+  few: lines([['y'], [0], [100], [100], [100]]),
+  alone: lines([['g', 'y'], ['a', 3.1], ['b', 1.2], ['b', 2.3], ['b', 4.1], ['c', 5.2], ['c', 6.1], ['c', 8.4]]),
   depression: lines([['first', 'second'], [1.83, 0.878], [0.5, 0.647], [1.62, 0.598], [2.48, 2.05], [1.68, 1.06], [1.88, 1.29], [1.55, 1.06], [3.06, 3.14], [1.3, 1.29]]),
 };
 
@@ -101,6 +107,60 @@ test('tests on ranks', async () => {
   all(await run('kruskal_wallis', 'insects', { response: 'count', factor: 'spray' }), { h: '54.691', df: '5', p: '1.511e-10' }, 'InsectSprays');
 });
 
+test('intervals of tests on ranks follow the alternative (R 4.2.2 wilcox.test, conf.int = TRUE; coin::wilcox_test)', async () => {
+  const ends = (result) => [result.confidence_interval.low, result.confidence_interval.high];
+  const of = async (operation, dataset, body, low, high, figures = {}) => {
+    const result = await run(operation, dataset, body);
+    [low, high].forEach((text, i) => (text === null ? assert.equal(ends(result)[i], null) : printed(ends(result)[i], text, `${dataset} ${JSON.stringify(body)}`)));
+    all(result, figures, dataset);
+  };
+  const pd = { response: 'pd', factor: 'age' }, scores = { first: 'first', second: 'second' };
+  await of('mann_whitney', 'permeability', pd, '-0.15', '0.76', { p: '0.254412254412254', estimate: '0.305' });
+  await of('mann_whitney', 'permeability', { ...pd, alternative: 'less' }, null, '0.72', { p: '0.896769896769897' });
+  await of('mann_whitney', 'permeability', { ...pd, alternative: 'greater' }, '-0.08', null);
+  await of('mann_whitney', 'permeability', { ...pd, method: 'asymptotic', continuity: false }, '-0.15', '0.76', { p: '0.220671361919847' });
+  await of('wilcoxon', 'depression', { ...scores, alternative: 'less' }, null, '0.726', { p: '0.986328125' });
+  await of('wilcoxon', 'depression', { ...scores, alternative: 'greater' }, '0.175', null);
+  await of('wilcoxon', 'depression', { ...scores, method: 'asymptotic' }, '0.010', '0.786', { p: '0.0440109840129515' });
+  const ozone = { response: 'Ozone', factor: 'Month', filter: ['Month:in:5|8'] }; // ties: R's search for the ends stops within 1e-4 of them
+  await of('mann_whitney', 'airquality', ozone, '-53', '-15', { p: '0.000120807830768774', estimate: '-32' });
+  await of('mann_whitney', 'airquality', { ...ozone, alternative: 'less' }, null, '-17');
+  await of('mann_whitney', 'airquality', { ...ozone, alternative: 'greater' }, '-49', null);
+  await of('sign_test', 'depression', { ...scores, alternative: 'greater' }, '-0.08', null); // the second least of 9: P(X < 2) is 0.0195, P(X < 3) 0.0898
+  const tied = { response: 'x', factor: 'g', method: 'exact' };
+  all(await run('mann_whitney', 'counts', tied), { p: '0.318681318681319' }, 'lopsided by ties'); // twice the smaller tail would be 0.42857
+  all(await run('mann_whitney', 'counts', { ...tied, alternative: 'greater' }), { p: '0.214285714285714' }, 'exactRankTests::wilcox.exact');
+});
+
+test('an event that happened to no row (R 4.2.2 binom.test(0, 12, 0.2))', async () => {
+  for (const [column, event] of [['flag', 'true'], ['code', '1'], ['code', undefined]]) {
+    const none = await run('proportion_one', 'none', { outcome: column, event, p0: 0.2 });
+    all(none, { proportion: '0', exact_p: '0.141275', 'exact_interval.high': '0.2646485' }, column);
+    assert.equal(none.event, event || '1');
+  }
+  await stack.admin.post('/analytics/proportion_one', { dataset_id: ids.none, outcome: 'flag', event: 'yes' }, 422);
+});
+
+test('one-sided intervals and power of two proportions are about the first group', async () => {
+  const body = { outcome: 'outcome', event: 'yes', factor: 'group', weights: 'n' };
+  all(await run('proportion_two', 'shares', body), { 'confidence_interval.low': '0.0524', 'confidence_interval.high': '0.3339' }, 'Newcombe 1998, method 10');
+  const greater = await run('proportion_two', 'shares', { ...body, alternative: 'greater' }); // method 10 at qnorm(0.95)
+  all(greater.confidence_interval, { low: '0.07656419', high: '1' }, 'greater');
+  const power = { n: 50, p1: 0.75, p2: 0.5, alpha: 0.05, alternative: 'greater' };
+  all(await run('power_proportion', 'sleep', power), { power: '0.833983523355428' }, 'R 4.2.2 power.prop.test, one.sided');
+  all(await run('power_proportion', 'sleep', { ...power, n: undefined, power: 0.9 }), { n: '62.3355' }, 'power.prop.test');
+  const other = await run('power_proportion', 'sleep', { ...power, alternative: 'less' });
+  assert.ok(other.power < 0.001, 'the test looks the other way');
+  all(await run('power_proportion', 'sleep', { n: 50, p1: 0.75, power: 0.9, alpha: 0.05, alternative: 'less' }), { p2: '0.953998259' }, 'power.prop.test(p1 = 0.75)');
+});
+
+test('boxes', async () => {
+  const { boxes } = await run('box_plot', 'mtcars', { column: 'hp' }); // R 4.2.2: quantile(hp, c(.25, .75)) -+ 1.5 IQR, range and number of those within and beyond
+  all(boxes[0], { q1: '96.5', median: '123', q3: '180', lower_whisker: '52', upper_whisker: '264', outliers: '1', greatest: '335' }, 'hp');
+  const { boxes: few } = await run('box_plot', 'few', { column: 'y' }); // 0 lies beyond the reach, and no other value below the box
+  all(few[0], { q1: '75', lower_whisker: '75', upper_whisker: '100', outliers: '1' }, 'no value between reach and box');
+});
+
 test('assumptions', async () => {
   all((await run('normality', 'mtcars', { column: 'mpg' })).shapiro_wilk, { statistic: '0.94756', p: '0.1229' }, 'mpg');
   all((await run('variance_homogeneity', 'insects', { response: 'count', factor: 'spray' })).bartlett, { statistic: '25.96', p: '9.085e-05', df1: '5' }, 'InsectSprays');
@@ -120,6 +180,10 @@ test('tables of counts', async () => {
 test('correlations', async () => {
   const pearson = await run('correlation', 'mtcars', { columns: ['mpg', 'wt'] });
   all({ r: pearson.matrix[0][1], p: pearson.p_values[0][1], low: pearson.low[0][1], high: pearson.high[0][1] }, { r: '-0.8676594', p: '1.294e-10', low: '-0.9338264', high: '-0.7440872' }, 'mpg and wt');
+  // The same numbers 10^11 and 10^12 further on, as decimals: no digit is lost.
+  const far = lines([['mpg', 'wt'], ...file('mtcars').trim().split('\n').slice(1).map((line) => line.split(',')).map((row) => [`9999999999${row[CARS.mpg]}`, `9999999999${row[CARS.wt]}`])]);
+  ids.far = (await stack.admin.dataset('far', far, { options: { types: '{"mpg":"decimal","wt":"decimal"}' } })).id;
+  printed((await run('correlation', 'far', { columns: ['mpg', 'wt'] })).matrix[0][1], '-0.867659376517228', 'far from 0');
   const kendall = await run('correlation', 'tuna', { columns: ['hunter', 'panel'], method: 'kendall' });
   all({ tau: kendall.matrix[0][1], p: kendall.p_values[0][1] }, { tau: '0.4444444', p: '0.1194' }, 'tuna');
 });
@@ -135,8 +199,50 @@ test('linear models', async () => {
   all(c, { b0: '-64.34208', Solar: '0.05982', Wind: '-3.33359', Temp: '1.65209', seWind: '0.65441', sd: '21.18', r2: '0.6059', f: '54.83' }, 'airquality');
   const logistic = await run('glm', 'mtcars', { target: 'am', features: ['wt'], family: 'logistic' });
   all(logistic, { intercept: '12.040', 'coefficients.wt': '-4.024', 'standard_errors.wt': '1.4365', null_deviance: '43.230', deviance: '19.176', df_residual: '30', aic: '23.176' }, 'am ~ wt');
+  all(logistic.odds_ratio_intervals.wt, { 0: '0.00107', 1: '0.299' }, 'exp(confint.default)');
   const dobson = await run('glm', 'dobson', { target: 'count', features: ['outcome', 'treatment'], family: 'poisson' });
   all(dobson, { intercept: '3.045', 'coefficients.outcome[o2]': '-0.4543', 'coefficients.outcome[o3]': '-0.2930', 'standard_errors.outcome[o2]': '0.2022', null_deviance: '10.5814', deviance: '5.1291', aic: '56.76' }, 'Dobson');
+});
+
+test('terms of several columns are tested together (R 4.2.2, car::Anova, type II)', async () => {
+  const of = async (body) => Object.fromEntries((await run('regression', 'mtcars', { target: 'mpg', ...body })).terms.map(({ term, ...figures }) => [term, figures]));
+  const inter = await of({ features: ['wt', 'cyl', 'hp'], categorical: ['cyl'], interactions: [['wt', 'cyl']] });
+  all(inter, { 'wt.ss': '116.39009', 'wt.f': '21.491163', 'cyl.df': '2', 'cyl.ss': '34.27012', 'cyl.p': '0.0595812', 'hp.f': '3.784509', 'wt:cyl.df': '2', 'wt:cyl.f': '2.343610', 'wt:cyl.p': '0.1167161' }, 'mpg ~ wt * cyl + hp');
+  // What a coefficient says by itself is said in words; that of a part of a product says nothing by itself.
+  const words = async (operation, body) => (await stack.admin.post(`/analytics/${operation}`, { dataset_id: ids.mtcars, ...body }, 200)).json.explanation;
+  assert.match(await words('regression', { target: 'mpg', features: ['qsec', 'am'], categorical: ['am'] }), /"am": the target is 8\.876 more for "1" than for "0", the others equal/);
+  assert.doesNotMatch(await words('regression', { target: 'mpg', features: ['wt', 'cyl'], categorical: ['cyl'], interactions: [['wt', 'cyl']] }), /the others equal/);
+  assert.match(await words('glm', { target: 'vs', features: ['wt', 'am'], categorical: ['am'], family: 'logistic' }), /"wt": one unit more multiplies the odds by 0\.001783/);
+  assert.match(await words('glm', { target: 'vs', features: ['hp', 'wt', 'am'], interactions: [['hp', 'wt']], family: 'logistic' }), /read by themselves the clearest effect is that of "am"/);
+  const weighed = await of({ features: ['am', 'cyl', 'qsec'], categorical: ['am', 'cyl'], interactions: [['am', 'cyl']], weights: 'hp' });
+  all(weighed, { 'am.ss': '841.57443', 'cyl.f': '6.90764428', 'am:cyl.p': '0.380899736' }, 'with weights');
+  const empty = await of({ features: ['cyl', 'gear', 'wt'], categorical: ['cyl', 'gear'], interactions: [['cyl', 'gear']] }); // no 8 cylinders with 4 gears
+  all(empty, { 'cyl:gear.df': '3', 'cyl:gear.f': '1.380', 'cyl.ss': '61.573', 'wt.ss': '119.648', 'wt.f': '18.411' }, 'drop1, anova');
+});
+
+test('robust errors beside a level of one row (R 4.2.2, sandwich::vcovHC)', async () => {
+  const body = { target: 'mpg', features: ['wt', 'carb'], categorical: ['carb'] };
+  const hc0 = await stack.admin.post('/analytics/regression', { dataset_id: ids.mtcars, ...body, errors: 'hc0' }, 200);
+  all(hc0.json.result.standard_errors, { '(Intercept)': '2.322765607884', wt: '0.628810394958', 'carb[2]': '1.578308348836', 'carb[8]': '1.437025239515' }, 'HC0');
+  assert.match(hc0.json.warnings.join(), /leverage 1/);
+  assert.ok(!(await stack.admin.post('/analytics/regression', { dataset_id: ids.mtcars, ...body }, 200)).json.warnings.join().includes('leverage 1'));
+  // The first level has one row, which is fitted exactly: nothing is known of the intercept's error, and nothing is told but that.
+  const alone = await run('regression', 'alone', { target: 'y', features: ['g'], errors: 'hc3' });
+  assert.deepEqual([alone.standard_errors['(Intercept)'], alone.p_values['(Intercept)']], [null, null]);
+});
+
+test('rates by exposure (R 4.2.2, glm with offset(log(exposure)))', async () => {
+  const counts = await run('glm', 'mtcars', { target: 'carb', features: ['wt'], exposure: 'gear', family: 'poisson', predict: [{ wt: 3 }] });
+  all(counts, { intercept: '-1.430769518', 'coefficients.wt': '0.354316538', 'standard_errors.wt': '0.1029007', deviance: '14.3464260923', null_deviance: '25.5973918867', aic: '107.7120757497', 'predictions.0': '2.42016126', 'new_cases.0.fitted': '0.692241840' }, 'carb ~ wt + offset(log(gear)), poisson');
+  const amounts = await run('glm', 'mtcars', { target: 'mpg', features: ['wt'], exposure: 'qsec', family: 'gamma' });
+  all(amounts, { intercept: '0.8954903', 'coefficients.wt': '-0.2515326', deviance: '0.374844517', null_deviance: '2.257056133', aic: '143.852105' }, 'mpg ~ wt + offset(log(qsec)), gamma');
+  const refused = async (body, expected) => {
+    const { json } = await stack.admin.post('/analytics/glm', { dataset_id: ids.mtcars, target: 'carb', features: ['wt'], ...body }, 422);
+    assert.equal(json.errors[0].pointer, '/exposure');
+    assert.match(json.errors[0].detail, expected);
+  };
+  await refused({ exposure: 'am', family: 'poisson' }, /above 0/);
+  await refused({ target: 'am', exposure: 'gear', family: 'logistic' }, /log link/);
 });
 
 test('components and clusters', async () => {

@@ -114,6 +114,14 @@ START_TEST(permutations)
     ck_assert_int_eq(permutation_groups(PLANT_WEIGHT, PLANT_GROUP, 30, 3, 5000, 1, &sampled, NULL, NULL), OK);
     ck_near(sampled.observed, 4.8461, 1e-4);
     ck_assert_double_lt(fabs(sampled.p - 0.0159), 0.01);
+    static const double SEVEN[] = {1, 2, 3, 4, 5, 6, 2}; /* 60 of all 210 arrangements, enumerated in R */
+    static const uint32_t THREE_GROUPS[] = {0, 0, 1, 1, 2, 2, 2};
+    ck_assert_int_eq(permutation_groups(SEVEN, THREE_GROUPS, 7, 3, 210, 1, &all, NULL, NULL), OK);
+    ck_assert(all.exhaustive);
+    ck_assert_uint_eq(all.rounds, 210);
+    ck_near(all.p, 60 / 210.0, 1e-12);
+    ck_assert_int_eq(permutation_groups(SEVEN, THREE_GROUPS, 7, 3, 209, 1, &sampled, NULL, NULL), OK);
+    ck_assert(!sampled.exhaustive);
     Error error;
     double same[] = {1, 1, 1};
     ck_assert_int_eq(permutation_two(same, 1, 3, TWO_SIDED, 100, 1, &all, NULL, &error), ERR_INVALID);

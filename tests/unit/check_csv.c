@@ -135,6 +135,21 @@ START_TEST(options_overrule)
 }
 END_TEST
 
+/* The questions of a survey are longer than any other name. */
+START_TEST(long_names_over_short_values)
+{
+    static const char WORDS[] = "How much do you agree with the sentence that follows on a scale from one to five if you think of last";
+    Buffer text = BUFFER_INIT, got = BUFFER_INIT;
+    buffer_printf(&text, "%s week,%s month,%s year\n", WORDS, WORDS, WORDS);
+    for (int i = 0; i < 40; i++)
+        buffer_printf(&text, "%d,%s,%s\n", 1 + i % 5, i % 3 ? "agree" : "disagree", i % 2 ? "yes" : "not at all");
+    render(&got, text.data, text.length, &(ReadOptions){0}, NULL);
+    ck_assert_msg(strstr(got.data, "header yes") && strstr(got.data, " year:text\n1|disagree|not at all\n"), "%s", got.data);
+    buffer_free(&text);
+    buffer_free(&got);
+}
+END_TEST
+
 START_TEST(fixed_types)
 {
     const FixedType types[] = {{"code", TYPE_INTEGER}, {"ok", TYPE_BOOLEAN}, {"price", TYPE_DECIMAL}, {"n", TYPE_TEXT}};
@@ -325,7 +340,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {corpus_reads_as_written_down, options_overrule, fixed_types, a_late_value_widens_the_type, quotes_that_come_late, short_rows_have_no_say,
+    const TTest *const tests[] = {corpus_reads_as_written_down, options_overrule, long_names_over_short_values, fixed_types, a_late_value_widens_the_type, quotes_that_come_late, short_rows_have_no_say,
                                   an_ambiguous_date_is_told, samples_inside_quotes_do_not_mislead, hostile_shapes_take_linear_time,
                                   ten_thousand_columns, too_many_columns_are_refused, rejects_come_in_order_with_their_lines, NULL};
     return suite_run("csv", tests);

@@ -293,9 +293,60 @@ START_TEST(edges)
 }
 END_TEST
 
+static double sse_of(const double *const *columns, size_t n, size_t p, const double *y)
+{
+    Rows rows = rows_of_columns(columns, n, p);
+    LinearModel model;
+    ck_assert_int_eq(linear_fit(&rows, y, NULL, true, 0.95, &model, NULL), OK);
+    double sse = model.fit.sse;
+    linear_free(&model);
+    return sse;
+}
+
+static double between_zero_and_one(uint64_t *seed)
+{
+    return (double)(made_random(seed) >> 11) * 0x1p-53;
+}
+
+/* What linear_drop tells from the covariances is what fits without the columns show. */
+START_TEST(dropped_columns)
+{
+    enum { N = 40, P = 5 };
+    double values[P][N], y[N];
+    const double *columns[P];
+    uint64_t seed = 17;
+    for (size_t i = 0; i < N; i++) {
+        for (size_t j = 0; j < P; j++)
+            values[j][i] = 1000 * (double)j + between_zero_and_one(&seed) + (j ? values[j - 1][i] - 1000 * ((double)j - 1) : 0);
+        y[i] = values[0][i] - 2 * values[3][i] + 3 * between_zero_and_one(&seed);
+    }
+    for (size_t j = 0; j < P; j++)
+        columns[j] = values[j];
+    Rows rows = rows_of_columns(columns, N, P);
+    LinearModel model;
+    ck_assert_int_eq(linear_fit(&rows, y, NULL, true, 0.95, &model, NULL), OK);
+    for (unsigned set = 1; set < 1U << P; set++) {
+        size_t which[P], dropped = 0, kept = 0;
+        const double *others[P];
+        for (size_t j = 0; j < P; j++)
+            if (set >> j & 1)
+                which[dropped++] = j + 1;
+            else
+                others[kept++] = columns[j];
+        double grown = sse_of(others, N, kept, y) - model.fit.sse;
+        ck_assert_msg(fabs(linear_drop(&model, which, dropped) - grown) <= 1e-9 * grown, "set %u", set);
+    }
+    double before = model.coefficients[0].estimate, t = model.coefficients[0].statistic;
+    linear_shift(&model, 50);
+    ck_assert_double_eq_tol(model.coefficients[0].estimate, before + 50, 1e-9);
+    ck_assert_double_eq_tol(model.coefficients[0].statistic, t + 50 / model.coefficients[0].se, 1e-9);
+    linear_free(&model);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {norris_pontius_noint, wampler, longley, filip, fast_and_exact_agree, shift_scale_and_order,
-                                  collinear_columns_are_named, threads_do_not_show, edges, NULL};
+                                  collinear_columns_are_named, threads_do_not_show, edges, dropped_columns, NULL};
     return suite_run("linear", tests);
 }
