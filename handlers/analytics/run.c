@@ -213,7 +213,7 @@ static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, con
     return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
 }
 
-/* The columns, and all that was computed from them; they lie in the request's arena. */
+/* The columns, and all that was computed from them, in the request's arena; NULLs when they have been let go of. */
 typedef struct Opened {
     Analysis *analysis;
     ColumnsFolder *folder;
@@ -222,8 +222,11 @@ typedef struct Opened {
 static void let_go(void *context)
 {
     Opened *opened = context;
+    if (!opened->analysis)
+        return;
     analysis_end(opened->analysis);
     columns_close(opened->folder);
+    *opened = (Opened){0};
     mem_trim();
 }
 
@@ -246,8 +249,10 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
         analysis->at_hand = here;
         if (here)
             status = run_here(request, reply, analysis, target, error);
-        if (!here || analysis->outgrown)
+        if (!here || analysis->outgrown) {
+            let_go(opened); /* the client may wait for a minute */
             status = run_as_job(request, reply, analysis, target, error);
+        }
     }
     return status;
 }
