@@ -1,8 +1,11 @@
 /* figure.c - see figure.h: the frame of a figure, and the traces of points and lines. */
 #include "figure/figure_private.h"
 
+#include "base/number.h"
+
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -190,6 +193,38 @@ static bool drawing_step(const double *numbers, size_t n, int *exponent)
     return true;
 }
 
+/* units x 10^exponent, without trailing zeros behind the point. */
+static void write_units(Json *json, int64_t units, int exponent)
+{
+    char digits[24], text[64];
+    size_t length = number_format_int(units < 0 ? -units : units, digits), n = 0, behind = exponent < 0 ? (size_t)-exponent : 0;
+    if (units < 0)
+        text[n++] = '-';
+    while (behind && digits[length - 1] == '0' && units) {
+        length--;
+        behind--;
+    }
+    if (behind == 0 || units == 0) {
+        memcpy(text + n, digits, length);
+        n += length;
+        for (int i = 0; i < exponent && units; i++)
+            text[n++] = '0';
+    } else if (length > behind) {
+        memcpy(text + n, digits, length - behind);
+        n += length - behind;
+        text[n++] = '.';
+        memcpy(text + n, digits + length - behind, behind);
+        n += behind;
+    } else {
+        text[n++] = '0';
+        text[n++] = '.';
+        memset(text + n, '0', behind - length);
+        memcpy(text + n + behind - length, digits, length);
+        n += behind;
+    }
+    json_raw(json, text, n);
+}
+
 void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
 {
     static const double POWERS[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -201,8 +236,13 @@ void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
     double step = POWERS[exponent < 0 ? -exponent : exponent];
     json_key(json, key);
     json_open_array(json);
-    for (size_t i = 0; i < n; i++)
-        figure_number(json, exponent < 0 ? rint(numbers[i] * step) / step : rint(numbers[i] / step) * step);
+    for (size_t i = 0; i < n; i++) {
+        double units = rint(exponent < 0 ? numbers[i] * step : numbers[i] / step);
+        if (fabs(units) < 0x1p53)
+            write_units(json, (int64_t)units, exponent);
+        else
+            figure_number(json, numbers[i]);
+    }
     json_close(json);
 }
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLE = 256 };
+enum { SAMPLE = 64 };
 
 static const double TINY = 1e-280, DRIFT = 0.25;
 

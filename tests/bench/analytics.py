@@ -18,6 +18,7 @@ import urllib.request
 
 import numpy
 
+PAUSE = 0.15  # seconds before each measurement: the threads of a BLAS go on turning for a while when their work is done
 GROUPS = ["ash", "birch", "cedar", "elm", "fir"]
 
 
@@ -169,10 +170,12 @@ def compare(path, url, token, dataset, home, rounds, only=""):
             continue
         mine, theirs = [], []
         for round in range(rounds + 1):
+            time.sleep(PAUSE)
             before = quern.processor()
             taken, answer = quern.ask(operation, parameters(round) if callable(parameters) else parameters)
             after = quern.processor()
             quern.forget(answer)
+            time.sleep(PAUSE)
             began, began_cpu = time.perf_counter(), time.process_time()
             result = peer(round)
             peer_taken, peer_cpu = time.perf_counter() - began, time.process_time() - began_cpu

@@ -204,6 +204,42 @@ END_TEST
 
 /* ---- figures ---- */
 
+/* Many numbers are told to a millionth of their range, wherever they lie; few as they are. */
+START_TEST(drawn_numbers_are_rounded_by_their_range)
+{
+    static const double RANGES[] = {3e-9, 0.7, 12, 5e6, 2e9, 8e15}, OFFSETS[] = {0, -0.25, 1.7e12};
+    enum { N = 1500 };
+    double x[N];
+    Figure figure;
+    for (size_t r = 0; r < sizeof RANGES / sizeof *RANGES; r++)
+        for (size_t o = 0; o < sizeof OFFSETS / sizeof *OFFSETS; o++)
+            for (size_t n = 100; n <= N; n += N - 100) {
+                Answer *one = answer_new();
+                Buffer out = BUFFER_INIT;
+                Json json;
+                for (size_t i = 0; i < n; i++)
+                    x[i] = OFFSETS[o] + RANGES[r] * (sin((double)i * 12.9898) / 2);
+                x[7] = OFFSETS[o];
+                figure_begin(&figure, answer_figure(one, "f", "F"));
+                figure_points(&figure, NULL, x, x, n);
+                figure_end(&figure, &(FigureLayout){.no_legend = true});
+                json_begin(&json, &out);
+                json_open_object(&json);
+                ck_assert_int_eq(answer_write(one, &json, NULL), OK);
+                json_close(&json);
+                json_object *reply = json_tokener_parse(out.data), *shown = run_value(reply, "figures.0.figure.data.0.x");
+                ck_assert_uint_eq(json_object_array_length(shown), n);
+                for (size_t i = 0; i < n; i++) {
+                    double away = fabs(json_object_get_double(json_object_array_get_idx(shown, i)) - x[i]);
+                    ck_assert_msg(away <= (n == 100 ? 0 : 6e-7 * RANGES[r] + 2e-16 * fabs(OFFSETS[o])), "%.17g is %g off", x[i], away);
+                }
+                json_object_put(reply);
+                buffer_free(&out);
+                answer_free(one);
+            }
+}
+END_TEST
+
 START_TEST(large_clouds_are_sampled_and_say_so)
 {
     size_t n = 123457;
@@ -385,7 +421,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {an_empty_answer_is_whole, no_infinity_gets_out, large_numbers_read_back, tables_and_words, misuse_is_seen, numbers_are_said,
-                                  long_arrays_are_cut_and_say_so, large_clouds_are_sampled_and_say_so, every_builder_makes_a_trace,
+                                  long_arrays_are_cut_and_say_so, drawn_numbers_are_rounded_by_their_range, large_clouds_are_sampled_and_say_so, every_builder_makes_a_trace,
                                   row_arrays_come_back, row_arrays_are_swept, damaged_row_arrays_are_not_believed, NULL};
     return suite_run_with("answer", tests, begin, end);
 }
