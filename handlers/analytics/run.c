@@ -227,6 +227,7 @@ static void let_go(void *context)
     analysis_end(opened->analysis);
     columns_close(opened->folder);
     *opened = (Opened){0};
+    mem_hoard(false);
     mem_trim();
 }
 
@@ -239,6 +240,7 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
         status = version_columns(analysis->version, request->db, request->config->home, &opened->folder, error);
     if (status != OK)
         return status;
+    mem_hoard(true);
     request_after(request, let_go, opened);
     status = analysis_begin(analysis, opened->folder, error);
     if (status == ERR_INVALID && analysis->params->n_problems)

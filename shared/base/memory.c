@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGE = 1 << 20 };
+enum { LARGE = 1 << 20, MOST_HOARDED = 256 << 20 };
 
 static void *checked(void *pointer, size_t size)
 {
@@ -68,6 +68,11 @@ void mem_stay_small(void)
     mallopt(M_MMAP_THRESHOLD, LARGE);
     mallopt(M_TRIM_THRESHOLD, LARGE / 8);
     mallopt(M_ARENA_MAX, 1);
+}
+
+void mem_hoard(bool hoard)
+{
+    mallopt(M_TRIM_THRESHOLD, hoard ? MOST_HOARDED : LARGE / 8);
 }
 
 void mem_trim(void)

@@ -8,6 +8,7 @@
 #ifndef QUERN_BASE_MEMORY_H
 #define QUERN_BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
@@ -20,6 +21,9 @@ char *mem_text_n(const char *text, size_t length) __attribute__((malloc, returns
 /* For processes that shall be small between their tasks: arrays of a megabyte or more are pages of their own from here on, always, and go back to the
 ** system when they are freed. (Left alone, malloc takes them from the heap once it has seen some, where what lies behind them keeps them.) Threads share one heap: the end of a heap of their own is never given back. */
 void mem_stay_small(void);
+/* true: what is freed at the heap's end is kept for what is taken next, since giving it back and asking again takes longer than some computations;
+** false: as mem_stay_small leaves it. mem_trim at the end of the work. */
+void mem_hoard(bool hoard);
 /* Gives freed pages back to the system; called when a process falls idle or has done something large. */
 void mem_trim(void);
 

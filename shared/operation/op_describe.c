@@ -6,14 +6,14 @@
 */
 #include "operation/statistics.h"
 
+#include "base/crew.h"
 #include "numeric/describe.h"
 #include "numeric/sample.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <string.h>
 
-enum { MOST_COLUMNS = 1000, MODE_ROWS = 50000, MOST_GROUPS = 1000, BATCH = 4 << 20 /* values that are put in order by group at a time */ };
+enum { MOST_COLUMNS = 1000, MODE_ROWS = 50000, MOST_GROUPS = 1000, THREADS_FROM = 20000, BATCH = 4 << 20 /* values that are put in order by group at a time */ };
 
 static const Param PARAMS[] = {
     {"columns", PARAM_COLUMNS, .all_numbers = true, .columns = COLUMN_NUMERIC, .max_items = MOST_COLUMNS, .title = "Columns",
@@ -50,7 +50,6 @@ typedef struct Work {
     DescribeOptions options;
     const double *weights; /* of the sample's rows, or NULL */
     WeightType type;
-    pthread_mutex_t lock;
 } Work;
 
 /* A description of deviations becomes one of the values. */
@@ -72,29 +71,26 @@ static void put_back(Description *d, const StatColumn *column)
     d->cv = d->mean == 0 ? NAN : d->sd / fabs(d->mean);
 }
 
-static void *work_off(void *context)
+static void describe_task(void *context, size_t at, size_t thread)
 {
-    Work *work = context;
-    for (;;) {
-        pthread_mutex_lock(&work->lock);
-        size_t at = work->next;
-        work->next += at < work->count; /* more tasks may come later */
-        pthread_mutex_unlock(&work->lock);
-        if (at >= work->count)
-            return NULL;
-        work->tasks[at].description = describe_values(work->tasks[at].values, work->tasks[at].n, &work->options);
-        if (work->tasks[at].centred)
-            put_back(&work->tasks[at].description, work->tasks[at].centred);
-    }
+    const Work *work = context;
+    Task *task = &work->tasks[work->next + at];
+    (void)thread;
+    task->description = describe_values(task->values, task->n, &work->options);
+    if (task->centred)
+        put_back(&task->description, task->centred);
 }
 
+/* Those that were added since the last time. */
 static void describe_all(Work *work, size_t rows)
 {
-    pthread_t helper;
-    bool helped = work->count > 1 && rows > 20000 && pthread_create(&helper, NULL, work_off, work) == 0;
-    work_off(work);
-    if (helped)
-        pthread_join(helper, NULL);
+    size_t count = work->count - work->next;
+    if (rows > THREADS_FROM)
+        crew_run(count, describe_task, work);
+    else
+        for (size_t at = 0; at < count; at++)
+            describe_task(work, at, 0);
+    work->next = work->count;
 }
 
 /* The values without gaps; in place when there are none. */
@@ -324,7 +320,7 @@ static Status describe(OperationRun *run, Error *error)
         status = frame_factor(run->frame, by->columns[0], &sample, FACTOR_BY_VALUE, MOST_GROUPS, &factor, error);
     if (status != OK)
         return status;
-    Work work = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    Work work = {0};
     Numbers weights;
     size_t zeros;
     status = statistics_weights(run, &sample, &weights, &work.type, &zeros, error);
