@@ -40,6 +40,15 @@ WIDE void dense_add(double *y, const double *x, double factor, size_t n)
     add_here(y, x, factor, n);
 }
 
+WIDE void dense_shift(double *x, double scale, double shift, size_t n)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        lanes_put(x + i, lanes_at(x + i) * scale - shift);
+    for (; i < n; i++)
+        x[i] = x[i] * scale - shift;
+}
+
 /* Products of columns i .. i + 3 with columns j and j + 1. */
 static inline __attribute__((always_inline)) void cross_tile(const double *x, size_t n, size_t p, size_t i, size_t j, double *out)
 {

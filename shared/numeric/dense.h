@@ -18,6 +18,8 @@
 double dense_dot(const double *a, const double *b, size_t n);
 /* y += factor x */
 void dense_add(double *y, const double *x, double factor, size_t n);
+/* x = scale x - shift */
+void dense_shift(double *x, double scale, double shift, size_t n);
 /* out = X'X, the lower triangle of p x p alone; X is n x p. */
 void dense_cross(const double *x, size_t n, size_t p, double *out);
 /* out = X C: X is n x p, C p x k, out n x k with `lead`. */

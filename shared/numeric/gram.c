@@ -38,24 +38,13 @@ WIDE static double sum_of(const double *a, size_t n)
     return total;
 }
 
-WIDE static void shift_column(double *x, double scale, double shift, size_t n)
-{
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        lanes_put(x + i, lanes_at(x + i) * scale - shift);
-    for (; i < n; i++)
-        x[i] = x[i] * scale - shift;
-}
-
 static void read_block(const Pass *pass, size_t first, size_t count, double *block)
 {
     pass->rows->fill(pass->rows, first, count, block);
     if (pass->y)
         memcpy(block + pass->rows->p * count, pass->y + first, count * sizeof *block);
-    for (size_t j = 0; j < pass->columns; j++) {
-        double *x = block + j * count, shift = pass->shift[j], scale = pass->scale[j];
-        shift_column(x, scale, shift, count);
-    }
+    for (size_t j = 0; j < pass->columns; j++)
+        dense_shift(block + j * count, pass->scale[j], pass->shift[j], count);
 }
 
 static void add_block(const Pass *pass, size_t first, size_t count, double *block, Dd *cross, Dd *sums)

@@ -25,15 +25,6 @@ typedef struct Residuals {
     double *space; /* threads x (p + 3) blocks */
 } Residuals;
 
-WIDE static void take_off(double *x, double mean, size_t n)
-{
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        lanes_put(x + i, lanes_at(x + i) - mean);
-    for (; i < n; i++)
-        x[i] -= mean;
-}
-
 static void residual_block(const Residuals *pass, size_t first, size_t count, double *block, Dd *sums)
 {
     const Problem *problem = pass->problem;
@@ -42,7 +33,7 @@ static void residual_block(const Residuals *pass, size_t first, size_t count, do
     double *rest = block + p * ROWS_BLOCK, *weighted = rest + ROWS_BLOCK, *gradient = weighted + ROWS_BLOCK;
     problem->rows->fill(problem->rows, first, count, block);
     for (size_t j = 0; j < p; j++)
-        take_off(block + j * count, fit->mean[j], count);
+        dense_shift(block + j * count, 1, fit->mean[j], count);
     for (size_t i = 0; i < count; i++)
         rest[i] = problem->y[first + i] - fit->y_mean;
     dense_subtract_product(block, count, p, fit->beta, rest);

@@ -49,17 +49,24 @@ static void size_task(void *context, size_t task, size_t thread)
     find_size(job->values + first, end - first, &job->size[task], &job->finite[task]);
 }
 
-Status sample_check(const double *values, size_t n, const char *what, Error *error)
+bool sample_size(const double *values, size_t n, double *size)
 {
     size_t stretches = n < THREADS_FROM ? 1 : STRETCHES;
     Sizing job = {.values = values, .n = n, .rows = n / stretches + 1};
-    double size = 0;
     bool finite = true;
+    *size = 0;
     crew_run(stretches, size_task, &job);
     for (size_t s = 0; s < stretches; s++) {
-        size = fmax(size, job.size[s]);
+        *size = fmax(*size, job.size[s]);
         finite &= job.finite[s];
     }
+    return finite;
+}
+
+Status sample_check(const double *values, size_t n, const char *what, Error *error)
+{
+    double size;
+    bool finite = sample_size(values, n, &size);
     if (!finite)
         return error_set(error, ERR_INVALID, "%s hold infinite values. Filter those rows out first.", what);
     if (size > SAMPLE_LARGEST || (size > 0 && size < SAMPLE_LEAST))

@@ -18,6 +18,9 @@
 #define SAMPLE_LARGEST 0x1p450
 #define SAMPLE_LEAST 0x1p-450
 
+/* Whether all are finite; *size is then the greatest absolute value. By threads. */
+bool sample_size(const double *values, size_t n, double *size);
+
 /* The values are finite and of a size whose squares can be summed; `what` names them in the message ("the values of x"). */
 Status sample_check(const double *values, size_t n, const char *what, Error *error) MUST_USE;
 

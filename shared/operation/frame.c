@@ -5,9 +5,8 @@
 */
 #include "operation/frame_private.h"
 
-#include "base/crew.h"
 #include "base/memory.h"
-#include "base/wide.h"
+#include "numeric/sample.h"
 #include "numeric/select.h"
 #include "numeric/workspace.h"
 #include "store/filters.h"
@@ -15,8 +14,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { CHUNKS = 4, CHUNKS_FROM = 500000 };
 
 static Frame *frame_new(const Schema *schema, size_t rows)
 {
@@ -162,56 +159,14 @@ void frame_set_weights(Frame *frame, size_t column)
     frame->weights = column;
 }
 
-/* x - x is 0 but for infinite x (and NaN). */
-WIDE static bool all_finite(const double *values, size_t n)
-{
-    Lanes a = {0}, b = {0};
-    size_t i = 0;
-    for (; i + 2 * LANES <= n; i += 2 * LANES) {
-        Lanes x = lanes_at(values + i), y = lanes_at(values + i + LANES);
-        a += x - x;
-        b += y - y;
-    }
-    a += b;
-    double sum = lanes_sum(a);
-    for (; i < n; i++)
-        sum += values[i] - values[i];
-    return sum == 0;
-}
-
-typedef struct Looking {
-    const double *values;
-    size_t n, chunk;
-    bool finite[CHUNKS];
-} Looking;
-
-static void look_task(void *context, size_t task, size_t thread)
-{
-    Looking *job = context;
-    size_t first = task * job->chunk, end = first + job->chunk < job->n ? first + job->chunk : job->n;
-    (void)thread;
-    job->finite[task] = first >= end || all_finite(job->values + first, end - first);
-}
-
-static bool is_finite(const double *values, size_t n)
-{
-    if (n < CHUNKS_FROM)
-        return all_finite(values, n);
-    Looking job = {.values = values, .n = n, .chunk = n / CHUNKS + 1};
-    bool finite = true;
-    crew_run(CHUNKS, look_task, &job);
-    for (size_t i = 0; i < CHUNKS; i++)
-        finite &= job.finite[i];
-    return finite;
-}
-
 size_t frame_infinite(Frame *frame, FrameColumn *entry)
 {
     const Column *column = &entry->column;
+    double size;
     unsigned char *known = frame->finite ? &frame->finite[entry - frame->columns] : NULL;
     if (column->type == TYPE_FLOAT && !entry->counted) {
         size_t count = 0;
-        if (!(known && *known) && !is_finite(column->floats, column->n))
+        if (!(known && *known) && !sample_size(column->floats, column->n, &size))
             for (size_t i = 0; i < column->n; i++)
                 count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
         entry->infinite = count;

@@ -78,6 +78,19 @@ static Status accel(Request *request, Reply *reply, Error *error)
     return OK;
 }
 
+static void told_after(void *context)
+{
+    ssize_t written = write(STDOUT_FILENO, context, strlen(context));
+    (void)written;
+}
+
+static Status after(Request *request, Reply *reply, Error *error)
+{
+    request_after(request, told_after, arena_text(request->arena, "<first>"));
+    request_after(request, told_after, arena_text(request->arena, "<last>"));
+    return request_int(request, "id") == 1 ? accel(request, reply, error) : refuse(request, reply, error);
+}
+
 static const char *upload_seen;
 
 static Status upload(Request *request, Reply *reply, Error *error)
@@ -113,6 +126,7 @@ static const Route ROUTES[] = {
     {GET, "/fail/{id}", ACCESS_PUBLIC, NULL, refuse},
     {GET, "/stream", ACCESS_PUBLIC, NULL, stream},
     {GET, "/accel", ACCESS_PUBLIC, NULL, accel},
+    {GET, "/after/{id}", ACCESS_PUBLIC, NULL, after},
     {POST, "/upload", ACCESS_PUBLIC, UPLOAD, upload, NULL, ROUTE_UPLOAD},
     {GET, "/secret", ACCESS_VIEWER, NULL, accel},
     {POST, "/login", ACCESS_PUBLIC, NULL, accel, NULL, ROUTE_NO_CSRF},
@@ -421,6 +435,18 @@ START_TEST(streams_and_internal_places)
 }
 END_TEST
 
+/* Behind the whole reply, an error's as well, the last asked for first. */
+START_TEST(what_comes_after_the_reply)
+{
+    ask("GET", "/after/1", "");
+    has("X-Accel-Redirect: /internal/x\r\n");
+    has("\r\n\r\n<last><first>");
+    ask("GET", "/after/2", "");
+    has("Status: 404");
+    has("\"is odd\"}]}<last><first>");
+}
+END_TEST
+
 START_TEST(preferences)
 {
     static const struct {
@@ -478,7 +504,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         json_bodies, forms, bodies_have_limits, uploads_are_files, methods, lists, etags, problems,
-        streams_and_internal_places, preferences, access_without_a_database, NULL,
+        streams_and_internal_places, what_comes_after_the_reply, preferences, access_without_a_database, NULL,
     };
     return suite_run_with("exchange", tests, begin, end);
 }
