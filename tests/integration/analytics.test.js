@@ -457,45 +457,6 @@ test('Home counts analyses and shows them', async () => {
   assert.deepEqual([after.activity[0].action, after.activity[0].object.name], ['analysis.run', 'grain']);
 });
 
-test('steps on the way are trials until somebody asks for them in earnest or keeps them', async () => {
-  const ask = async (trim, query = '', as = editor) =>
-    (await as.expect('POST', `/analytics/describe${query}`, { json: { dataset_id: small, columns: ['x'], trim } }, 200)).json.result_id;
-  const state = async (id, as = editor) => {
-    const { items } = (await as.get('/analytics/results', { dataset_id: small, operation: 'describe', limit: 100 }, 200)).json;
-    const { trial, kept } = items.find((one) => one.id === id);
-    return { trial, kept };
-  };
-  const analyses = async () => (await editor.get('/system/home', undefined, 200)).json.analyses;
-  const before = await analyses();
-  const tried = await ask(0.01, '?trial=true');
-  assert.deepEqual(await state(tried), { trial: true, kept: false });
-  assert.equal(await analyses(), before, 'what was only tried is no analysis that was run');
-  assert.equal(await ask(0.01), tried);
-  assert.deepEqual(await state(tried), { trial: false, kept: false });
-  assert.equal(await analyses(), before + 1);
-  const next = await ask(0.02, `?after=${tried}`);
-  assert.deepEqual(await state(tried), { trial: true, kept: false });
-  assert.deepEqual(await state(next), { trial: false, kept: false });
-  // There and back again.
-  await ask(0.01, `?after=${next}`);
-  assert.deepEqual([(await state(tried)).trial, (await state(next)).trial], [false, true]);
-  const listed = (await editor.get('/analytics/results', { dataset_id: small, operation: 'describe', trial: false, limit: 100 }, 200)).json.items;
-  assert.ok(listed.some((one) => one.id === tried) && !listed.some((one) => one.id === next));
-  assert.equal(listed[0].id, tried, 'the last used stands first');
-  // Nobody makes a trial of what another asked for, or of what is kept.
-  await ask(0.03, `?after=${tried}`, viewer);
-  assert.equal((await state(tried)).trial, false);
-  await editor.expect('PATCH', `/analytics/results/${tried}`, { json: { kept: true } }, 200);
-  await ask(0.04, `?after=${tried}`);
-  assert.deepEqual(await state(tried), { trial: false, kept: true });
-  await editor.expect('PATCH', `/analytics/results/${tried}`, { json: { kept: false } }, 200);
-  assert.equal((await state(tried)).kept, false);
-  await editor.get(`/analytics/results/${next}/export`, { format: 'json' }, 200);
-  assert.deepEqual(await state(next), { trial: false, kept: true }, 'what is exported is kept');
-  assertProblem(await editor.request('PATCH', `/analytics/results/${tried}`, { json: {} }), 422);
-  assertProblem(await viewer.request('PATCH', `/analytics/results/${tried}`, { json: { kept: true } }), 403);
-});
-
 test('who asks again while it is computed gets the same job, and another person a job of their own', async () => {
   const body = { dataset_id: dataset, column: 'x', statistic: 'median', rounds: 1000000, seed: 3 };
   const begin = async (as) => (await as.expect('POST', '/analytics/bootstrap', { json: body, headers: { Prefer: 'respond-async' } }, 202)).json.id;
