@@ -175,15 +175,17 @@ test('PostgreSQL: back by itself, sessions and data intact, the ingest done in t
 
 test('everything at once: the next start brings all of it back', async () => {
   const job = await begin('everything');
-  const all = stack.processes();
-  for (const one of all) {
-    try {
-      process.kill(one.pid, 'SIGKILL');
-    } catch {
-      // a child of one that is gone already
+  await until('all of it to be dead', () => {
+    const all = stack.processes(); // and in the next round what one of them started in between
+    for (const one of all) {
+      try {
+        process.kill(one.pid, 'SIGKILL');
+      } catch {
+        // a child of one that is gone already
+      }
     }
-  }
-  await until('all of it to be dead', () => stack.processes().length === 0, 10000);
+    return all.length === 0;
+  }, 10000);
   await stack.start();
   await ready(stack, 45000);
   const end = await settle(job);
