@@ -23,6 +23,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  '--disable-features=SpareRendererForSitePerProcess', // a second renderer for each page, never used
 ];
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 
@@ -97,8 +98,7 @@ function setUp() {
   stage.call = (...rest) => call(stage, ...rest);
   stage.store = (...rest) => store(stage, ...rest);
 
-  /** A page of a fresh browser profile; `page.complaints` collects what it should not say. */
-  stage.visit = async (route = '/', { scheme = 'light', size = 'wide', ...more } = {}) => {
+  const open = async ({ scheme = 'light', size = 'wide', ...more }) => {
     const context = await stage.browser.newContext({
       baseURL: stage.url,
       viewport: SIZES[size],
@@ -117,6 +117,12 @@ function setUp() {
       const bad = message.type() === 'error' || message.type() === 'warning';
       if (bad && !NETWORK.test(text)) page.complaints.push(`${message.type()}: ${text}`);
     });
+    return page;
+  };
+
+  /** A page of a fresh browser profile; `page.complaints` collects what it should not say. */
+  stage.visit = async (route = '/', options = {}) => {
+    const page = await open(options);
     await page.goto(route);
     return page;
   };
@@ -127,10 +133,12 @@ function setUp() {
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
 
-  /** A page that is signed in and shows `route`. */
-  stage.enter = async (route = '/', { email, password, ...options } = {}) => {
-    const page = await stage.visit(route, options);
-    await stage.fillSignIn(page, email, password);
+  /** A page whose profile is signed in already, that shows `route`. */
+  stage.enter = async (route = '/', { email = stage.email, password = stage.password, ...options } = {}) => {
+    const page = await open(options);
+    const reply = await page.context().request.post('/api/v1/auth/login', { data: { email, password } });
+    assert.equal(reply.status(), 200, await reply.text());
+    await page.goto(route);
     await page.locator('.app h1').first().waitFor({ state: 'attached' });
     return page;
   };
