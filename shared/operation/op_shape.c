@@ -3,6 +3,7 @@
 */
 #include "operation/statistics.h"
 
+#include "numeric/box.h"
 #include "numeric/describe.h"
 #include "numeric/kde.h"
 #include "numeric/quantile.h"
@@ -176,7 +177,6 @@ static Status boxes(OperationRun *run, Error *error)
     static const char *const COLUMNS[] = {"least", "q1", "median", "q3", "greatest"};
     static const char *const TITLES[] = {"Least", "Quartile 1", "Median", "Quartile 3", "Greatest"};
     static const char *const WHISKERS[] = {"lower_whisker", "upper_whisker"};
-    static const double SHARES[] = {0, 0.25, 0.5, 0.75, 1};
     Json *json = answer_result(run->answer);
     table_column(table, "group", groups.factor, FORMAT_TEXT);
     for (size_t i = 0; i < 5; i++)
@@ -188,8 +188,9 @@ static Status boxes(OperationRun *run, Error *error)
     json_open_array(json);
     double(*quartiles)[5] = arena_array(run->arena, groups.groups.levels, sizeof *quartiles);
     for (size_t k = 0; k < groups.groups.levels; k++) {
-        double found[5];
-        quantile_select(values + start[k], start[k + 1] - start[k], groups.samples[k].min, groups.samples[k].max, SHARES, 5, QUANTILE_DEFAULT, found);
+        Box box;
+        box_find(values + start[k], start[k + 1] - start[k], groups.samples[k].min, groups.samples[k].max, 0, &box);
+        double found[5] = {groups.samples[k].min, box.quartiles[0], box.quartiles[1], box.quartiles[2], groups.samples[k].max};
         table_text(table, groups.groups.names[k]);
         json_open_object(json);
         json_member_text(json, "group", groups.groups.names[k]);
@@ -198,15 +199,14 @@ static Status boxes(OperationRun *run, Error *error)
             table_number(table, quartiles[k][i]);
             json_member_number(json, COLUMNS[i], quartiles[k][i]);
         }
-        double reach = 1.5 * (found[3] - found[1]), low, high;
-        size_t outside = quantile_outside(values + start[k], start[k + 1] - start[k], found[1] - reach, found[3] + reach, NULL, 0, &low, &high);
-        double whiskers[] = {fmin(low, found[1]), fmax(high, found[3])};
+        double whiskers[] = {box.low, box.high};
         for (size_t i = 0; i < 2; i++) {
             table_number(table, column_place(&groups.response, whiskers[i]));
             json_member_number(json, WHISKERS[i], column_place(&groups.response, whiskers[i]));
         }
-        table_integer(table, (int64_t)outside);
-        json_member_int(json, "outliers", (int64_t)outside);
+        table_integer(table, (int64_t)box.n_outliers);
+        json_member_int(json, "outliers", (int64_t)box.n_outliers);
+        box_free(&box);
         json_close(json);
     }
     json_close(json);
