@@ -16,8 +16,6 @@ enum { THREADS_FROM = 100000 };
 
 typedef struct Boxing {
     const StatGroups *groups;
-    const double *values;
-    const size_t *start;
     Box *found;
 } Boxing;
 
@@ -26,7 +24,7 @@ static void find_box(void *context, size_t k, size_t thread)
     const Boxing *job = context;
     const Summary *summary = &job->groups->samples[k];
     (void)thread;
-    box_find(job->values + job->start[k], summary->n, summary->min, summary->max, FIGURE_OUTLIERS, &job->found[k]);
+    box_find(job->groups->values + job->groups->start[k], summary->n, summary->min, summary->max, FIGURE_OUTLIERS, &job->found[k]);
 }
 
 static FigureBox box_of(OperationRun *run, const StatColumn *column, const Box *found, const Summary *summary, const char *label)
@@ -52,13 +50,11 @@ void statistics_boxes(OperationRun *run, const StatGroups *groups)
     Box found[STATISTICS_BOXES] = {0};
     Boxing job = {.groups = groups, .found = found};
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
-    statistics_split(run, groups, &job.values, &job.start);
     if (groups->response.n >= THREADS_FROM)
         crew_run(shown, find_box, &job);
     else
         for (size_t k = 0; k < shown; k++)
             find_box(&job, k, 0);
-    frame_release(run->frame, job.values);
     for (size_t k = 0; k < shown; k++) {
         boxes[k] = box_of(run, &groups->response, &found[k], &groups->samples[k], groups->groups.names[k]);
         box_free(&found[k]);

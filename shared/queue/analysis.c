@@ -62,7 +62,7 @@ static Status apply_filter(Analysis *analysis, Error *error)
 Status analysis_begin(Analysis *analysis, ColumnsFolder *folder, Error *error)
 {
     const Version *version = analysis->version;
-    analysis->frame = frame_open(&version->schema, folder, version->rows, version->finite);
+    analysis->frame = frame_open(&version->schema, folder, version->rows, version->usual);
     if (analysis->operation->weights) {
         const ParamValue *weights = param_value(analysis->params, "weights");
         if (weights->present)
