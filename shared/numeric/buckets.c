@@ -103,7 +103,7 @@ typedef int16_t WheresAt __attribute__((vector_size(WIDTH * sizeof(int16_t)), al
 WIDE static void gather_few(const BucketIndex *index, const BucketRange *ranges, size_t n_ranges, double *found)
 {
     const uint16_t *bucket = index->bucket;
-    Wheres first[FEW_RANGES], last[FEW_RANGES];
+    Wheres first[FEW_RANGES] = {{0}}, last[FEW_RANGES] = {{0}};
     size_t count = 0, i = 0, n = n_ranges ? index->n : 0;
     for (size_t k = 0; k < n_ranges; k++) {
         first[k] = (Wheres){0} + (int16_t)ranges[k].first;
