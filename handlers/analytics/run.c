@@ -7,13 +7,13 @@
 */
 #include "analytics.h"
 
+#include "base/deadline.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "gen/sql_analytics.h"
 #include "web/jobs.h"
 
 #include <string.h>
-#include <sys/time.h>
 
 typedef struct Target {
     int64_t version_id, number;
@@ -129,18 +129,6 @@ static void use_again(Request *request, const Analysis *analysis, const Target *
     leave_other(request, result_id);
 }
 
-/* A computation that was expected to be over in a moment and has taken this much processor time is a defect. The process ends then, of SIGPROF
-** (another takes its place), rather than be lost to all other requests. */
-enum { LONGEST_SECONDS = 120 };
-
-static Status compute_briefly(Analysis *analysis, Finding *finding, Error *error)
-{
-    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = LONGEST_SECONDS}, NULL);
-    Status status = analysis_compute(analysis, NULL, NULL, finding, error);
-    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = 0}, NULL);
-    return status;
-}
-
 /* Result and audit line are one. */
 static Status keep(Request *request, const Analysis *analysis, const Target *target, Finding *finding, Error *error)
 {
@@ -158,7 +146,9 @@ static Status keep(Request *request, const Analysis *analysis, const Target *tar
 static Status run_here(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
     Finding finding;
-    Status status = compute_briefly(analysis, &finding, error);
+    deadline_begin(request->config->compute_seconds, analysis->operation->name);
+    Status status = analysis_compute(analysis, NULL, NULL, &finding, error);
+    deadline_end();
     if (status == ERR_INVALID || status == ERR_LIMIT) {
         show_problems(reply, analysis->params);
         reply->status = 422;
