@@ -43,7 +43,7 @@ static Status find_version(Request *request, Reply *reply, Target *target, Error
         return find_nothing(request, reply, error);
     DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_VERSION,
-                             DB_ARGS(db_int(request_int(request, "dataset_id")), given ? db_int(request_int(request, "version")) : db_null()),
+                             DB_ARGS(db_int(request_int(request, "dataset_id")), request_arg(request, "version")),
                              &result, error);
     if (status != OK)
         return status;
@@ -180,11 +180,19 @@ static Status answer_job(Request *request, Reply *reply, Analysis *analysis, con
     return answer(request, reply, analysis, &finding, false);
 }
 
+/* A job is for a client that hears of it. One that has gone before could not even cancel it. */
+static Status nobody_there(Error *error)
+{
+    return error_set(error, ERR_CANCELLED, "The client has gone before there was an answer.");
+}
+
 static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
     int64_t job_id = 0;
     bool joined = false;
     Job job;
+    if (request_gone(request))
+        return nobody_there(error);
     Status status = db_transaction(request->db, error);
     if (status == OK)
         status = analysis_add_job(request->db, analysis, request->user.id, &job_id, &joined, error);
@@ -193,6 +201,11 @@ static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, con
     if (status == OK)
         status = db_commit(request->db, error);
     db_rollback(request->db);
+    if (status == OK && !joined && request_gone(request)) {
+        if (job_cancel(request->db, job_id, error) != OK)
+            log_error(LOG_WARN, "the job of a client that has gone could not be cancelled", error);
+        return nobody_there(error);
+    }
     int seconds = request_wait_seconds(request, 0);
     if (status == OK)
         leave_other(request, 0);
@@ -201,6 +214,13 @@ static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, con
     if (status == OK && seconds == 0) /* a client that does not wait gets the job, also when that was quick */
         return reply_job(reply, &job);
     return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
+}
+
+/* Whoever only tries it out does not wait for it, and would not come back for a job. */
+static Status refuse_trial(Reply *reply, Error *error)
+{
+    reply->status = 422;
+    return refuse(reply, ERR_LIMIT, "?trial", "takes too long to be only tried out; ask without it, for a job", error);
 }
 
 /* The columns, and all that was computed from them, in the request's arena; NULLs when they have been let go of. */
@@ -243,7 +263,7 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
             status = run_here(request, reply, analysis, target, error);
         if (!here || analysis->outgrown) {
             let_go(opened); /* the client may wait for a minute */
-            status = run_as_job(request, reply, analysis, target, error);
+            status = analysis->trial ? refuse_trial(reply, error) : run_as_job(request, reply, analysis, target, error);
         }
     }
     return status;

@@ -135,7 +135,7 @@ static Status add_recipe(Request *request, Plan *plan, const char *steps, Error 
     if (status == OK)
         status = db_query(request->db, &SQL_RECIPES_ADD,
                           DB_ARGS(db_int(plan->dataset_id), db_int(plan->source.id), db_int(plan->target_id), db_text(plan->name), db_text(steps),
-                                  db_bool(request_bool(request, "replay")), request->user.id ? db_int(request->user.id) : db_null()), &result, error);
+                                  db_bool(request_bool(request, "replay")), db_id(request->user.id)), &result, error);
     if (status != OK)
         return status;
     plan->recipe_id = db_get_int(result, 0, 0);

@@ -230,19 +230,14 @@ Status analysis_of_job(Db *db, int64_t job_id, char key[ANALYSIS_KEY], Arena *ar
     return status;
 }
 
-static DbArg id_or_null(int64_t id)
-{
-    return id ? db_int(id) : db_null();
-}
-
 Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, Finding *finding, Error *error)
 {
     DbResult *result;
     Status status = db_query(db, &SQL_ANALYTICS_ADD,
-                             DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
+                             DB_ARGS(db_text(analysis->key), db_id(analysis->dataset_id), db_id(analysis->version->id),
                                      db_text(analysis->operation->name), db_text(analysis->parameters),
                                      db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
-                                     db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id),
+                                     db_text(finding->explanation), db_float(finding->duration_ms), db_id(user_id),
                                      db_bool(analysis->trial), db_int((int64_t)analysis->version->rows)),
                              &result, error);
     if (status != OK)

@@ -13,8 +13,8 @@ Status job_add(Db *db, const char *kind, int64_t dataset_id, const char *payload
 {
     DbResult *result;
     Status status = db_query(db, &SQL_JOBS_ADD,
-                             DB_ARGS(db_text(kind), dataset_id ? db_int(dataset_id) : db_null(), db_text(payload), db_text(unit),
-                                     db_int(total), user_id ? db_int(user_id) : db_null(), db_text(worker)),
+                             DB_ARGS(db_text(kind), db_id(dataset_id), db_text(payload), db_text(unit),
+                                     db_int(total), db_id(user_id), db_text(worker)),
                              &result, error);
     if (status != OK)
         return status;
@@ -155,7 +155,7 @@ void job_json(Json *json, const Job *job)
 
 Status job_take(Db *db, const char *worker, int64_t id, Arena *arena, Job *job, Error *error)
 {
-    return one_job(db, &SQL_JOBS_TAKE, DB_ARGS(db_text(worker), id ? db_int(id) : db_null()), arena, job, error);
+    return one_job(db, &SQL_JOBS_TAKE, DB_ARGS(db_text(worker), db_id(id)), arena, job, error);
 }
 
 Status job_requeue_dead(Db *db, Error *error)

@@ -40,6 +40,7 @@ typedef struct DbArg {
 DbArg db_null(void);
 DbArg db_bool(bool value);
 DbArg db_int(int64_t value);
+DbArg db_id(int64_t id);                             /* 0: SQL NULL */
 DbArg db_float(double value);
 DbArg db_text(const char *text);                     /* NULL: SQL NULL */
 DbArg db_text_n(const char *text, size_t length);

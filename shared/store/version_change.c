@@ -33,7 +33,7 @@ static Status add_restored(Db *db, const Version *version, int64_t number, int64
 {
     DbResult *result;
     Status status = db_query(db, &SQL_HISTORY_RESTORE,
-                             DB_ARGS(db_int(version->id), db_int(number), user_id ? db_int(user_id) : db_null()), &result, error);
+                             DB_ARGS(db_int(version->id), db_int(number), db_id(user_id)), &result, error);
     if (status != OK)
         return status;
     if (db_rows(result) == 0)

@@ -4,6 +4,7 @@ import { html, useState } from '/vendor/preact.js';
 import { ago, duration, when } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { cancelJob, isOver, kindText, phaseText, progressShare, progressText, retryJob } from '../models/jobs.js';
+import { user } from '../models/session.js';
 import { toast } from '../models/toasts.js';
 import { Icon } from './icon.js';
 import { Progress } from './progress.js';
@@ -71,7 +72,7 @@ export function JobRow({ job, editable, onChange }) {
       <p class="clip quiet-text">${job.created_by_name ?? 'Quern'}</p>
     </td>
     <td class="job-act">
-      ${editable && !isOver(job) && html`<button type="button" class="quiet" disabled=${busy || job.cancel_requested} onClick=${act(cancelJob, 'The job is being stopped')}>Cancel<span class="visually-hidden"> job ${job.id}</span></button>`}
+      ${(editable || job.created_by === user.value?.id) && !isOver(job) && html`<button type="button" class="quiet" disabled=${busy || job.cancel_requested} onClick=${act(cancelJob, 'The job is being stopped')}>Cancel<span class="visually-hidden"> job ${job.id}</span></button>`}
       ${editable && retriable && html`<button type="button" class="quiet" disabled=${busy} onClick=${act(retryJob, 'The job is tried again')}><${Icon} name="retry" />Try again<span class="visually-hidden"> job ${job.id}</span></button>`}
     </td>
   </tr>`;
