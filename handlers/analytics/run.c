@@ -112,21 +112,23 @@ static void leave_other(Request *request, int64_t result_id)
         log_error(LOG_WARN, "a result could not be marked as a trial", &error);
 }
 
-/* A result that was there already is asked for again. What was only tried before has now been run. */
-static void use_again(Request *request, const Analysis *analysis, const Target *target, int64_t result_id)
+/* A result that was there already is asked for again. What was only tried before has now been run. false: it is not there any more, or nobody can tell. */
+static bool use_again(Request *request, const Analysis *analysis, const Target *target, int64_t result_id)
 {
     Error error;
-    DbResult *result = NULL;
+    DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_USE, DB_ARGS(db_int(result_id), db_int(request->user.id), db_bool(analysis->trial)),
                              &result, &error);
-    bool first = status == OK && db_rows(result) > 0;
+    bool there = status == OK && db_rows(result) > 0, first = there && db_get_bool(result, 0, 0);
     if (status == OK)
         db_result_free(result);
     if (first)
         status = audit(request, analysis, target, &error);
     if (status != OK)
         log_error(LOG_WARN, "the use of a result could not be noted", &error);
-    leave_other(request, result_id);
+    if (there)
+        leave_other(request, result_id);
+    return there;
 }
 
 /* Result and audit line are one. */
@@ -270,21 +272,11 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
 }
 
 /* What memcached has may have been deleted, or forgotten, while it could not be told. */
-static bool is_kept(Request *request, int64_t id)
+static bool find_kept(Request *request, const Analysis *analysis, const Target *target, Finding *finding)
 {
-    DbResult *result;
-    if (db_query(request->db, &SQL_ANALYTICS_KEPT, DB_ARGS(db_int(id)), &result, NULL) != OK)
-        return false;
-    bool kept = db_rows(result) > 0;
-    db_result_free(result);
-    return kept;
-}
-
-static bool find_kept(Request *request, const Analysis *analysis, Finding *finding)
-{
-    if (finding_recall(request, analysis->key, finding) && is_kept(request, finding->id))
+    if (finding_recall(request, analysis->key, finding) && use_again(request, analysis, target, finding->id))
         return true;
-    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK)
+    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK || !use_again(request, analysis, target, finding->id))
         return false;
     finding_remember(request, analysis->key, finding);
     return true;
@@ -307,9 +299,7 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
     if (!operation_resolve(&request->params, &analysis->version->schema))
         return problems(reply, &request->params, error);
     analysis_key(analysis, request->config->version);
-    if (find_kept(request, analysis, &finding)) {
-        use_again(request, analysis, &target, finding.id);
+    if (find_kept(request, analysis, &target, &finding))
         return answer(request, reply, analysis, &finding, true);
-    }
     return compute(request, reply, analysis, &target, error);
 }
