@@ -48,7 +48,7 @@ static Status find_version(Request *request, Reply *reply, Target *target, Error
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = refuse(reply, ERR_NOT_FOUND, "/dataset_id", "There is no such dataset. It may have been deleted.", error);
+        status = refuse(reply, ERR_NOT_FOUND, "/dataset_id", DATASET_GONE, error);
     } else if (db_is_null(result, 0, 2) && given) {
         status = refuse(reply, ERR_NOT_FOUND, "/version", "The dataset has no such version.", error);
     } else if (db_is_null(result, 0, 2)) {

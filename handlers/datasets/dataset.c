@@ -39,11 +39,6 @@ void dataset_members(Json *json, const DbResult *result, int row)
     db_member_json(json, "ingest", result, row, COL_INGEST);
 }
 
-Status dataset_not_found(Error *error)
-{
-    return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-}
-
 /* A dataset that is streamed into changes more often than its updated_at. */
 static const char *etag_of(Request *request, int64_t id, int64_t updated_at, int64_t rows)
 {
@@ -52,12 +47,7 @@ static const char *etag_of(Request *request, int64_t id, int64_t updated_at, int
 
 static Status find(Request *request, int64_t id, DbResult **result, Error *error)
 {
-    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, error);
-    if (status == OK && db_rows(*result) == 0) {
-        db_result_free(*result);
-        status = dataset_not_found(error);
-    }
-    return status;
+    return db_find(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, ERR_NOT_FOUND, DATASET_GONE, error);
 }
 
 void dataset_column_list(Json *json, const DbResult *result)
@@ -74,6 +64,21 @@ void dataset_column_list(Json *json, const DbResult *result)
         json_close(json);
     }
     json_close(json);
+}
+
+Status dataset_created(Request *request, Reply *reply, int64_t id, Json *json, Error *error)
+{
+    DbResult *result;
+    Status status = db_find(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, "The dataset was deleted meanwhile.", error);
+    if (status != OK)
+        return status;
+    reply->status = 201;
+    reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64, id);
+    reply_json(reply, json);
+    json_open_object(json);
+    dataset_members(json, result, 0);
+    db_result_free(result);
+    return OK;
 }
 
 static Status column_list(Request *request, Json *json, int64_t id, Error *error)
@@ -223,15 +228,11 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
     Status status = db_transaction(request->db, error);
     if (status != OK)
         return status;
-    status = db_query(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, error);
+    status = db_find(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status == OK) {
-        if (db_rows(result) == 0) {
-            status = dataset_not_found(error);
-        } else {
-            name = db_take_text(result, 0, 0, request->arena);
-            slug = db_take_text(result, 0, 1, request->arena);
-            status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2), db_get_int(result, 0, 3)), error);
-        }
+        name = db_take_text(result, 0, 0, request->arena);
+        slug = db_take_text(result, 0, 1, request->arena);
+        status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2), db_get_int(result, 0, 3)), error);
         db_result_free(result);
     }
     if (status == OK)

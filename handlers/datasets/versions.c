@@ -36,14 +36,7 @@ static void version_members(Json *json, const DbResult *result, int row)
 
 Status dataset_exists(Request *request, int64_t id, Error *error)
 {
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    if (db_rows(result) == 0)
-        status = dataset_not_found(error);
-    db_result_free(result);
-    return status;
+    return db_find(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), NULL, ERR_NOT_FOUND, DATASET_GONE, error);
 }
 
 static void list_item(Request *request, Json *json, const DbResult *result, int row)
@@ -71,24 +64,25 @@ static Status column_list(Request *request, Json *json, int64_t version, Error *
     return status;
 }
 
+static const char *no_version(const Request *request, int64_t number)
+{
+    return arena_printf(request->arena, "The dataset has no version %" PRId64 " (any more). GET .../versions lists them.", number);
+}
+
 static Status answer_version(Request *request, Reply *reply, int64_t id, int64_t number, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_HISTORY_GET, DB_ARGS(db_int(id), db_int(number)), &result, error);
+    Status status = db_find(request->db, &SQL_HISTORY_GET, DB_ARGS(db_int(id), db_int(number)), &result, ERR_NOT_FOUND, no_version(request, number), error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset has no version %" PRId64 " (any more).", number);
-    } else {
-        Json json;
-        reply_json(reply, &json);
-        json_open_object(&json);
-        json_member_int(&json, "dataset_id", id);
-        version_members(&json, result, 0);
-        db_member_json(&json, "ingest", result, 0, COL_INGEST);
-        status = column_list(request, &json, db_get_int(result, 0, COL_ID), error);
-        json_close(&json);
-    }
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_member_int(&json, "dataset_id", id);
+    version_members(&json, result, 0);
+    db_member_json(&json, "ingest", result, 0, COL_INGEST);
+    status = column_list(request, &json, db_get_int(result, 0, COL_ID), error);
+    json_close(&json);
     db_result_free(result);
     return status;
 }
@@ -101,20 +95,15 @@ Status dataset_version(Request *request, Reply *reply, Error *error)
 Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_HISTORY_FIND, DB_ARGS(db_int(id), db_int(number)), &result, error);
+    Status status = db_find(request->db, &SQL_HISTORY_FIND, DB_ARGS(db_int(id), db_int(number)), &result, ERR_NOT_FOUND, no_version(request, number), error);
     if (status != OK)
         return status;
-    int64_t version = 0;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset has no version %" PRId64 " (any more). GET .../versions lists them.", number);
-    } else {
-        version = db_get_int(result, 0, 0);
-        found->number = db_get_int(result, 0, 1);
-        found->name = db_take_text(result, 0, 2, request->arena);
-        found->rejected = (uint64_t)db_get_int(result, 0, 3);
-    }
+    int64_t version = db_get_int(result, 0, 0);
+    found->number = db_get_int(result, 0, 1);
+    found->name = db_take_text(result, 0, 2, request->arena);
+    found->rejected = (uint64_t)db_get_int(result, 0, 3);
     db_result_free(result);
-    return status == OK ? version_get(datasets_state(request)->versions, request->db, version, &found->version, error) : status;
+    return version_get(datasets_state(request)->versions, request->db, version, &found->version, error);
 }
 
 Status dataset_asked(Request *request, Current *asked, Error *error)

@@ -203,13 +203,10 @@ static void take_finding(const DbResult *result, Arena *arena, Finding *finding)
 Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_ANALYTICS_FIND, DB_ARGS(db_text(key)), &result, error);
+    Status status = db_find(db, &SQL_ANALYTICS_FIND, DB_ARGS(db_text(key)), &result, ERR_NOT_FOUND, "There is no such result.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such result.");
-    else
-        take_finding(result, arena, finding);
+    take_finding(result, arena, finding);
     db_result_free(result);
     return status;
 }
@@ -217,15 +214,12 @@ Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Er
 Status analysis_of_job(Db *db, int64_t job_id, char key[ANALYSIS_KEY], Arena *arena, Finding *finding, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_ANALYTICS_OF_JOB, DB_ARGS(db_int(job_id)), &result, error);
+    Status status = db_find(db, &SQL_ANALYTICS_OF_JOB, DB_ARGS(db_int(job_id)),
+                            &result, ERR_NOT_FOUND, "The result was deleted before it could be shown.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The result was deleted before it could be shown.");
-    } else {
-        take_finding(result, arena, finding);
-        snprintf(key, ANALYSIS_KEY, "%s", db_get_text(result, 0, 4, NULL));
-    }
+    take_finding(result, arena, finding);
+    snprintf(key, ANALYSIS_KEY, "%s", db_get_text(result, 0, 4, NULL));
     db_result_free(result);
     return status;
 }

@@ -61,6 +61,10 @@ Status db_connect(Db *db, Error *error) MUST_USE;     /* only to make sure; ever
 /* Runs one statement. result NULL: not wanted. */
 Status db_query(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Error *error) MUST_USE;
 
+/* The same of a statement that must give a row: without one, the status `none` and the words. result NULL: it is only asked whether there is one. */
+Status db_find(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Status none, const char *words,
+               Error *error) MUST_USE;
+
 /* Only prepares it: whether it fits the schema. */
 Status db_prepare(Db *db, const Statement *statement, Error *error) MUST_USE;
 

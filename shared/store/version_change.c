@@ -14,17 +14,13 @@ enum { MOST_PRUNED = 50 };
 static Status lock(Db *db, int64_t dataset_id, Arena *arena, const char **slug, int64_t *current, int64_t *next, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_HISTORY_LOCK, DB_ARGS(db_int(dataset_id)), &result, error);
+    Status status = db_find(db, &SQL_HISTORY_LOCK, DB_ARGS(db_int(dataset_id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-    } else {
-        if (slug)
-            *slug = db_take_text(result, 0, 0, arena);
-        *current = db_get_int(result, 0, 2);
-        *next = db_get_int(result, 0, 3);
-    }
+    if (slug)
+        *slug = db_take_text(result, 0, 0, arena);
+    *current = db_get_int(result, 0, 2);
+    *next = db_get_int(result, 0, 3);
     db_result_free(result);
     return status;
 }
@@ -32,14 +28,12 @@ static Status lock(Db *db, int64_t dataset_id, Arena *arena, const char **slug, 
 static Status add_restored(Db *db, const Version *version, int64_t number, int64_t user_id, int64_t *id, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_HISTORY_RESTORE,
-                             DB_ARGS(db_int(version->id), db_int(number), db_id(user_id)), &result, error);
+    Status status = db_find(db, &SQL_HISTORY_RESTORE,
+                             DB_ARGS(db_int(version->id), db_int(number), db_id(user_id)),
+                             &result, ERR_NOT_FOUND, "There is no such version of the dataset (any more).", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such version of the dataset (any more).");
-    else
-        *id = db_get_int(result, 0, 0);
+    *id = db_get_int(result, 0, 0);
     db_result_free(result);
     return status;
 }
@@ -82,12 +76,11 @@ Status version_delete(Db *db, int64_t dataset_id, int64_t id, int64_t *data_id, 
     if (status == OK)
         status = db_query(db, &SQL_HISTORY_ADOPT, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
-        status = db_query(db, &SQL_HISTORY_DELETE, DB_ARGS(db_int(id)), &result, error);
+        status = db_find(db, &SQL_HISTORY_DELETE, DB_ARGS(db_int(id)),
+                         &result, ERR_NOT_FOUND, "There is no such version of the dataset (any more).", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such version of the dataset (any more).");
-    } else if (!db_get_bool(result, 0, 2)) {
+    if (!db_get_bool(result, 0, 2)) {
         *data_id = db_get_int(result, 0, 0);
         tables = (size_t)db_get_int(result, 0, 1);
     }
