@@ -111,7 +111,6 @@ typedef struct AnswerArray {
 
 size_t answer_arrays(const Answer *answer);
 const AnswerArray *answer_array_at(const Answer *answer, size_t i);
-bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS, or answer_cut was called */
 
 /* Ends the building: writes result, truncated, tables, figures, checks, warnings and explanation as members of the open object.
 ** ERR_INTERNAL when the JSON was misused by the operation. */

@@ -4,16 +4,13 @@
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const { before, test } = require('node:test');
-const { setUp, accessible, ask, choose, csvOf, drawn, eventually, sample } = require('./browser.js');
+const { setUp, accessible, ask, choose, drawn, eventually } = require('./browser.js');
 
 const stage = setUp();
 let weather;
 let penguins;
 
-before(async () => {
-  weather = await stage.store('seattle-weather', sample('seattle-weather.csv'));
-  penguins = await stage.store('penguins', csvOf(JSON.parse(sample('penguins.json'))));
-});
+before(async () => ({ weather, penguins } = await stage.samples()));
 
 test('what is tried and what is changed stays out of the way of answers; what is kept stands apart', async () => {
   const page = await stage.enter(`/analyze?dataset=${penguins.id}&ask=describe&y=${encodeURIComponent('Beak Depth (mm)')}`);
