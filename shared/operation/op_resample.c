@@ -3,6 +3,7 @@
 */
 #include "operation/statistics.h"
 
+#include "numeric/histogram.h"
 #include "numeric/resample.h"
 
 #include <math.h>
@@ -142,12 +143,8 @@ static void draw_replicates(OperationRun *run, const double *sorted, size_t n, c
     double edges[BINS + 1], counts[BINS] = {0}, low = sorted[0], high = sorted[n - 1];
     if (!(high > low))
         return;
-    for (size_t i = 0; i <= BINS; i++)
-        edges[i] = low + (high - low) * (double)i / BINS;
-    for (size_t i = 0; i < n; i++) {
-        double place = (sorted[i] - low) / (high - low) * BINS;
-        counts[place >= BINS ? BINS - 1 : (size_t)place]++;
-    }
+    histogram_even_edges(low, high, BINS, edges);
+    histogram_count(sorted, n, edges, BINS, counts);
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "resamples", "The statistic in the resamples"));
     figure_histogram(&figure, NULL, edges, counts, BINS);
