@@ -86,7 +86,6 @@ START_TEST(round_widths_take_no_notice_of_rounding)
     assert_bins(e, histogram_round_edges(1000.3, 1001.3, 1001.3 / 10 - 1000.3 / 10, 200, false, e), 10, 1000.3, 1001.3);
     assert_bins(e, histogram_round_edges(0, 1, 0.011, 200, false, e), 50, 0, 1);
     assert_bins(e, histogram_round_edges(0, 1, 0.011, 20, false, e), 20, 0, 1);
-    ck_assert_uint_eq(histogram_round_edges(0x1p60, 0x1p60 + 256, 256.0 / 10, 200, false, e), 0); /* edges there would not differ */
     ck_assert_uint_eq(histogram_round_edges(0, 1, INFINITY, 200, false, e), 0);
 }
 END_TEST
