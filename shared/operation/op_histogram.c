@@ -143,7 +143,7 @@ static void explain(OperationRun *run, const Bins *bins, const HistogramSpread *
     size_t top = 0;
     for (size_t i = 1; i < bins->count; i++)
         top = bins->counts[i] > bins->counts[top] ? i : top;
-    answer_explain(run->answer, "The %s values of \"%s\" lie between %s and %s.", said_count(run->answer, spread->n), name,
+    answer_explain(run->answer, "The %s values of \"%s\" lie between %s and %s.", said_count(run->answer, spread->n), said_name(run->answer, name),
                    said_place(run->answer, unit, spread->min), said_place(run->answer, unit, spread->max));
     if (bins->count > 1)
         answer_explain(run->answer, "Of the %zu bins the fullest is %s to %s, with %s of the values.", bins->count,

@@ -183,7 +183,8 @@ static Status bootstrap(OperationRun *run, Error *error)
     Interval interval = isnan(result.bca.low) ? result.percentile : result.bca;
     answer_explain(run->answer, "The %s of \"%s\" is %s; in %s resamples of its %s values it varies with a standard error of %s. Its %s interval is %s to "
                                 "%s (%s).",
-                   data.what, param_value(run->params, "column")->text, said(run->answer, result.estimate), said_count(run->answer, result.rounds),
+                   data.what, said_name(run->answer, param_value(run->params, "column")->text), said(run->answer, result.estimate),
+                   said_count(run->answer, result.rounds),
                    said_count(run->answer, data.n), said(run->answer, result.se), said_percent(run->answer, statistics_confidence(run)),
                    said(run->answer, interval.low), said(run->answer, interval.high), isnan(result.bca.low) ? "percentile" : "BCa");
     return OK;
