@@ -280,7 +280,7 @@ static void draw(const Glm *job)
 {
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
-    coefficients_figure(answer, job->terms.names, model->coefficients, model->fit.intercept, model->k, job->run->arena);
+    coefficients_figures(answer, job->terms.names, model->coefficients, model->fit.intercept, model->k, false, job->run->arena);
     Figure figure;
     figure_begin(&figure, answer_figure(answer, "fitted", "Observed by fitted mean"));
     figure_points(&figure, NULL, job->fitted, job->terms.y.values, job->terms.sample.n);

@@ -246,7 +246,7 @@ void regression_report_figures(const RegressionReport *report, const LinearRows 
     const LinearModel *model = report->model;
     size_t n = report->terms->sample.n;
     Figure figure;
-    coefficients_figure(answer, report->terms->names, report->coefficients, model->fit.intercept, model->k, report->run->arena);
+    coefficients_figures(answer, report->terms->names, report->coefficients, model->fit.intercept, model->k, true, report->run->arena);
     figure_begin(&figure, answer_figure(answer, "residuals", "Residuals by fitted value"));
     figure_points(&figure, NULL, lines->fitted, lines->residual, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Residual"}, .no_legend = true});
