@@ -166,8 +166,8 @@ void coefficients_figures(Answer *answer, const char *const *names, const Coeffi
     if (linear && shortest_share(&forest) < READABLE_SHARE) {
         Forest standardized = forest_of(names, c, from, k, true, arena);
         if (standardized.n > 1 && shortest_share(&standardized) > shortest_share(&forest))
-            draw_forest(answer, &standardized, "standardized_coefficients", "Standardised coefficients with their intervals",
-                        "Standard deviations of the target", "For one standard deviation more of the feature, whatever its unit.");
+            draw_forest(answer, &standardized, "standardized_coefficients", "Standardised coefficients",
+                        "Standard deviations of the target", "For one standard deviation more of the feature.");
     }
     draw_forest(answer, &forest, "coefficients", "Coefficients with their intervals", "Estimate", NULL);
 }
