@@ -35,7 +35,8 @@ const patiently = (onWait) => async (operation, body, signal, how) => {
       return await run(operation, body, undefined, how);
     } catch (error) {
       const { status, retryAfter } = asProblem(error);
-      if (turn > RETRIES || signal.aborted || ![429, 503].includes(status) || !retryAfter || retryAfter > LONGEST) throw error;
+      if (turn > RETRIES || signal.aborted || ![429, 503].includes(status) || !retryAfter || retryAfter > LONGEST)
+        throw error;
       onWait();
       await rest(retryAfter, signal);
     }
