@@ -149,9 +149,7 @@ Status result_change(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = request_audit(request, naming ? "result.named" : request_bool(request, "kept") ? "result.kept" : "result.let_go", "result", stored.id,
                                name ? name : stored.name ? stored.name : stored.operation, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status == OK ? result_get(request, reply, error) : status;
 }
 
@@ -167,9 +165,7 @@ Status result_delete(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_ANALYTICS_DELETE, DB_ARGS(db_int(stored.id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "result.deleted", "result", stored.id, stored.name ? stored.name : stored.operation, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     finding_forget(request, stored.key);

@@ -199,9 +199,7 @@ static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, con
         status = analysis_add_job(request->db, analysis, request->user.id, &job_id, &joined, error);
     if (status == OK && !joined)
         status = audit(request, analysis, target, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status == OK && !joined && request_gone(request)) {
         if (job_cancel(request->db, job_id, error) != OK)
             log_error(LOG_WARN, "the job of a client that has gone could not be cancelled", error);

@@ -108,9 +108,7 @@ static Status add_job(Request *request, const Save *save, int64_t *job_id, Error
         status = array_job_add(request->db, &save->job, save->here ? save->worker : NULL, job_id, error);
     if (status == OK)
         status = request_audit(request, "analysis.saved", "dataset", save->stored.dataset_id, save->stored.dataset, detail, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status;
 }
 

@@ -165,9 +165,7 @@ Status dataset_change(Request *request, Reply *reply, Error *error)
                           error);
     if (status == OK)
         status = request_audit(request, "dataset.changed", "dataset", id, old_name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status == OK ? dataset_get(request, reply, error) : status;
 }
 
@@ -247,9 +245,7 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_DATASETS_DELETE, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "dataset.deleted", "dataset", id, name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     for (int i = 0; i < n_versions; i++)

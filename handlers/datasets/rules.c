@@ -159,9 +159,7 @@ Status rules_put(Request *request, Reply *reply, Error *error)
     }
     if (status == OK)
         status = request_audit(request, "dataset.rules_changed", "dataset", id, name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status == OK)
         status = answer(request, reply, &set, error);
     rule_set_free(&set);

@@ -127,9 +127,7 @@ Status dataset_version_restore(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = request_audit(request, "dataset.restored", "dataset", id, found.name,
                                arena_printf(request->arena, "{\"from\":%" PRId64 ",\"version\":%" PRId64 "}", number, fresh), error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     reply->status = 201;
@@ -151,9 +149,7 @@ Status dataset_version_delete(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = request_audit(request, "dataset.version_deleted", "dataset", id, found.name,
                                arena_printf(request->arena, "{\"version\":%" PRId64 "}", number), error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     if (data_id)

@@ -69,9 +69,7 @@ static Status change(Request *request, Reply *reply, Status (*apply)(Db *, int64
         status = apply(request->db, id, error);
     if (status == OK)
         status = request_audit(request, action, "job", id, job.kind, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     reply->status = 202;
     return status == OK ? answer(request, reply, error) : status;
 }

@@ -159,9 +159,7 @@ Status report_create(Request *request, Reply *reply, Error *error)
         db_result_free(result);
         status = request_audit(request, "report.created", "report", id, title, NULL, error);
     }
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     reply->status = 201;
@@ -181,9 +179,7 @@ Status report_change(Request *request, Reply *reply, Error *error)
                           DB_ARGS(db_int(id), db_text(request_text(request, "title")), db_text(request_text(request, "note"))), NULL, error);
     if (status == OK)
         status = request_audit(request, "report.changed", "report", id, title, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status == OK ? report_answer(request, reply, id, error) : status;
 }
 
@@ -198,9 +194,7 @@ Status report_delete(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_REPORTS_DELETE, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "report.deleted", "report", id, title, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status == OK)
         reply->status = 204;
     return status;

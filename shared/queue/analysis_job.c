@@ -136,9 +136,7 @@ static Status commit(const AnalysisRun *run, Analysis *analysis, int64_t user_id
         snprintf(answer, sizeof answer, "{\"result_id\":%lld}", (long long)finding->id);
         status = job_succeed(run->db, run->job->id, run->worker, answer, error);
     }
-    if (status == OK)
-        status = db_commit(run->db, error);
-    db_rollback(run->db);
+    status = db_end(run->db, status, error);
     return status;
 }
 

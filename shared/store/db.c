@@ -345,6 +345,14 @@ void db_rollback(Db *db)
         db_disconnect(db);
 }
 
+Status db_end(Db *db, Status status, Error *error)
+{
+    if (status == OK)
+        status = db_commit(db, error);
+    db_rollback(db);
+    return status;
+}
+
 bool db_in_transaction(const Db *db)
 {
     return db->in_transaction;

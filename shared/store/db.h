@@ -86,6 +86,8 @@ Status db_command(Db *db, const char *sql, Error *error) MUST_USE;
 Status db_transaction(Db *db, Error *error) MUST_USE; /* BEGIN; not nested */
 Status db_commit(Db *db, Error *error) MUST_USE;      /* on failure the transaction is gone; ERR_UNAVAILABLE: its outcome is unknown */
 void db_rollback(Db *db);                             /* harmless when none is open or the connection is lost */
+/* The end of the one that is open: a commit when all went well, otherwise none of it. The status, or that of the commit. */
+Status db_end(Db *db, Status status, Error *error) MUST_USE;
 bool db_in_transaction(const Db *db);
 
 /* Waits for a NOTIFY on a channel that db_listen named, or until the timeout: true when one came. A lost connection is restored and listens again;

@@ -94,9 +94,7 @@ static Status prune_one(Db *db, const char *home, int64_t dataset_id, int64_t id
     Status status = db_transaction(db, error);
     if (status == OK)
         status = version_delete(db, dataset_id, id, &data_id, error);
-    if (status == OK)
-        status = db_commit(db, error);
-    db_rollback(db);
+    status = db_end(db, status, error);
     if (status == OK && data_id)
         columns_remove(home, data_id);
     return status == ERR_CONFLICT || status == ERR_NOT_FOUND ? OK : status; /* it became the current one, or went, meanwhile */
@@ -174,9 +172,7 @@ static Status write_profiles(const Version *version, Db *db, const Buffer *text,
             status = db_query(db, &SQL_HISTORY_SET_PROFILED, DB_ARGS(id, rows, db_int((int64_t)missing)), NULL, error);
     }
     db_result_free(result);
-    if (status == OK)
-        status = db_commit(db, error);
-    db_rollback(db);
+    status = db_end(db, status, error);
     return status;
 }
 
