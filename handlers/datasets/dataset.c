@@ -13,8 +13,15 @@
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
-    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
+    COL_REJECTED = COL_ROWS + 3, COL_INGEST = COL_ROWS + 5, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
 };
+
+void dataset_sizes(Json *json, const DbResult *result, int row, int column)
+{
+    static const char *const NAMES[] = {"rows", "columns", "missing_cells", "rejected_rows", "size_bytes"};
+    for (int i = 0; i < 5; i++)
+        json_member_int(json, NAMES[i], db_get_int(result, row, column + i));
+}
 
 void dataset_members(Json *json, const DbResult *result, int row)
 {
@@ -27,11 +34,7 @@ void dataset_members(Json *json, const DbResult *result, int row)
     db_member_text(json, "error", result, row, COL_ERROR);
     db_member_int(json, "job_id", result, row, COL_JOB);
     db_member_int(json, "version", result, row, COL_VERSION);
-    json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
-    json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
-    json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
-    json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
-    json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    dataset_sizes(json, result, row, COL_ROWS);
     db_member_float(json, "quality_score", result, row, COL_SCORE);
     db_member_time(json, "created_at", result, row, COL_CREATED);
     db_member_time(json, "updated_at", result, row, COL_UPDATED);

@@ -44,6 +44,9 @@ void dataset_members(Json *json, const DbResult *result, int row);
 /* Begins the reply 201 of a dataset that was made: dataset_members, with the object left open for more. ERR_NOT_FOUND: it is gone again. */
 Status dataset_created(Request *request, Reply *reply, int64_t id, Json *json, Error *error) MUST_USE;
 
+/* rows, columns, missing_cells, rejected_rows, size_bytes: members from five columns one after another. */
+void dataset_sizes(Json *json, const DbResult *result, int row, int column);
+
 /* Columns (position, name, type, zoned, missing) as the member "column_list" of the open object. */
 void dataset_column_list(Json *json, const DbResult *result);
 

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 enum {
-    COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_CREATED, COL_USER_ID,
+    COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_CREATED = COL_ROWS + 5, COL_USER_ID,
     COL_USER_NAME, COL_PARENT, COL_RECIPE, COL_GROWING, COL_CURRENT, COL_INGEST, COL_SCORE, COL_RECIPE_NAME, COL_PARENT_DATASET, COL_TOTAL
 };
 
@@ -24,11 +24,7 @@ static void version_members(Json *json, const DbResult *result, int row)
     db_member_int(json, "parent_dataset_id", result, row, COL_PARENT_DATASET);
     db_member_int(json, "recipe_id", result, row, COL_RECIPE);
     db_member_text(json, "recipe_name", result, row, COL_RECIPE_NAME);
-    json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
-    json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
-    json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
-    json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
-    json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    dataset_sizes(json, result, row, COL_ROWS);
     db_member_float(json, "quality_score", result, row, COL_SCORE);
     db_member_time(json, "created_at", result, row, COL_CREATED);
     db_member_user(json, "created_by", result, row, COL_USER_ID);
@@ -113,15 +109,20 @@ Status dataset_asked(Request *request, Current *asked, Error *error)
                                            : dataset_current(request, id, asked, error);
 }
 
+/* The version, and a transaction. */
+static Status begin_change(Request *request, int64_t id, int64_t number, Current *found, Error *error)
+{
+    Status status = dataset_exists(request, id, error);
+    if (status == OK)
+        status = dataset_version_find(request, id, number, found, error);
+    return status == OK ? db_transaction(request->db, error) : status;
+}
+
 Status dataset_version_restore(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), fresh = 0;
     Current found;
-    Status status = dataset_exists(request, id, error);
-    if (status == OK)
-        status = dataset_version_find(request, id, number, &found, error);
-    if (status == OK)
-        status = db_transaction(request->db, error);
+    Status status = begin_change(request, id, number, &found, error);
     if (status == OK)
         status = version_restore(request->db, id, found.version, request->user.id, &fresh, error);
     if (status == OK)
@@ -139,11 +140,7 @@ Status dataset_version_delete(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), data_id = 0;
     Current found;
-    Status status = dataset_exists(request, id, error);
-    if (status == OK)
-        status = dataset_version_find(request, id, number, &found, error);
-    if (status == OK)
-        status = db_transaction(request->db, error);
+    Status status = begin_change(request, id, number, &found, error);
     if (status == OK)
         status = version_delete(request->db, id, found.version->id, &data_id, error);
     if (status == OK)

@@ -29,14 +29,6 @@ double coefficient_p(const Coefficient *c)
     return c->p;
 }
 
-static void finite_number(Json *json, double value)
-{
-    if (isfinite(value))
-        json_number(json, value);
-    else
-        json_null(json);
-}
-
 void coefficients_object(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k,
                          CoefficientFigure *figure)
 {
@@ -44,7 +36,7 @@ void coefficients_object(Json *json, const char *name, const char *const *names,
     json_open_object(json);
     for (size_t i = from; i < k; i++) {
         json_key(json, names[i]);
-        finite_number(json, figure(&c[i]));
+        json_number(json, figure(&c[i]));
     }
     json_close(json);
 }
@@ -56,8 +48,8 @@ void coefficients_intervals(Json *json, const char *name, const char *const *nam
     for (size_t i = from; i < k; i++) {
         json_key(json, names[i]);
         json_open_array(json);
-        finite_number(json, ratios ? exp(c[i].low) : c[i].low);
-        finite_number(json, ratios ? exp(c[i].high) : c[i].high);
+        json_number(json, ratios ? exp(c[i].low) : c[i].low);
+        json_number(json, ratios ? exp(c[i].high) : c[i].high);
         json_close(json);
     }
     json_close(json);
