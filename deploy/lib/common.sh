@@ -2,7 +2,8 @@
 # common.sh - what every command of deploy/quern needs: the settings, the service user, waiting, and words for the user.
 
 : "${QUERN_PORT:=8080}" "${QUERN_BIND:=127.0.0.1}" "${QUERN_UPLOAD_LIMIT:=5g}" "${QUERN_LOG_LEVEL:=info}" "${QUERN_SAMPLES:=1}"
-export QUERN_PORT QUERN_BIND QUERN_UPLOAD_LIMIT QUERN_LOG_LEVEL QUERN_SAMPLES
+: "${QUERN_COMPUTE_SECONDS:=120}"
+export QUERN_PORT QUERN_BIND QUERN_UPLOAD_LIMIT QUERN_LOG_LEVEL QUERN_SAMPLES QUERN_COMPUTE_SECONDS
 
 say() {
     printf '%s\n' "$*"

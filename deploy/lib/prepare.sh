@@ -13,6 +13,7 @@ check_settings() {
     [[ $QUERN_BIND =~ ^([0-9.]+|[0-9a-fA-F:]+|\*|localhost)$ ]] || die "QUERN_BIND is \"$QUERN_BIND\"; it must be an IP address of this machine, such as 127.0.0.1 or 0.0.0.0."
     [[ $QUERN_UPLOAD_LIMIT =~ ^[1-9][0-9]*[kKmMgG]?$ ]] || die "QUERN_UPLOAD_LIMIT is \"$QUERN_UPLOAD_LIMIT\"; it must be a size such as 500m or 5g."
     [[ $QUERN_LOG_LEVEL =~ ^(debug|info|warn|error)$ ]] || die "QUERN_LOG_LEVEL is \"$QUERN_LOG_LEVEL\"; it must be debug, info, warn or error."
+    [[ $QUERN_COMPUTE_SECONDS =~ ^[0-9]{1,5}(\.[0-9]+)?$ && $QUERN_COMPUTE_SECONDS == *[1-9]* ]] || die "QUERN_COMPUTE_SECONDS is \"$QUERN_COMPUTE_SECONDS\"; it must be a number of seconds such as 120."
     local file
     if [[ -n ${QUERN_TLS_CERT:-}${QUERN_TLS_KEY:-} ]]; then
         for file in QUERN_TLS_CERT QUERN_TLS_KEY; do

@@ -32,23 +32,20 @@ static void from_row(Request *request, const DbResult *result, int row, Stored *
 Status result_find(Request *request, Stored *stored, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_ANALYTICS_GET, DB_ARGS(db_int(request_int(request, "id"))), &result, error);
+    const char *gone = arena_printf(request->arena, "There is no such result. It may have been deleted; results that nobody keeps are forgotten after %d days.",
+                                    ANALYSIS_FORGET_DAYS);
+    Status status = db_find(request->db, &SQL_ANALYTICS_GET, DB_ARGS(request_arg(request, "id")), &result, ERR_NOT_FOUND, gone, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such result. It may have been deleted; results that nobody keeps are forgotten after %d days.",
-                           ANALYSIS_FORGET_DAYS);
-    } else {
-        from_row(request, result, 0, stored);
-        stored->updated_at = db_get_time(result, 0, COL_UPDATED);
-        stored->version_id = db_get_int(result, 0, COL_VERSION_ID);
-        stored->key = db_take_text(result, 0, COL_KEY, request->arena);
-        stored->finding.arrays = db_take_text(result, 0, COL_ARRAYS, request->arena);
-        stored->finding.body = db_take_text(result, 0, COL_BODY, request->arena);
-        stored->finding.body_length = strlen(stored->finding.body);
-    }
+    from_row(request, result, 0, stored);
+    stored->updated_at = db_get_time(result, 0, COL_UPDATED);
+    stored->version_id = db_get_int(result, 0, COL_VERSION_ID);
+    stored->key = db_take_text(result, 0, COL_KEY, request->arena);
+    stored->finding.arrays = db_take_text(result, 0, COL_ARRAYS, request->arena);
+    stored->finding.body = db_take_text(result, 0, COL_BODY, request->arena);
+    stored->finding.body_length = strlen(stored->finding.body);
     db_result_free(result);
-    return status;
+    return OK;
 }
 
 /* Who named it what, and when: beside what the result itself says. */
@@ -152,9 +149,7 @@ Status result_change(Request *request, Reply *reply, Error *error)
     if (status == OK)
         status = request_audit(request, naming ? "result.named" : request_bool(request, "kept") ? "result.kept" : "result.let_go", "result", stored.id,
                                name ? name : stored.name ? stored.name : stored.operation, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status == OK ? result_get(request, reply, error) : status;
 }
 
@@ -170,9 +165,7 @@ Status result_delete(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_ANALYTICS_DELETE, DB_ARGS(db_int(stored.id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "result.deleted", "result", stored.id, stored.name ? stored.name : stored.operation, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     finding_forget(request, stored.key);

@@ -1,6 +1,7 @@
 /* rows.c - what a result has for each row: pages of it. */
 #include "analytics.h"
 
+#include "base/deadline.h"
 #include "spec/json_read.h"
 
 #include <math.h>
@@ -51,8 +52,10 @@ Status result_array(Request *request, const Stored *stored, const char *name, Ro
     status = row_array_open(home, file_name, file, error);
     if (status != ERR_NOT_FOUND)
         return status;
+    deadline_begin(request->config->compute_seconds, stored->operation);
     status = analysis_repeat(request->db, home, request->config->version, stored->operation, stored->version_id, stored->parameters,
                              stored->key, error);
+    deadline_end();
     return status == OK ? row_array_open(home, file_name, file, error) : status;
 }
 

@@ -7,13 +7,13 @@
 */
 #include "analytics.h"
 
+#include "base/deadline.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "gen/sql_analytics.h"
 #include "web/jobs.h"
 
 #include <string.h>
-#include <sys/time.h>
 
 typedef struct Target {
     int64_t version_id, number;
@@ -43,12 +43,12 @@ static Status find_version(Request *request, Reply *reply, Target *target, Error
         return find_nothing(request, reply, error);
     DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_VERSION,
-                             DB_ARGS(db_int(request_int(request, "dataset_id")), given ? db_int(request_int(request, "version")) : db_null()),
+                             DB_ARGS(db_int(request_int(request, "dataset_id")), request_arg(request, "version")),
                              &result, error);
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {
-        status = refuse(reply, ERR_NOT_FOUND, "/dataset_id", "There is no such dataset. It may have been deleted.", error);
+        status = refuse(reply, ERR_NOT_FOUND, "/dataset_id", DATASET_GONE, error);
     } else if (db_is_null(result, 0, 2) && given) {
         status = refuse(reply, ERR_NOT_FOUND, "/version", "The dataset has no such version.", error);
     } else if (db_is_null(result, 0, 2)) {
@@ -118,33 +118,23 @@ static void leave_other(Request *request, int64_t result_id)
         log_error(LOG_WARN, "a result could not be marked as a trial", &error);
 }
 
-/* A result that was there already is asked for again. What was only tried before has now been run. */
-static void use_again(Request *request, const Analysis *analysis, const Target *target, int64_t result_id)
+/* A result that was there already is asked for again. What was only tried before has now been run. false: it is not there any more, or nobody can tell. */
+static bool use_again(Request *request, const Analysis *analysis, const Target *target, int64_t result_id)
 {
     Error error;
-    DbResult *result = NULL;
+    DbResult *result;
     Status status = db_query(request->db, &SQL_ANALYTICS_USE, DB_ARGS(db_int(result_id), db_int(request->user.id), db_bool(analysis->trial)),
                              &result, &error);
-    bool first = status == OK && db_rows(result) > 0;
+    bool there = status == OK && db_rows(result) > 0, first = there && db_get_bool(result, 0, 0);
     if (status == OK)
         db_result_free(result);
     if (first)
         status = audit(request, analysis, target, &error);
     if (status != OK)
         log_error(LOG_WARN, "the use of a result could not be noted", &error);
-    leave_other(request, result_id);
-}
-
-/* A computation that was expected to be over in a moment and has taken this much processor time is a defect. The process ends then, of SIGPROF
-** (another takes its place), rather than be lost to all other requests. */
-enum { LONGEST_SECONDS = 120 };
-
-static Status compute_briefly(Analysis *analysis, Finding *finding, Error *error)
-{
-    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = LONGEST_SECONDS}, NULL);
-    Status status = analysis_compute(analysis, NULL, NULL, finding, error);
-    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = 0}, NULL);
-    return status;
+    if (there)
+        leave_other(request, result_id);
+    return there;
 }
 
 /* Result and audit line are one. */
@@ -157,7 +147,9 @@ static Status keep(Request *request, const Analysis *analysis, const Target *tar
 static Status run_here(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
     Finding *finding = arena_array(request->arena, 1, sizeof *finding);
-    Status status = compute_briefly(analysis, finding, error);
+    deadline_begin(request->config->compute_seconds, analysis->operation->name);
+    Status status = analysis_compute(analysis, NULL, NULL, finding, error);
+    deadline_end();
     if (status == ERR_INVALID || status == ERR_LIMIT) {
         show_problems(reply, analysis->params);
         reply->status = 422;
@@ -189,19 +181,30 @@ static Status answer_job(Request *request, Reply *reply, Analysis *analysis, con
     return answer(request, reply, analysis, &finding, false);
 }
 
+/* A job is for a client that hears of it. One that has gone before could not even cancel it. */
+static Status nobody_there(Error *error)
+{
+    return error_set(error, ERR_CANCELLED, "The client has gone before there was an answer.");
+}
+
 static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
     int64_t job_id = 0;
     bool joined = false;
     Job job;
+    if (request_gone(request))
+        return nobody_there(error);
     Status status = db_transaction(request->db, error);
     if (status == OK)
         status = analysis_add_job(request->db, analysis, request->user.id, &job_id, &joined, error);
     if (status == OK && !joined)
         status = audit(request, analysis, target, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
+    if (status == OK && !joined && request_gone(request)) {
+        if (job_cancel(request->db, job_id, error) != OK)
+            log_error(LOG_WARN, "the job of a client that has gone could not be cancelled", error);
+        return nobody_there(error);
+    }
     int seconds = request_wait_seconds(request, 0);
     if (status == OK)
         leave_other(request, 0);
@@ -210,6 +213,13 @@ static Status run_as_job(Request *request, Reply *reply, Analysis *analysis, con
     if (status == OK && seconds == 0) /* a client that does not wait gets the job, also when that was quick */
         return reply_job(reply, &job);
     return status == OK ? answer_job(request, reply, analysis, &job, error) : status;
+}
+
+/* Whoever only tries it out does not wait for it, and would not come back for a job. */
+static Status refuse_trial(Reply *reply, Error *error)
+{
+    reply->status = 422;
+    return refuse(reply, ERR_LIMIT, "?trial", "takes too long to be only tried out; ask without it, for a job", error);
 }
 
 /* The columns, and all that was computed from them, in the request's arena; NULLs when they have been let go of. */
@@ -252,28 +262,18 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
             status = run_here(request, reply, analysis, target, error);
         if (!here || analysis->outgrown) {
             let_go(opened); /* the client may wait for a minute */
-            status = run_as_job(request, reply, analysis, target, error);
+            status = analysis->trial ? refuse_trial(reply, error) : run_as_job(request, reply, analysis, target, error);
         }
     }
     return status;
 }
 
 /* What memcached has may have been deleted, or forgotten, while it could not be told. */
-static bool is_kept(Request *request, int64_t id)
+static bool find_kept(Request *request, const Analysis *analysis, const Target *target, Finding *finding)
 {
-    DbResult *result;
-    if (db_query(request->db, &SQL_ANALYTICS_KEPT, DB_ARGS(db_int(id)), &result, NULL) != OK)
-        return false;
-    bool kept = db_rows(result) > 0;
-    db_result_free(result);
-    return kept;
-}
-
-static bool find_kept(Request *request, const Analysis *analysis, Finding *finding)
-{
-    if (finding_recall(request, analysis->key, finding) && is_kept(request, finding->id))
+    if (finding_recall(request, analysis->key, finding) && use_again(request, analysis, target, finding->id))
         return true;
-    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK)
+    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK || !use_again(request, analysis, target, finding->id))
         return false;
     finding_remember(request, analysis->key, finding);
     return true;
@@ -296,9 +296,7 @@ Status analytics_run(Request *request, Reply *reply, Error *error)
     if (!operation_resolve(&request->params, &analysis->version->schema))
         return problems(reply, &request->params, error);
     analysis_key(analysis, request->config->version);
-    if (find_kept(request, analysis, &finding)) {
-        use_again(request, analysis, &target, finding.id);
+    if (find_kept(request, analysis, &target, &finding))
         return answer(request, reply, analysis, &finding, true);
-    }
     return compute(request, reply, analysis, &target, error);
 }

@@ -35,12 +35,11 @@ static Status refuse(Reply *reply, const char *pointer, Error *error, const char
 static Status check_current(Request *request, Save *save, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_ANALYTICS_SAVED_FROM, DB_ARGS(db_int(save->stored.id)), &result, error);
+    Status status = db_find(request->db, &SQL_ANALYTICS_SAVED_FROM, DB_ARGS(db_int(save->stored.id)), &result, ERR_NOT_FOUND,
+                            "There is no such result any more.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such result any more.");
-    } else if (!db_get_bool(result, 0, 6)) {
+    if (!db_get_bool(result, 0, 6)) {
         status = error_set(error, ERR_CONFLICT, "The result is about version %" PRId64 ", and the dataset has a newer one. Run the operation on "
                                                 "that and save what it finds.", db_get_int(result, 0, 7));
     } else {
@@ -109,9 +108,7 @@ static Status add_job(Request *request, const Save *save, int64_t *job_id, Error
         status = array_job_add(request->db, &save->job, save->here ? save->worker : NULL, job_id, error);
     if (status == OK)
         status = request_audit(request, "analysis.saved", "dataset", save->stored.dataset_id, save->stored.dataset, detail, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status;
 }
 

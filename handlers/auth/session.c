@@ -19,9 +19,7 @@ Status auth_logout(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_AUTH_END_SESSION, DB_ARGS(db_int(request->user.session_id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "user.signed_out", "user", request->user.id, request->user.email, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     reply->status = 204;
@@ -45,9 +43,7 @@ static Status set_password(Request *request, const Attempt *attempt, const char 
                           DB_ARGS(db_int(request->user.id), db_int(request->user.session_id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "user.password_changed", "user", request->user.id, request->user.email, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status;
 }
 

@@ -92,9 +92,7 @@ static Status open_session(Request *request, const Attempt *attempt, bool cookie
     if (status == OK)
         status = request_audit(request, "user.signed_in", "user", attempt->user_id, attempt->email,
                                cookie ? "{\"kind\": \"cookie\"}" : "{\"kind\": \"bearer\"}", error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status;
 }
 

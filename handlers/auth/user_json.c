@@ -46,13 +46,9 @@ Status answer_session(Request *request, Reply *reply, int64_t user_id, const cha
 {
     DbResult *result;
     Json json;
-    Status status = db_query(request->db, &SQL_USERS_GET, DB_ARGS(db_int(user_id)), &result, error);
+    Status status = db_find(request->db, &SQL_USERS_GET, DB_ARGS(db_int(user_id)), &result, ERR_UNAUTHORIZED, "Your account has been removed.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_UNAUTHORIZED, "Your account has been removed.");
-        goto done;
-    }
     reply_header(reply, "Cache-Control", "no-store");
     reply_json(reply, &json);
     json_open_object(&json);
@@ -60,7 +56,6 @@ Status answer_session(Request *request, Reply *reply, int64_t user_id, const cha
     user_object(&json, result);
     json_member_text(&json, "csrf_token", csrf_token);
     json_close(&json);
-done:
     db_result_free(result);
-    return status;
+    return OK;
 }

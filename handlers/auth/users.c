@@ -218,9 +218,7 @@ Status users_remove(Request *request, Reply *reply, Error *error)
         status = request_audit(request, "user.deleted", "user", id, db_get_text(result, 0, USER_EMAIL, NULL), NULL, error);
     if (status == OK)
         status = db_query(request->db, &SQL_USERS_REMOVE, DB_ARGS(db_int(id)), NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     db_result_free(result);
     reply->status = status == OK ? 204 : reply->status;
     return status;

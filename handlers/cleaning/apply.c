@@ -135,7 +135,7 @@ static Status add_recipe(Request *request, Plan *plan, const char *steps, Error 
     if (status == OK)
         status = db_query(request->db, &SQL_RECIPES_ADD,
                           DB_ARGS(db_int(plan->dataset_id), db_int(plan->source.id), db_int(plan->target_id), db_text(plan->name), db_text(steps),
-                                  db_bool(request_bool(request, "replay")), request->user.id ? db_int(request->user.id) : db_null()), &result, error);
+                                  db_bool(request_bool(request, "replay")), db_id(request->user.id)), &result, error);
     if (status != OK)
         return status;
     plan->recipe_id = db_get_int(result, 0, 0);
@@ -171,12 +171,9 @@ Status recipe_create(Request *request, Reply *reply, Error *error)
         status = add_recipe(request, &plan, json_object_to_json_string_ext(steps, JSON_C_TO_STRING_PLAIN), error);
     if (status == OK)
         status = add_job(request, &plan, &job_id, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    if (status != OK) {
-        db_rollback(request->db);
+    status = db_end(request->db, status, error);
+    if (status != OK)
         return status;
-    }
     return run_or_wait(request, reply, plan.recipe_id, job_id, plan.worker, plan.here, error);
 }
 
@@ -234,11 +231,8 @@ Status recipe_change(Request *request, Reply *reply, Error *error)
         status = add_job(request, &plan, &job_id, error);
     if (status == OK)
         status = request_audit(request, "recipe.changed", "recipe", plan.recipe_id, plan.name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    if (status != OK) {
-        db_rollback(request->db);
+    status = db_end(request->db, status, error);
+    if (status != OK)
         return status;
-    }
     return again ? run_or_wait(request, reply, plan.recipe_id, job_id, plan.worker, plan.here, error) : recipe_get(request, reply, error);
 }

@@ -87,12 +87,7 @@ static void members(Request *request, Json *json, const DbResult *result, int ro
 
 Status recipe_find(Request *request, int64_t id, DbResult **result, Error *error)
 {
-    Status status = db_query(request->db, &SQL_RECIPES_GET, DB_ARGS(db_int(id)), result, error);
-    if (status == OK && db_rows(*result) == 0) {
-        db_result_free(*result);
-        status = error_set(error, ERR_NOT_FOUND, "There is no such recipe. It may have been deleted.");
-    }
-    return status;
+    return db_find(request->db, &SQL_RECIPES_GET, DB_ARGS(db_int(id)), result, ERR_NOT_FOUND, "There is no such recipe. It may have been deleted.", error);
 }
 
 Status recipes_list(Request *request, Reply *reply, Error *error)

@@ -5,12 +5,10 @@
 */
 #include "datasets.h"
 
-#include "gen/sql_datasets.h"
 #include "spec/json_read.h"
 #include "store/stream.h"
 #include "upload.h"
 
-#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
@@ -117,30 +115,10 @@ static Status add(void *context, Db *db, int64_t *dataset_id, Error *error)
     return status == OK ? request_audit(request, "dataset.created", "dataset", *dataset_id, create->name, NULL, error) : status;
 }
 
-static Status answer(Request *request, Reply *reply, int64_t id, Error *error)
-{
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    if (db_rows(result)) {
-        Json json;
-        reply->status = 201;
-        reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64, id);
-        reply_json(reply, &json);
-        json_open_object(&json);
-        dataset_members(&json, result, 0);
-        json_close(&json);
-    } else {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset was deleted meanwhile.");
-    }
-    db_result_free(result);
-    return status;
-}
-
 Status dataset_create(Request *request, Reply *reply, const char *text, size_t length, Error *error)
 {
     json_object *body = NULL;
+    Json json;
     Schema schema = {0};
     int64_t id = 0;
     Create create = {.request = request, .description = ""};
@@ -152,7 +130,9 @@ Status dataset_create(Request *request, Reply *reply, const char *text, size_t l
     if (status == OK)
         status = stream_create(request->db, request->config->home, &schema, request->user.id, add, &create, &id, error);
     if (status == OK)
-        status = answer(request, reply, id, error);
+        status = dataset_created(request, reply, id, &json, error);
+    if (status == OK)
+        json_close(&json);
     json_object_put(body);
     schema_free(&schema);
     return status;

@@ -13,8 +13,15 @@
 
 enum {
     COL_ID, COL_NAME, COL_SLUG, COL_DESCRIPTION, COL_STATUS, COL_ERROR, COL_FILENAME, COL_VERSION_ID, COL_VERSION, COL_ROWS,
-    COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_INGEST, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
+    COL_REJECTED = COL_ROWS + 3, COL_INGEST = COL_ROWS + 5, COL_CREATED, COL_UPDATED, COL_USER_ID, COL_USER_NAME, COL_JOB, COL_SCORE
 };
+
+void dataset_sizes(Json *json, const DbResult *result, int row, int column)
+{
+    static const char *const NAMES[] = {"rows", "columns", "missing_cells", "rejected_rows", "size_bytes"};
+    for (int i = 0; i < 5; i++)
+        json_member_int(json, NAMES[i], db_get_int(result, row, column + i));
+}
 
 void dataset_members(Json *json, const DbResult *result, int row)
 {
@@ -27,21 +34,12 @@ void dataset_members(Json *json, const DbResult *result, int row)
     db_member_text(json, "error", result, row, COL_ERROR);
     db_member_int(json, "job_id", result, row, COL_JOB);
     db_member_int(json, "version", result, row, COL_VERSION);
-    json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
-    json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
-    json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
-    json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
-    json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    dataset_sizes(json, result, row, COL_ROWS);
     db_member_float(json, "quality_score", result, row, COL_SCORE);
     db_member_time(json, "created_at", result, row, COL_CREATED);
     db_member_time(json, "updated_at", result, row, COL_UPDATED);
     db_member_user(json, "created_by", result, row, COL_USER_ID);
     db_member_json(json, "ingest", result, row, COL_INGEST);
-}
-
-Status dataset_not_found(Error *error)
-{
-    return error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
 }
 
 /* A dataset that is streamed into changes more often than its updated_at. */
@@ -52,12 +50,7 @@ static const char *etag_of(Request *request, int64_t id, int64_t updated_at, int
 
 static Status find(Request *request, int64_t id, DbResult **result, Error *error)
 {
-    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, error);
-    if (status == OK && db_rows(*result) == 0) {
-        db_result_free(*result);
-        status = dataset_not_found(error);
-    }
-    return status;
+    return db_find(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), result, ERR_NOT_FOUND, DATASET_GONE, error);
 }
 
 void dataset_column_list(Json *json, const DbResult *result)
@@ -74,6 +67,21 @@ void dataset_column_list(Json *json, const DbResult *result)
         json_close(json);
     }
     json_close(json);
+}
+
+Status dataset_created(Request *request, Reply *reply, int64_t id, Json *json, Error *error)
+{
+    DbResult *result;
+    Status status = db_find(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, "The dataset was deleted meanwhile.", error);
+    if (status != OK)
+        return status;
+    reply->status = 201;
+    reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64, id);
+    reply_json(reply, json);
+    json_open_object(json);
+    dataset_members(json, result, 0);
+    db_result_free(result);
+    return OK;
 }
 
 static Status column_list(Request *request, Json *json, int64_t id, Error *error)
@@ -160,9 +168,7 @@ Status dataset_change(Request *request, Reply *reply, Error *error)
                           error);
     if (status == OK)
         status = request_audit(request, "dataset.changed", "dataset", id, old_name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status == OK ? dataset_get(request, reply, error) : status;
 }
 
@@ -223,15 +229,11 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
     Status status = db_transaction(request->db, error);
     if (status != OK)
         return status;
-    status = db_query(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, error);
+    status = db_find(request->db, &SQL_DATASETS_LOCK, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status == OK) {
-        if (db_rows(result) == 0) {
-            status = dataset_not_found(error);
-        } else {
-            name = db_take_text(result, 0, 0, request->arena);
-            slug = db_take_text(result, 0, 1, request->arena);
-            status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2), db_get_int(result, 0, 3)), error);
-        }
+        name = db_take_text(result, 0, 0, request->arena);
+        slug = db_take_text(result, 0, 1, request->arena);
+        status = request_if_match(request, etag_of(request, id, db_get_time(result, 0, 2), db_get_int(result, 0, 3)), error);
         db_result_free(result);
     }
     if (status == OK)
@@ -246,9 +248,7 @@ Status dataset_delete(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_DATASETS_DELETE, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "dataset.deleted", "dataset", id, name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     for (int i = 0; i < n_versions; i++)

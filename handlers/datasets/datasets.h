@@ -41,6 +41,12 @@ void list_cache_free(ListCache *cache);
 /* One row of SQL_DATASETS_GET (and the like) as JSON members of the open object. */
 void dataset_members(Json *json, const DbResult *result, int row);
 
+/* Begins the reply 201 of a dataset that was made: dataset_members, with the object left open for more. ERR_NOT_FOUND: it is gone again. */
+Status dataset_created(Request *request, Reply *reply, int64_t id, Json *json, Error *error) MUST_USE;
+
+/* rows, columns, missing_cells, rejected_rows, size_bytes: members from five columns one after another. */
+void dataset_sizes(Json *json, const DbResult *result, int row, int column);
+
 /* Columns (position, name, type, zoned, missing) as the member "column_list" of the open object. */
 void dataset_column_list(Json *json, const DbResult *result);
 
@@ -56,7 +62,6 @@ Status dataset_current(Request *request, int64_t id, Current *current, Error *er
 /* The version that the parameter `version` names, or the current one. */
 Status dataset_asked(Request *request, Current *asked, Error *error) MUST_USE;
 Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error) MUST_USE;
-Status dataset_not_found(Error *error); /* ERR_NOT_FOUND with its message */
 /* ERR_NOT_FOUND unless it is there. */
 Status dataset_exists(Request *request, int64_t id, Error *error) MUST_USE;
 /* Brings the profile of a version that has grown up to date, unless that would take long: then a job does it. */

@@ -25,7 +25,7 @@ Status quality_version(Request *request, int64_t number, Checked *checked, Error
 {
     int64_t id = request_int(request, "id");
     DbResult *result;
-    Status status = db_query(request->db, &SQL_QUALITY_VERSION, DB_ARGS(db_int(id), number ? db_int(number) : db_null()), &result, error);
+    Status status = db_query(request->db, &SQL_QUALITY_VERSION, DB_ARGS(db_int(id), db_id(number)), &result, error);
     if (status != OK)
         return status;
     if (db_rows(result) == 0) {

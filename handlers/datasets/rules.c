@@ -96,12 +96,10 @@ static Status answer(Request *request, Reply *reply, const RuleSet *set, Error *
 {
     int64_t id = request_int(request, "id");
     DbResult *result;
-    Status status = db_query(request->db, &SQL_QUALITY_RULES, DB_ARGS(db_int(id)), &result, error);
+    Status status = db_find(request->db, &SQL_QUALITY_RULES, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = dataset_not_found(error);
-    } else if (!reply_not_modified(request, reply, etag_of(request, id, db_get_int(result, 0, 1)))) {
+    if (!reply_not_modified(request, reply, etag_of(request, id, db_get_int(result, 0, 1)))) {
         Json json;
         reply_json(reply, &json);
         json_open_object(&json);
@@ -123,15 +121,11 @@ Status rules_get(Request *request, Reply *reply, Error *error)
 static Status lock(Request *request, int64_t id, const char **name, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_QUALITY_LOCK_RULES, DB_ARGS(db_int(id)), &result, error);
+    Status status = db_find(request->db, &SQL_QUALITY_LOCK_RULES, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = dataset_not_found(error);
-    } else {
-        *name = db_take_text(result, 0, 0, request->arena);
-        status = request_if_match(request, etag_of(request, id, db_get_int(result, 0, 1)), error);
-    }
+    *name = db_take_text(result, 0, 0, request->arena);
+    status = request_if_match(request, etag_of(request, id, db_get_int(result, 0, 1)), error);
     db_result_free(result);
     return status;
 }
@@ -165,9 +159,7 @@ Status rules_put(Request *request, Reply *reply, Error *error)
     }
     if (status == OK)
         status = request_audit(request, "dataset.rules_changed", "dataset", id, name, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status == OK)
         status = answer(request, reply, &set, error);
     rule_set_free(&set);

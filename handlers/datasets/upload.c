@@ -108,9 +108,7 @@ static Status add_imports(Request *request, Import *import, const Siblings *sibl
     if (status == OK && !worker)
         status = request_audit(request, import->dataset_id ? "dataset.loaded" : "dataset.created", "dataset", *dataset_id, import->name, NULL,
                                error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status;
 }
 

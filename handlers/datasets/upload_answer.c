@@ -84,26 +84,15 @@ static Status analysis_members(Request *request, Json *json, int64_t id, Error *
 
 Status upload_created(Request *request, Reply *reply, const Import *import, int64_t id, Error *error)
 {
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_DATASETS_GET, DB_ARGS(db_int(id)), &result, error);
+    Json json;
+    Status status = dataset_created(request, reply, id, &json, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset was deleted while its file was read.");
-    } else {
-        Json json;
-        reply->status = 201;
-        reply_headerf(reply, "Location", "/api/v1/datasets/%" PRId64, id);
-        reply_json(reply, &json);
-        json_open_object(&json);
-        dataset_members(&json, result, 0);
-        siblings_member(&json, import);
-        status = dataset_keep_member(request, &json, id, error);
-        if (status == OK)
-            status = analysis_members(request, &json, id, error);
-        json_close(&json);
-    }
-    db_result_free(result);
+    siblings_member(&json, import);
+    status = dataset_keep_member(request, &json, id, error);
+    if (status == OK)
+        status = analysis_members(request, &json, id, error);
+    json_close(&json);
     return status;
 }
 

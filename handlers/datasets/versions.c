@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 enum {
-    COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_COLUMNS, COL_MISSING, COL_REJECTED, COL_SIZE, COL_CREATED, COL_USER_ID,
+    COL_ID, COL_NUMBER, COL_SOURCE, COL_FILENAME, COL_ROWS, COL_CREATED = COL_ROWS + 5, COL_USER_ID,
     COL_USER_NAME, COL_PARENT, COL_RECIPE, COL_GROWING, COL_CURRENT, COL_INGEST, COL_SCORE, COL_RECIPE_NAME, COL_PARENT_DATASET, COL_TOTAL
 };
 
@@ -24,11 +24,7 @@ static void version_members(Json *json, const DbResult *result, int row)
     db_member_int(json, "parent_dataset_id", result, row, COL_PARENT_DATASET);
     db_member_int(json, "recipe_id", result, row, COL_RECIPE);
     db_member_text(json, "recipe_name", result, row, COL_RECIPE_NAME);
-    json_member_int(json, "rows", db_get_int(result, row, COL_ROWS));
-    json_member_int(json, "columns", db_get_int(result, row, COL_COLUMNS));
-    json_member_int(json, "missing_cells", db_get_int(result, row, COL_MISSING));
-    json_member_int(json, "rejected_rows", db_get_int(result, row, COL_REJECTED));
-    json_member_int(json, "size_bytes", db_get_int(result, row, COL_SIZE));
+    dataset_sizes(json, result, row, COL_ROWS);
     db_member_float(json, "quality_score", result, row, COL_SCORE);
     db_member_time(json, "created_at", result, row, COL_CREATED);
     db_member_user(json, "created_by", result, row, COL_USER_ID);
@@ -36,14 +32,7 @@ static void version_members(Json *json, const DbResult *result, int row)
 
 Status dataset_exists(Request *request, int64_t id, Error *error)
 {
-    DbResult *result;
-    Status status = db_query(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    if (db_rows(result) == 0)
-        status = dataset_not_found(error);
-    db_result_free(result);
-    return status;
+    return db_find(request->db, &SQL_HISTORY_DATASET_EXISTS, DB_ARGS(db_int(id)), NULL, ERR_NOT_FOUND, DATASET_GONE, error);
 }
 
 static void list_item(Request *request, Json *json, const DbResult *result, int row)
@@ -71,24 +60,25 @@ static Status column_list(Request *request, Json *json, int64_t version, Error *
     return status;
 }
 
+static const char *no_version(const Request *request, int64_t number)
+{
+    return arena_printf(request->arena, "The dataset has no version %" PRId64 " (any more). GET .../versions lists them.", number);
+}
+
 static Status answer_version(Request *request, Reply *reply, int64_t id, int64_t number, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_HISTORY_GET, DB_ARGS(db_int(id), db_int(number)), &result, error);
+    Status status = db_find(request->db, &SQL_HISTORY_GET, DB_ARGS(db_int(id), db_int(number)), &result, ERR_NOT_FOUND, no_version(request, number), error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset has no version %" PRId64 " (any more).", number);
-    } else {
-        Json json;
-        reply_json(reply, &json);
-        json_open_object(&json);
-        json_member_int(&json, "dataset_id", id);
-        version_members(&json, result, 0);
-        db_member_json(&json, "ingest", result, 0, COL_INGEST);
-        status = column_list(request, &json, db_get_int(result, 0, COL_ID), error);
-        json_close(&json);
-    }
+    Json json;
+    reply_json(reply, &json);
+    json_open_object(&json);
+    json_member_int(&json, "dataset_id", id);
+    version_members(&json, result, 0);
+    db_member_json(&json, "ingest", result, 0, COL_INGEST);
+    status = column_list(request, &json, db_get_int(result, 0, COL_ID), error);
+    json_close(&json);
     db_result_free(result);
     return status;
 }
@@ -101,20 +91,15 @@ Status dataset_version(Request *request, Reply *reply, Error *error)
 Status dataset_version_find(Request *request, int64_t id, int64_t number, Current *found, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_HISTORY_FIND, DB_ARGS(db_int(id), db_int(number)), &result, error);
+    Status status = db_find(request->db, &SQL_HISTORY_FIND, DB_ARGS(db_int(id), db_int(number)), &result, ERR_NOT_FOUND, no_version(request, number), error);
     if (status != OK)
         return status;
-    int64_t version = 0;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The dataset has no version %" PRId64 " (any more). GET .../versions lists them.", number);
-    } else {
-        version = db_get_int(result, 0, 0);
-        found->number = db_get_int(result, 0, 1);
-        found->name = db_take_text(result, 0, 2, request->arena);
-        found->rejected = (uint64_t)db_get_int(result, 0, 3);
-    }
+    int64_t version = db_get_int(result, 0, 0);
+    found->number = db_get_int(result, 0, 1);
+    found->name = db_take_text(result, 0, 2, request->arena);
+    found->rejected = (uint64_t)db_get_int(result, 0, 3);
     db_result_free(result);
-    return status == OK ? version_get(datasets_state(request)->versions, request->db, version, &found->version, error) : status;
+    return version_get(datasets_state(request)->versions, request->db, version, &found->version, error);
 }
 
 Status dataset_asked(Request *request, Current *asked, Error *error)
@@ -124,23 +109,26 @@ Status dataset_asked(Request *request, Current *asked, Error *error)
                                            : dataset_current(request, id, asked, error);
 }
 
+/* The version, and a transaction. */
+static Status begin_change(Request *request, int64_t id, int64_t number, Current *found, Error *error)
+{
+    Status status = dataset_exists(request, id, error);
+    if (status == OK)
+        status = dataset_version_find(request, id, number, found, error);
+    return status == OK ? db_transaction(request->db, error) : status;
+}
+
 Status dataset_version_restore(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), fresh = 0;
     Current found;
-    Status status = dataset_exists(request, id, error);
-    if (status == OK)
-        status = dataset_version_find(request, id, number, &found, error);
-    if (status == OK)
-        status = db_transaction(request->db, error);
+    Status status = begin_change(request, id, number, &found, error);
     if (status == OK)
         status = version_restore(request->db, id, found.version, request->user.id, &fresh, error);
     if (status == OK)
         status = request_audit(request, "dataset.restored", "dataset", id, found.name,
                                arena_printf(request->arena, "{\"from\":%" PRId64 ",\"version\":%" PRId64 "}", number, fresh), error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     reply->status = 201;
@@ -152,19 +140,13 @@ Status dataset_version_delete(Request *request, Reply *reply, Error *error)
 {
     int64_t id = request_int(request, "id"), number = request_int(request, "number"), data_id = 0;
     Current found;
-    Status status = dataset_exists(request, id, error);
-    if (status == OK)
-        status = dataset_version_find(request, id, number, &found, error);
-    if (status == OK)
-        status = db_transaction(request->db, error);
+    Status status = begin_change(request, id, number, &found, error);
     if (status == OK)
         status = version_delete(request->db, id, found.version->id, &data_id, error);
     if (status == OK)
         status = request_audit(request, "dataset.version_deleted", "dataset", id, found.name,
                                arena_printf(request->arena, "{\"version\":%" PRId64 "}", number), error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     if (data_id)

@@ -61,15 +61,15 @@ static Status change(Request *request, Reply *reply, Status (*apply)(Db *, int64
     int64_t id = request_int(request, "id");
     Job job;
     Status status = job_get(request->db, id, request->arena, &job, error);
+    if (status == OK && request->user.role < ACCESS_EDITOR && job.created_by != request->user.id)
+        status = error_set(error, ERR_FORBIDDEN, "A viewer may stop only what the viewer has asked for. An editor can stop this job.");
     if (status == OK)
         status = db_transaction(request->db, error);
     if (status == OK)
         status = apply(request->db, id, error);
     if (status == OK)
         status = request_audit(request, action, "job", id, job.kind, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     reply->status = 202;
     return status == OK ? answer(request, reply, error) : status;
 }
@@ -117,7 +117,7 @@ static const Route ROUTES[] = {
     {GET, "/api/v1/jobs/events", ACCESS_VIEWER, NULL, jobs_events, "All jobs at each change, as server-sent events.", 0,
      "\"200\":{\"description\":\"A stream of job objects.\",\"content\":{\"text/event-stream\":{}}}"},
     {GET, "/api/v1/jobs/{id}", ACCESS_VIEWER, ID_PARAMS, job_show, "A job and how far it is."},
-    {POST, "/api/v1/jobs/{id}/cancel", ACCESS_EDITOR, ID_PARAMS, job_stop, "Stops a job.", 0, ACCEPTED},
+    {POST, "/api/v1/jobs/{id}/cancel", ACCESS_VIEWER, ID_PARAMS, job_stop, "Stops a job: one's own, or, as an editor, any.", 0, ACCEPTED},
     {POST, "/api/v1/jobs/{id}/retry", ACCESS_EDITOR, ID_PARAMS, job_again, "Runs a failed or cancelled job again.", 0, ACCEPTED},
     {GET, "/api/v1/jobs/{id}/events", ACCESS_VIEWER, ID_PARAMS, job_events, "The job at each change, as server-sent events.", 0,
      "\"200\":{\"description\":\"A stream of job objects.\",\"content\":{\"text/event-stream\":{}}}"},

@@ -78,13 +78,11 @@ static Status entries_member(Request *request, Json *json, int64_t id, Error *er
 static Status write_report(Request *request, Json *json, int64_t id, Error *error)
 {
     DbResult *result;
-    Status status = db_query(request->db, &SQL_REPORTS_GET, DB_ARGS(db_int(id)), &result, error);
+    Status status = db_find(request->db, &SQL_REPORTS_GET, DB_ARGS(db_int(id)),
+                            &result, ERR_NOT_FOUND, "There is no such report. It may have been deleted.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such report. It may have been deleted.");
-    else
-        members(request, json, result, 0);
+    members(request, json, result, 0);
     db_result_free(result);
     return status == OK ? entries_member(request, json, id, error) : status;
 }
@@ -121,13 +119,11 @@ Status report_lock(Request *request, const char **title, Error *error)
 {
     int64_t id = request_int(request, "id");
     DbResult *result;
-    Status status = db_query(request->db, &SQL_REPORTS_LOCK, DB_ARGS(db_int(id)), &result, error);
+    Status status = db_find(request->db, &SQL_REPORTS_LOCK, DB_ARGS(db_int(id)),
+                            &result, ERR_NOT_FOUND, "There is no such report. It may have been deleted.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such report. It may have been deleted.");
-    else
-        *title = db_take_text(result, 0, 0, request->arena);
+    *title = db_take_text(result, 0, 0, request->arena);
     db_result_free(result);
     if (status != OK || !request_header(request, "If-Match"))
         return status;
@@ -163,9 +159,7 @@ Status report_create(Request *request, Reply *reply, Error *error)
         db_result_free(result);
         status = request_audit(request, "report.created", "report", id, title, NULL, error);
     }
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status != OK)
         return status;
     reply->status = 201;
@@ -185,9 +179,7 @@ Status report_change(Request *request, Reply *reply, Error *error)
                           DB_ARGS(db_int(id), db_text(request_text(request, "title")), db_text(request_text(request, "note"))), NULL, error);
     if (status == OK)
         status = request_audit(request, "report.changed", "report", id, title, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     return status == OK ? report_answer(request, reply, id, error) : status;
 }
 
@@ -202,9 +194,7 @@ Status report_delete(Request *request, Reply *reply, Error *error)
         status = db_query(request->db, &SQL_REPORTS_DELETE, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
         status = request_audit(request, "report.deleted", "report", id, title, NULL, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
+    status = db_end(request->db, status, error);
     if (status == OK)
         reply->status = 204;
     return status;

@@ -139,9 +139,7 @@ static Status add_sample(const Config *config, Db *db, const char *folder, const
         status = db_transaction(db, error);
         if (status == OK)
             status = import_add(db, &import, NULL, &dataset_id, &job_id, error);
-        if (status == OK)
-            status = db_commit(db, error);
-        db_rollback(db);
+        status = db_end(db, status, error);
     }
     arena_free(arena);
     return status;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST_SECONDS = 86400 };
+
 const char *config_setting(const char *name, const char *fallback)
 {
     const char *value = getenv(name);
@@ -35,6 +37,15 @@ static Status read_size(const char *text, int64_t *size, Error *error)
     return OK;
 }
 
+static Status read_seconds(const char *text, double *seconds, Error *error)
+{
+    char *end;
+    *seconds = strtod(text, &end);
+    if (end == text || *end || !(*seconds > 0 && *seconds <= LONGEST_SECONDS))
+        return error_set(error, ERR_INVALID, "QUERN_COMPUTE_SECONDS is \"%.40s\"; write a number of seconds such as 120.", text);
+    return OK;
+}
+
 Status config_read(Config *config, Error *error)
 {
     config->home = config_setting("QUERN_HOME", NULL);
@@ -55,5 +66,6 @@ Status config_read(Config *config, Error *error)
     config->pool_size = atoi(config_setting("QUERN_POOL", "1"));
     if (config->pool_size < 1)
         config->pool_size = 1;
-    return read_size(config_setting("QUERN_UPLOAD_LIMIT", "5g"), &config->upload_limit, error);
+    Status status = read_seconds(config_setting("QUERN_COMPUTE_SECONDS", "120"), &config->compute_seconds, error);
+    return status == OK ? read_size(config_setting("QUERN_UPLOAD_LIMIT", "5g"), &config->upload_limit, error) : status;
 }

@@ -18,6 +18,7 @@ typedef struct Config {
     const char *version;      /* QUERN_VERSION, "dev" when absent */
     const char *domain;       /* QUERN_DOMAIN: name of the handler */
     int64_t upload_limit;     /* QUERN_UPLOAD_LIMIT in bytes (suffixes k, m, g), default 5 GB */
+    double compute_seconds;   /* QUERN_COMPUTE_SECONDS: processor time that an analysis may take within a request, default 120 */
     int pool_size;            /* QUERN_POOL, default 1 */
 } Config;
 

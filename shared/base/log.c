@@ -6,7 +6,6 @@
 */
 #include "base/log.h"
 
-#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -57,12 +56,17 @@ static void line_begin(Buffer *line, LogLevel level, const char *message)
     json_escape(line, message, strlen(message));
 }
 
-static void line_end(Buffer *line)
+static void line_write(Buffer *line)
 {
-    buffer_add_text(line, "}\n");
     ssize_t written = write(STDERR_FILENO, line->data, line->length);
     (void)written; /* a log that can not be written has nowhere to say so */
     buffer_free(line);
+}
+
+static void line_end(Buffer *line)
+{
+    buffer_add_text(line, "}\n");
+    line_write(line);
 }
 
 void log_line(LogLevel level, const char *message, const char *fields, ...)
@@ -87,15 +91,21 @@ void log_line(LogLevel level, const char *message, const char *fields, ...)
     line_end(&line);
 }
 
+void log_prepare(Buffer *line, LogLevel level, const char *message, const char *name, const char *text)
+{
+    line_begin(line, level, message);
+    buffer_printf(line, ",\"%s\":", name);
+    json_escape(line, text, strlen(text));
+    buffer_add_text(line, "}\n");
+}
+
 void log_text(LogLevel level, const char *message, const char *name, const char *text)
 {
     if (!log_enabled(level))
         return;
     Buffer line = BUFFER_INIT;
-    line_begin(&line, level, message);
-    buffer_printf(&line, ",\"%s\":", name);
-    json_escape(&line, text, strlen(text));
-    line_end(&line);
+    log_prepare(&line, level, message, name, text);
+    line_write(&line);
 }
 
 void log_error(LogLevel level, const char *message, const Error *error)

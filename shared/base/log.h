@@ -7,6 +7,7 @@
 #ifndef QUERN_BASE_LOG_H
 #define QUERN_BASE_LOG_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -20,5 +21,7 @@ void log_request(const char *request_id); /* from here on lines carry this id (k
 void log_line(LogLevel level, const char *message, const char *fields, ...) PRINTF_LIKE(3, 4); /* fields may be NULL */
 void log_text(LogLevel level, const char *message, const char *name, const char *text); /* one text member, escaped */
 void log_error(LogLevel level, const char *message, const Error *error);
+/* Adds the line of log_text to the buffer, for a place where it can only be written out. */
+void log_prepare(Buffer *line, LogLevel level, const char *message, const char *name, const char *text);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 #include "data/sort.h"
-#include "numeric/random_stream.h"
+#include "numeric/prng.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static uint64_t hash_rest(const uint32_t *rest, size_t rows)
     uint64_t hash = 0;
     for (size_t i = 0; i < rows; i++) {
         hash ^= rest[i];
-        hash = random_mix(&hash);
+        hash = prng_split(&hash);
     }
     return hash;
 }

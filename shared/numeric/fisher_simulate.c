@@ -8,7 +8,7 @@
 #include "numeric/fisher_private.h"
 
 #include "base/memory.h"
-#include "numeric/random_stream.h"
+#include "numeric/prng.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -105,7 +105,7 @@ static size_t draw_count(size_t all, size_t good, size_t draws, const double *f,
 }
 
 /* The log weight of a drawn table. left: room for the columns. */
-static double draw_table(const FisherMargins *m, RandomStream *stream, size_t *left)
+static double draw_table(const FisherMargins *m, Prng *prng, size_t *left)
 {
     const double *f = m->log_factorial;
     double weight = 0;
@@ -116,7 +116,7 @@ static double draw_table(const FisherMargins *m, RandomStream *stream, size_t *l
         size_t draws = m->row[i], among = rest;
         rest -= draws;
         for (size_t j = 0; j < m->columns && draws > 0; j++) {
-            size_t x = draw_count(among, left[j], draws, f, random_unit(stream));
+            size_t x = draw_count(among, left[j], draws, f, prng_star_unit(prng));
             weight -= f[x];
             among -= left[j];
             left[j] -= x;
@@ -144,8 +144,8 @@ Status fisher_simulate(const double *counts, size_t rows, size_t columns, size_t
     size_t *left = mem_array(m.columns, sizeof *left), rare = 0;
     double limit = fisher_log_weight(counts, rows * columns, m.log_factorial) + FISHER_SAME;
     for (size_t round = 0; round < rounds && status == OK; round++) {
-        RandomStream stream = random_stream(seed, round);
-        rare += draw_table(&m, &stream, left) <= limit;
+        Prng prng = prng_new(seed, round);
+        rare += draw_table(&m, &prng, left) <= limit;
         status = steps_take(steps, round, rounds, error);
     }
     *p = (double)(rare + 1) / (double)(rounds + 1);

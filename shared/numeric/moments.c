@@ -9,12 +9,6 @@ enum { FAR = 400, MOST_SCALE = 1000 };
 
 static const uint64_t EXACT_SPAN = UINT64_C(1) << 47;
 
-static Double2 two_add(Double2 a, double x)
-{
-    double sum = a.sum + x, part = sum - a.sum;
-    return (Double2){sum, a.rest + ((a.sum - (sum - part)) + (x - part))};
-}
-
 /* The sum of f(values), f being (x * scale - center.sum) - center.rest, squared if asked for. */
 static inline __attribute__((always_inline)) Double2 sum_of(const double *values, size_t n, double scale, Double2 center,
                                                             bool squared)
@@ -32,11 +26,11 @@ static inline __attribute__((always_inline)) Double2 sum_of(const double *values
     Double2 total = {0, 0};
     for (; i < n; i++) {
         double x = (values[i] * scale - center.sum) - center.rest;
-        total = two_add(total, squared ? x * x : x);
+        total = double2_add(total, squared ? x * x : x);
     }
     for (size_t j = 0; j < LANES; j++) {
-        total = two_add(total, sum[j]);
-        total = two_add(total, rest[j]);
+        total = double2_add(total, sum[j]);
+        total = double2_add(total, rest[j]);
     }
     return total;
 }
@@ -92,11 +86,11 @@ void moments_add(MomentsPass *pass, const double *values, size_t n)
     } else if (pass->second) {
         Double2 squares;
         add_squares(values, n, pass->scale, &pass->mean, &squares);
-        pass->squares = two_add(two_add(pass->squares, squares.sum), squares.rest);
+        pass->squares = double2_add(double2_add(pass->squares, squares.sum), squares.rest);
     } else {
         Double2 sum;
         add_values(values, n, pass->scale, &sum);
-        pass->total = two_add(two_add(pass->total, sum.sum), sum.rest);
+        pass->total = double2_add(double2_add(pass->total, sum.sum), sum.rest);
         pass->n += n;
     }
 }

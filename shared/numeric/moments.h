@@ -27,10 +27,41 @@ void moments_range(const double *values, size_t n, double *min, double *max);
 /* Finite values with their least and greatest. */
 Moments moments_of_doubles(const double *values, size_t n, double min, double max);
 
-/* An unevaluated sum of two doubles; rest is far below sum. */
+/* A sum that runs: what rounding takes from it is gathered beside it, and added at the end. (Dd of dd.h is a number to calculate with, which is
+** brought into one form after each operation; here that would cost what it does not gain.) */
 typedef struct Double2 {
     double sum, rest;
 } Double2;
+
+static inline Double2 double2_add(Double2 a, double x)
+{
+    double sum = a.sum + x, part = sum - a.sum;
+    return (Double2){sum, a.rest + ((a.sum - (sum - part)) + (x - part))};
+}
+
+static inline double double2_value(Double2 a)
+{
+    return a.sum + a.rest;
+}
+
+/* a / n, the sum of both parts right to twice the digits of a double. */
+static inline Double2 double2_share(Double2 a, double n)
+{
+    double sum = (a.sum + a.rest) / n;
+    return (Double2){sum, (__builtin_fma(-sum, n, a.sum) + a.rest) / n};
+}
+
+/* (a - b) as one double. */
+static inline double double2_minus(Double2 a, Double2 b)
+{
+    return (a.sum - b.sum) + (a.rest - b.rest);
+}
+
+/* (x - a) as one double. */
+static inline double double2_from(double x, Double2 a)
+{
+    return (x - a.sum) - a.rest;
+}
 
 /* The same of values that come in blocks: begin, add all of them, second_pass, add all of them again, end. */
 typedef struct MomentsPass {

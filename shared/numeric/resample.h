@@ -5,7 +5,7 @@
 ** of the statistic. Bootstrap: Efron, Annals of Statistics 7 (1979); percentile interval, and BCa (Efron, JASA 82, 1987) with the
 ** acceleration from the jackknife (groups of it beyond 2,000 values).
 **
-** Repetition r uses random stream r of the seed (random_stream.h): equal seeds give equal results, whatever the threads.
+** Repetition r uses random stream r of the seed (prng.h): equal seeds give equal results, whatever the threads.
 ** steps (NULL is fine) hears of every hundredth repetition and can end them (ERR_CANCELLED).
 ** Memory: 16 bytes a value, 8 bytes a repetition.
 */

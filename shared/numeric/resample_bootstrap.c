@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "numeric/quantile.h"
-#include "numeric/random_stream.h"
+#include "numeric/prng.h"
 #include "numeric/rank.h"
 #include "numeric/sample.h"
 
@@ -110,16 +110,16 @@ static double statistic_of(BootstrapStatistic statistic, double *x, size_t n1, s
 
 static double replicate(const Plan *plan, uint64_t seed, size_t round)
 {
-    RandomStream stream = random_stream(seed, round);
+    Prng prng = prng_new(seed, round);
     const double *values = plan->values;
     double *x = plan->drawn;
     size_t n = plan->n, n1 = plan->n1;
     if (plan->statistic == BOOTSTRAP_DIFFERENCE)
         for (size_t i = 0; i < n; i++)
-            x[i] = i < n1 ? values[random_below(&stream, n1)] : values[n1 + random_below(&stream, n - n1)];
+            x[i] = i < n1 ? values[prng_star_below(&prng, n1)] : values[n1 + prng_star_below(&prng, n - n1)];
     else
         for (size_t i = 0; i < n; i++) {
-            size_t at = random_below(&stream, n);
+            size_t at = prng_star_below(&prng, n);
             x[i] = values[at];
             if (plan->statistic == BOOTSTRAP_CORRELATION)
                 x[i + n] = values[at + n];

@@ -2,7 +2,7 @@
 #include "numeric/resample.h"
 
 #include "base/memory.h"
-#include "numeric/random_stream.h"
+#include "numeric/prng.h"
 #include "numeric/sample.h"
 
 #include <stdlib.h>
@@ -84,10 +84,10 @@ static Status sampled_choices(double *d, size_t m, size_t n, size_t rounds, uint
 {
     Status status = OK;
     for (size_t round = 0; round < rounds && status == OK; round++) {
-        RandomStream stream = random_stream(seed, round);
+        Prng prng = prng_new(seed, round);
         double sum = 0;
         for (size_t i = 0; i < m; i++) {
-            size_t j = i + random_below(&stream, n - i);
+            size_t j = i + prng_star_below(&prng, n - i);
             double swap = d[i];
             d[i] = d[j];
             d[j] = swap;
@@ -138,12 +138,12 @@ Status permutation_paired(const double *differences, size_t n, Alternative alter
     size_t count = all ? (size_t)1 << n : rounds;
     Status status = OK;
     for (size_t round = 0; round < count && status == OK; round++) {
-        RandomStream stream = random_stream(seed, round);
+        Prng prng = prng_new(seed, round);
         uint64_t signs = round;
         double sum = 0;
         for (size_t i = 0; i < n; i++) {
             if (!all && i % 64 == 0)
-                signs = random_next(&stream);
+                signs = prng_star(&prng);
             sum += signs >> i % 64 & 1 ? -differences[i] : differences[i];
         }
         tally_add(&tally, sum);
@@ -216,9 +216,9 @@ static Status shuffled_values(double *d, const uint32_t *group, size_t n, size_t
 {
     Status status = OK;
     for (size_t round = 0; round < rounds && status == OK; round++) {
-        RandomStream stream = random_stream(seed, round);
+        Prng prng = prng_new(seed, round);
         for (size_t i = n - 1; i > 0; i--) {
-            size_t j = random_below(&stream, i + 1);
+            size_t j = prng_star_below(&prng, i + 1);
             double swap = d[i];
             d[i] = d[j];
             d[j] = swap;

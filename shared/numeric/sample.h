@@ -31,36 +31,6 @@ Status sample_check(const double *values, size_t n, const char *what, Error *err
 /* A confidence level or similar lies strictly between 0 and 1. */
 Status sample_check_share(double share, const char *what, Error *error) MUST_USE;
 
-static inline Double2 double2_add(Double2 a, double x)
-{
-    double sum = a.sum + x, part = sum - a.sum;
-    return (Double2){sum, a.rest + ((a.sum - (sum - part)) + (x - part))};
-}
-
-static inline double double2_value(Double2 a)
-{
-    return a.sum + a.rest;
-}
-
-/* a / n, the sum of both parts right to twice the digits of a double. */
-static inline Double2 double2_share(Double2 a, double n)
-{
-    double sum = (a.sum + a.rest) / n;
-    return (Double2){sum, (__builtin_fma(-sum, n, a.sum) + a.rest) / n};
-}
-
-/* (a - b) as one double. */
-static inline double double2_minus(Double2 a, Double2 b)
-{
-    return (a.sum - b.sum) + (a.rest - b.rest);
-}
-
-/* (x - a) as one double. */
-static inline double double2_from(double x, Double2 a)
-{
-    return (x - a.sum) - a.rest;
-}
-
 /* What tests want of one sample. variance and sd are NaN for n < 2, and exactly 0 when all values are equal. */
 typedef struct Summary {
     size_t n;

@@ -219,11 +219,6 @@ void answer_cut(Answer *answer)
     answer->truncated = true;
 }
 
-bool answer_truncated(const Answer *answer)
-{
-    return answer->truncated;
-}
-
 /* ---- the end ---- */
 
 void answer_write_arrays(const Answer *answer, Json *json)

@@ -79,6 +79,7 @@ void answer_explain(Answer *answer, const char *format, ...) PRINTF_LIKE(2, 3); 
 /* Numbers in sentences: four significant digits without exponent where that is readable ("0.0123", "12,350", "1.2e-9"), and
 ** "p = 0.012", "p < 0.001". Valid as long as the answer. */
 const char *said(Answer *answer, double number);
+const char *said_name(Answer *answer, const char *name);    /* of a column or a group: whole, unless it is so long that only its beginning and "…" are read */
 const char *said_place(Answer *answer, FrameUnit unit, double number); /* "2026-11-23" of days */
 const char *said_count(Answer *answer, uint64_t count);     /* "1,000,000" */
 const char *said_p(Answer *answer, double p);
@@ -111,7 +112,6 @@ typedef struct AnswerArray {
 
 size_t answer_arrays(const Answer *answer);
 const AnswerArray *answer_array_at(const Answer *answer, size_t i);
-bool answer_truncated(const Answer *answer);  /* an array is longer than ANSWER_ROWS, or answer_cut was called */
 
 /* Ends the building: writes result, truncated, tables, figures, checks, warnings and explanation as members of the open object.
 ** ERR_INTERNAL when the JSON was misused by the operation. */

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "data/datetime.h"
+#include "data/utf8.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -107,7 +108,7 @@ void table_note(AnswerTable *table, const char *format, ...)
 
 /* ---- dates and times ---- */
 
-enum { PLACE_TEXT = TIMESTAMP_TEXT + 1 };
+enum { PLACE_TEXT = TIMESTAMP_TEXT + 1, NAME_SAID = 120 };
 
 /* false: beyond the years 0001 to 9999, or not finite. */
 static bool place_text(FrameUnit unit, double number, char text[PLACE_TEXT])
@@ -240,6 +241,12 @@ const char *said(Answer *answer, double number)
     snprintf(text, sizeof text, "%.*f", places, number);
     trim_zeros(text);
     return with_commas(answer->arena, text);
+}
+
+const char *said_name(Answer *answer, const char *name)
+{
+    size_t length = strlen(name), kept = utf8_beginning(name, length, NAME_SAID);
+    return kept == length ? name : arena_printf(answer->arena, "%.*s\xE2\x80\xA6", (int)kept, name);
 }
 
 const char *said_count(Answer *answer, uint64_t count)

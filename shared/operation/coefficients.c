@@ -1,10 +1,13 @@
-/* coefficients.c - the coefficients of any model as result, table and figure; see regression_report.h. */
+/* coefficients.c - the coefficients of any model as result, table and figures; see regression_report.h. */
 #include "figure/figure.h"
 #include "operation/regression_report.h"
 
 #include <math.h>
 
 enum { MOST_DRAWN = 60 };
+
+/* Of the axis of a figure. Below it a coefficient and its interval are one dot on the line at 0. */
+static const double READABLE_SHARE = 0.02;
 
 double coefficient_estimate(const Coefficient *c)
 {
@@ -26,14 +29,6 @@ double coefficient_p(const Coefficient *c)
     return c->p;
 }
 
-static void finite_number(Json *json, double value)
-{
-    if (isfinite(value))
-        json_number(json, value);
-    else
-        json_null(json);
-}
-
 void coefficients_object(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k,
                          CoefficientFigure *figure)
 {
@@ -41,7 +36,7 @@ void coefficients_object(Json *json, const char *name, const char *const *names,
     json_open_object(json);
     for (size_t i = from; i < k; i++) {
         json_key(json, names[i]);
-        finite_number(json, figure(&c[i]));
+        json_number(json, figure(&c[i]));
     }
     json_close(json);
 }
@@ -53,8 +48,8 @@ void coefficients_intervals(Json *json, const char *name, const char *const *nam
     for (size_t i = from; i < k; i++) {
         json_key(json, names[i]);
         json_open_array(json);
-        finite_number(json, ratios ? exp(c[i].low) : c[i].low);
-        finite_number(json, ratios ? exp(c[i].high) : c[i].high);
+        json_number(json, ratios ? exp(c[i].low) : c[i].low);
+        json_number(json, ratios ? exp(c[i].high) : c[i].high);
         json_close(json);
     }
     json_close(json);
@@ -104,23 +99,67 @@ void coefficients_table(Answer *answer, const char *const *names, const Coeffici
         table_note(table, "Terms without numbers are combinations of those before them and can not be told from these.");
 }
 
-void coefficients_figure(Answer *answer, const char *const *names, const Coefficient *c, size_t from, size_t k, Arena *arena)
+/* What is drawn of some coefficients. */
+typedef struct Forest {
+    const char **labels;
+    double *values, *low, *high;
+    size_t n;
+} Forest;
+
+static bool can_be_drawn(const Coefficient *c)
 {
-    size_t n = 0, room = k - from;
-    const char **labels = arena_array(arena, room + 1, sizeof *labels);
-    double *values = arena_array(arena, 3 * room + 3, sizeof *values), *low = values + room, *high = low + room;
-    for (size_t i = from; i < k && n < MOST_DRAWN; i++) {
-        if (c[i].aliased || isnan(c[i].low))
+    return !c->aliased && !isnan(c->low);
+}
+
+/* standardized: in standard deviations of the target for one of the feature. */
+static Forest forest_of(const char *const *names, const Coefficient *c, size_t from, size_t k, bool standardized, Arena *arena)
+{
+    size_t room = k - from;
+    Forest forest = {.labels = arena_array(arena, room + 1, sizeof(char *)), .values = arena_array(arena, 3 * room + 3, sizeof(double))};
+    forest.low = forest.values + room;
+    forest.high = forest.low + room;
+    for (size_t i = from; i < k && forest.n < MOST_DRAWN; i++) {
+        double scale = standardized ? c[i].standardized / c[i].estimate : 1;
+        if (!can_be_drawn(&c[i]) || !isfinite(scale))
             continue;
-        labels[n] = names[i];
-        values[n] = c[i].estimate;
-        low[n] = c[i].low;
-        high[n++] = c[i].high;
+        forest.labels[forest.n] = names[i];
+        forest.values[forest.n] = c[i].estimate * scale;
+        forest.low[forest.n] = c[i].low * scale;
+        forest.high[forest.n++] = c[i].high * scale;
     }
-    if (n == 0)
-        return;
+    return forest;
+}
+
+/* The share of the axis that the shortest of the bars takes, with its way from 0. */
+static double shortest_share(const Forest *forest)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 0; i < forest->n; i++) {
+        double reach = fmax(fabs(forest->low[i]), fabs(forest->high[i]));
+        least = fmin(least, reach);
+        most = fmax(most, reach);
+    }
+    return most > 0 ? least / most : 1;
+}
+
+static void draw_forest(Answer *answer, const Forest *forest, const char *name, const char *title, const char *axis, const char *note)
+{
     Figure figure;
-    figure_begin(&figure, answer_figure(answer, "coefficients", "Coefficients with their intervals"));
-    figure_intervals(&figure, NULL, labels, values, low, high, n, true);
-    figure_end(&figure, &(FigureLayout){.x = {.title = "Estimate"}, .y = {.category = true, .reversed = true}, .no_legend = true});
+    figure_begin(&figure, answer_figure(answer, name, title));
+    figure_intervals(&figure, NULL, forest->labels, forest->values, forest->low, forest->high, forest->n, true);
+    figure_end(&figure, &(FigureLayout){.x = {.title = axis}, .y = {.category = true, .reversed = true}, .no_legend = true, .note = note});
+}
+
+void coefficients_figures(Answer *answer, const char *const *names, const Coefficient *c, size_t from, size_t k, bool linear, Arena *arena)
+{
+    Forest forest = forest_of(names, c, from, k, false, arena);
+    if (forest.n == 0)
+        return;
+    if (linear && shortest_share(&forest) < READABLE_SHARE) {
+        Forest standardized = forest_of(names, c, from, k, true, arena);
+        if (standardized.n > 1 && shortest_share(&standardized) > shortest_share(&forest))
+            draw_forest(answer, &standardized, "standardized_coefficients", "Standardised coefficients",
+                        "Standard deviations of the target", "For one standard deviation more of the feature.");
+    }
+    draw_forest(answer, &forest, "coefficients", "Coefficients with their intervals", "Estimate", NULL);
 }

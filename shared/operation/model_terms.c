@@ -35,7 +35,8 @@ static Status read_variable(OperationRun *run, const ModelTerms *terms, size_t c
     variable->levels = factor.levels;
     variable->level_names = factor.names;
     if (factor.levels < 2)
-        answer_warning(run->answer, "\"%.80s\" has one level only in the rows used, so it explains nothing and was left out.", variable->name);
+        answer_warning(run->answer, "\"%s\" has one level only in the rows used, so it explains nothing and was left out.",
+                       said_name(run->answer, variable->name));
     return OK;
 }
 

@@ -89,7 +89,8 @@ static Status one_way(OperationRun *run, Error *error)
     statistics_check_groups(run, &groups, &RANKS, &(CheckAlternative){.operation = "anova_welch", .title = "Welch's analysis of variance"});
     answer_explain(run->answer, "The means of \"%s\" in the %zu groups of \"%s\": F(%s, %s) = %s, %s. The groups account for %s of the variance "
                                 "(omega squared %s).%s",
-                   column->name, anova.groups, groups.factor, said(run->answer, anova.df_between), said(run->answer, anova.df_within),
+                   said_name(run->answer, column->name), anova.groups, said_name(run->answer, groups.factor), said(run->answer, anova.df_between),
+                   said(run->answer, anova.df_within),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p), said_percent(run->answer, anova.r_squared),
                    said(run->answer, anova.omega_squared),
                    anova.p < 1 - statistics_confidence(run) && anova.groups > 2 ? " Comparing the pairs tells which groups differ." : "");
@@ -116,7 +117,8 @@ static Status welch(OperationRun *run, Error *error)
     statistics_boxes(run, &groups);
     statistics_check_groups(run, &groups, &RANKS, NULL);
     answer_explain(run->answer, "Without presuming equal spreads, the means of \"%s\" in the %zu groups of \"%s\" give F(%s, %s) = %s, %s.",
-                   groups.response.name, anova.groups, groups.factor, said(run->answer, anova.df1), said(run->answer, anova.df2),
+                   said_name(run->answer, groups.response.name), anova.groups, said_name(run->answer, groups.factor), said(run->answer, anova.df1),
+                   said(run->answer, anova.df2),
                    said(run->answer, anova.f), statistics_verdict(run, anova.p));
     return OK;
 }
@@ -209,7 +211,8 @@ static Status posthoc(OperationRun *run, Error *error)
     else
         statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "kruskal_wallis", .title = "Dunn's test"}, NULL);
     answer_explain(run->answer, "Of %zu pairs of groups of \"%s\", %zu differ in the mean of \"%s\" at %s, all comparisons taken together (%s).",
-                   count, groups.factor, different, groups.response.name, said_percent(run->answer, 1 - statistics_confidence(run)),
+                   count, said_name(run->answer, groups.factor), different, said_name(run->answer, groups.response.name),
+                   said_percent(run->answer, 1 - statistics_confidence(run)),
                    METHOD_NAMES[method]);
     return OK;
 }

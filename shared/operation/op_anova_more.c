@@ -279,8 +279,9 @@ static Status two_way(OperationRun *run, Error *error)
     check_residuals(run, &two);
     check_cell_spreads(run, &two, interaction);
     check_cells(run, &two, &anova, interaction, type);
-    answer_explain(run->answer, "\"%s\" by \"%s\": %s; by \"%s\": %s.", two.response.name, two.first, effect_said(run, &anova.first, anova.df_error),
-                   two.second, effect_said(run, &anova.second, anova.df_error));
+    answer_explain(run->answer, "\"%s\" by \"%s\": %s; by \"%s\": %s.", said_name(run->answer, two.response.name), said_name(run->answer, two.first),
+                   effect_said(run, &anova.first, anova.df_error),
+                   said_name(run->answer, two.second), effect_said(run, &anova.second, anova.df_error));
     if (interaction)
         answer_explain(run->answer, "Interaction: %s. Together they account for %s of the variance.",
                        effect_said(run, &anova.interaction, anova.df_error), said_percent(run->answer, anova.r_squared));

@@ -88,7 +88,7 @@ static Status normality(OperationRun *run, Error *error)
     if (column.n >= 5000 && first.p < 0.05)
         answer_warning(run->answer, "With so many values the tests see deviations too small to matter; let the figure decide.");
     bool normal = first.p >= 1 - statistics_confidence(run);
-    answer_explain(run->answer, "%s values of \"%s\": %s %s, %s. %s.", said_count(run->answer, column.n), column.name, best,
+    answer_explain(run->answer, "%s values of \"%s\": %s %s, %s. %s.", said_count(run->answer, column.n), said_name(run->answer, column.name), best,
                    said(run->answer, first.statistic), said_p(run->answer, first.p),
                    normal ? "Nothing speaks against a normal distribution" : "That speaks against a normal distribution");
     return OK;
@@ -140,8 +140,8 @@ static Status variances(OperationRun *run, Error *error)
     }
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
-    answer_explain(run->answer, "The spreads of \"%s\" in the %zu groups of \"%s\": Brown-Forsythe F(%s, %s) = %s, %s.", groups.response.name,
-                   groups.groups.levels, groups.factor, said(run->answer, median.df1), said(run->answer, median.df2),
+    answer_explain(run->answer, "The spreads of \"%s\" in the %zu groups of \"%s\": Brown-Forsythe F(%s, %s) = %s, %s.", said_name(run->answer, groups.response.name),
+                   groups.groups.levels, said_name(run->answer, groups.factor), said(run->answer, median.df1), said(run->answer, median.df2),
                    said(run->answer, median.statistic), statistics_verdict(run, median.p));
     return OK;
 }
@@ -185,8 +185,10 @@ static Status two_samples(OperationRun *run, Error *error)
     statistics_table(run, "Kolmogorov-Smirnov test", (StatRow[]){{"D", test.d, false}, {"p", test.p, true}, {"at", at, false}}, 3);
     statistics_group_table(run, &groups);
     draw_steps(run, &groups);
-    answer_explain(run->answer, "The distributions of \"%s\" in \"%.80s\" and \"%.80s\" are furthest apart at %s, by D = %s, %s (%s).", groups.response.name,
-                   groups.groups.names[0], groups.groups.names[1], said(run->answer, at), said(run->answer, test.d),
+    answer_explain(run->answer, "The distributions of \"%s\" in \"%s\" and \"%s\" are furthest apart at %s, by D = %s, %s (%s).",
+                   said_name(run->answer, groups.response.name),
+                   said_name(run->answer, groups.groups.names[0]), said_name(run->answer, groups.groups.names[1]), said(run->answer, at),
+                   said(run->answer, test.d),
                    statistics_verdict(run, test.p), test.exact ? "exact" : "asymptotic");
     return OK;
 }

@@ -296,8 +296,10 @@ static Status contingency(OperationRun *run, Error *error)
                      {"G", test->g, false}, {"p of G", test->g_p, true}, {"Fisher's p", fisher, true}, {"Cramer's V", test->cramers_v, false}}, 7);
     check_expected(run, test, isfinite(fisher), tab.rows.levels * tab.columns.levels);
     draw(run, &tab);
-    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.", tab.row_name,
-                   tab.column_name, said_count(run->answer, (uint64_t)test->n), said(run->answer, test->chi_squared), said(run->answer, test->df),
+    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.",
+                   said_name(run->answer, tab.row_name),
+                   said_name(run->answer, tab.column_name), said_count(run->answer, (uint64_t)test->n), said(run->answer, test->chi_squared),
+                   said(run->answer, test->df),
                    statistics_verdict(run, test->p), said(run->answer, test->cramers_v));
     return param_value(run->params, "mcnemar")->boolean ? tell_mcnemar(run, &tab, error) : OK;
 }

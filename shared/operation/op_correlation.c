@@ -178,8 +178,9 @@ static void explain(const Matrix *matrix)
         }
     if (best >= 0) {
         const Correlation *c = &matrix->cells[best_i * matrix->p + best_j];
-        answer_explain(answer, "The closest relation is between \"%.80s\" and \"%.80s\": %s = %s (%s, %s rows), %s.", matrix->names[best_i],
-                       matrix->names[best_j], matrix->symbol, said(answer, c->r), isnan(c->p) ? "too few to tell it from chance" : said_p(answer, c->p),
+        answer_explain(answer, "The closest relation is between \"%s\" and \"%s\": %s = %s (%s, %s rows), %s.", said_name(answer, matrix->names[best_i]),
+                       said_name(answer, matrix->names[best_j]), matrix->symbol, said(answer, c->r),
+                       isnan(c->p) ? "too few to tell it from chance" : said_p(answer, c->p),
                        said_count(answer, c->n), c->r > 0 ? "one rises with the other" : "one falls as the other rises");
         answer_explain(answer, "Of %zu %s %zu %s different from 0 at the 5 %% level.", pairs, pairs == 1 ? "pair" : "pairs", significant,
                        significant == 1 ? "is" : "are");
@@ -236,10 +237,11 @@ static void check_tails(const Matrix *matrix, const double *const *values, size_
         check_add(matrix->run, "No far outliers", CHECK_OK, NULL, "No column is very skewed or has far outliers.");
     else if (heavy == 1)
         check_add(matrix->run, "No far outliers", CHECK_DOUBTFUL, &ranks,
-                  "\"%.80s\" is very skewed or has far outliers; Pearson's r may follow a few rows only.", worst);
+                  "\"%s\" is very skewed or has far outliers; Pearson's r may follow a few rows only.", said_name(matrix->run->answer, worst));
     else
         check_add(matrix->run, "No far outliers", CHECK_DOUBTFUL, &ranks,
-                  "%zu columns are very skewed or have far outliers, most of all \"%.80s\"; Pearson's r may follow a few rows only.", heavy, worst);
+                  "%zu columns are very skewed or have far outliers, most of all \"%s\"; Pearson's r may follow a few rows only.", heavy,
+                  said_name(matrix->run->answer, worst));
 }
 
 static void report(const Matrix *matrix)

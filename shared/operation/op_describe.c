@@ -362,7 +362,7 @@ static Status describe(OperationRun *run, Error *error)
     if (work.count == 1 && first->n > 1)
         answer_explain(run->answer, "\"%s\" has a mean of %s (%s interval %s to %s), a median of %s and a standard deviation of %s; its %s values run "
                                     "from %s to %s.",
-                       work.tasks[0].column, said(run->answer, first->mean), said_percent(run->answer, work.options.confidence),
+                       said_name(run->answer, work.tasks[0].column), said(run->answer, first->mean), said_percent(run->answer, work.options.confidence),
                        said(run->answer, first->mean_interval.low), said(run->answer, first->mean_interval.high), said(run->answer, first->median),
                        said(run->answer, first->sd), said_count(run->answer, first->n), said(run->answer, first->min), said(run->answer, first->max));
     return OK;

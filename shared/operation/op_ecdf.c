@@ -125,7 +125,8 @@ static Status ecdf(OperationRun *run, Error *error)
     write_curve(run, &curve, half);
     write_table(run, sorted, n, curve.unit);
     draw(run, &curve, column->text);
-    answer_explain(run->answer, "Half of the %s values of \"%s\" are %s or less; they run from %s to %s.", said_count(run->answer, n), column->text,
+    answer_explain(run->answer, "Half of the %s values of \"%s\" are %s or less; they run from %s to %s.", said_count(run->answer, n),
+                   said_name(run->answer, column->text),
                    said_place(run->answer, curve.unit, double_of_key(sorted[(n - 1) / 2])),
                    said_place(run->answer, curve.unit, double_of_key(sorted[0])),
                    said_place(run->answer, curve.unit, double_of_key(sorted[n - 1])));

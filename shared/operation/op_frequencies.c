@@ -148,7 +148,7 @@ static Status frequencies(OperationRun *run, Error *error)
     json_member_int(answer_result(run->answer), "missing", (int64_t)factor.missing);
     write_result(run, &factor, &counts, shown);
     if (factor.levels == 0) {
-        answer_explain(run->answer, "\"%s\" has no values among the %s rows.", column->text, said_count(run->answer, sample.n));
+        answer_explain(run->answer, "\"%s\" has no values among the %s rows.", said_name(run->answer, column->text), said_count(run->answer, sample.n));
         return OK;
     }
     write_table(run, &factor, &counts, shown);
@@ -157,8 +157,8 @@ static Status frequencies(OperationRun *run, Error *error)
     for (size_t i = 1; i < factor.levels; i++)
         top = counts.level[i] > counts.level[top] ? i : top;
     answer_explain(run->answer, "\"%s\" has %s different value%s in %s rows; the most frequent is \"%s\" with %s of the rows that have a value.",
-                   column->text, said_count(run->answer, factor.levels), factor.levels == 1 ? "" : "s",
-                   said_count(run->answer, sample.n - factor.missing), factor.names[top],
+                   said_name(run->answer, column->text), said_count(run->answer, factor.levels), factor.levels == 1 ? "" : "s",
+                   said_count(run->answer, sample.n - factor.missing), said_name(run->answer, factor.names[top]),
                    said_percent(run->answer, counts.level[top] / counts.valid));
     if (factor.missing)
         answer_explain(run->answer, "%s rows (%s) have none.", said_count(run->answer, factor.missing),

@@ -244,7 +244,7 @@ static void explain(const Glm *job)
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
     size_t best = model->k;
-    answer_explain(answer, "A %s of \"%.80s\" on %s rows brings the deviance from %s down to %s.", ABOUT[job->family], job->terms.target,
+    answer_explain(answer, "A %s of \"%s\" on %s rows brings the deviance from %s down to %s.", ABOUT[job->family], said_name(answer, job->terms.target),
                    said_count(answer, model->n), said(answer, model->null_deviance), said(answer, model->deviance));
     if (job->why)
         answer_explain(answer, "The family was chosen by the target: %s.", job->why);
@@ -264,14 +264,15 @@ static void explain(const Glm *job)
     const DesignVariable *variable = &job->terms.design.variables[part->variable];
     const char *which = all ? "The clearest effect" : "Of the terms that can be read by themselves the clearest effect";
     const char *more = variable->values ? "one unit more"
-                                        : arena_printf(job->run->arena, "\"%.80s\" instead of \"%.80s\"", variable->level_names[part->code],
-                                                       variable->level_names[0]);
+                                        : arena_printf(job->run->arena, "\"%s\" instead of \"%s\"", said_name(answer, variable->level_names[part->code]),
+                                                       said_name(answer, variable->level_names[0]));
     if (job->ratio)
-        answer_explain(answer, "%s is that of \"%.80s\": %s multiplies the %s by %s (interval %s to %s, %s).", which, variable->name, more,
+        answer_explain(answer, "%s is that of \"%s\": %s multiplies the %s by %s (interval %s to %s, %s).", which, said_name(answer, variable->name), more,
                        model->family == GLM_BINOMIAL ? "odds" : job->terms.exposure.values ? "rate" : "mean", said(answer, exp(c->estimate)), said(answer, exp(c->low)),
                        said(answer, exp(c->high)), said_p(answer, c->p));
     else
-        answer_explain(answer, "%s is that of \"%.80s\": %s adds %s to 1 / mean (%s).", which, variable->name, more, said(answer, c->estimate),
+        answer_explain(answer, "%s is that of \"%s\": %s adds %s to 1 / mean (%s).", which, said_name(answer, variable->name), more,
+                       said(answer, c->estimate),
                        said_p(answer, c->p));
 }
 
@@ -279,7 +280,7 @@ static void draw(const Glm *job)
 {
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
-    coefficients_figure(answer, job->terms.names, model->coefficients, model->fit.intercept, model->k, job->run->arena);
+    coefficients_figures(answer, job->terms.names, model->coefficients, model->fit.intercept, model->k, false, job->run->arena);
     Figure figure;
     figure_begin(&figure, answer_figure(answer, "fitted", "Observed by fitted mean"));
     figure_points(&figure, NULL, job->fitted, job->terms.y.values, job->terms.sample.n);

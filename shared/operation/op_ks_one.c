@@ -120,7 +120,8 @@ static Status one_sample(OperationRun *run, Error *error)
     if (test.ties)
         answer_warning(run->answer, "Some values are equal, which a continuous distribution never gives: p is approximate.");
     answer_explain(run->answer, "The %s values of \"%s\" are furthest from a %s distribution (%s: %s%s%s) at %s, by D = %s, %s (%s).",
-                   said_count(run->answer, column.n), column.name, SHAPES[shape], FAMILIES[shape].meaning, said(run->answer, numbers[0]),
+                   said_count(run->answer, column.n), said_name(run->answer, column.name), SHAPES[shape], FAMILIES[shape].meaning,
+                   said(run->answer, numbers[0]),
                    FAMILIES[shape].numbers > 1 ? ", " : "", FAMILIES[shape].numbers > 1 ? said(run->answer, numbers[1]) : "", said(run->answer, at),
                    said(run->answer, test.d), statistics_verdict(run, test.p), test.exact ? "exact" : "asymptotic");
     return OK;

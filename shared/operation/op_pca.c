@@ -180,8 +180,8 @@ static void explain(const Components *job)
         top = fabs(pca->components[j]) > fabs(pca->components[top]) ? j : top;
     for (; needed < pca->count && sum < 0.8; needed++)
         sum += pca->ratio[needed];
-    answer_explain(answer, "On %s rows the first component holds %s of the variance of the %zu columns; it weighs \"%.80s\" most (%s).",
-                   said_count(answer, pca->n), said_percent(answer, pca->ratio[0]), pca->p, job->columns[top],
+    answer_explain(answer, "On %s rows the first component holds %s of the variance of the %zu columns; it weighs \"%s\" most (%s).",
+                   said_count(answer, pca->n), said_percent(answer, pca->ratio[0]), pca->p, said_name(answer, job->columns[top]),
                    said(answer, pca->components[top]));
     if (sum >= 0.8)
         answer_explain(answer, "%zu %s for %s of it.", needed, needed == 1 ? "is enough" : "together are enough", said_percent(answer, sum));

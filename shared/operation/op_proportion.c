@@ -121,7 +121,8 @@ static Status proportion_of_rows(OperationRun *run, Error *error)
     statistics_shares(run, "Share", (const char *const[]){event_name(&factor, event), "Compared with"}, (const double[]){result.estimate, p0},
                       (const double[]){result.wilson.low, p0}, (const double[]){result.wilson.high, p0}, 2);
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of %s cases, %s (%s interval %s to %s by Wilson). Against %s: exact %s.",
-                   param_value(run->params, "outcome")->text, event_name(&factor, event), said_count(run->answer, (uint64_t)events),
+                   said_name(run->answer, param_value(run->params, "outcome")->text), said_name(run->answer, event_name(&factor, event)),
+                   said_count(run->answer, (uint64_t)events),
                    said_count(run->answer, (uint64_t)cases), said_percent(run->answer, result.estimate),
                    said_percent(run->answer, statistics_confidence(run)), said_percent(run->answer, result.wilson.low),
                    said_percent(run->answer, result.wilson.high), said_percent(run->answer, p0), statistics_verdict(run, result.exact_p));
@@ -194,8 +195,9 @@ static Status two_proportions(OperationRun *run, Error *error)
     else
         check_add(run, "10 events and 10 others", CHECK_OK, NULL, "There are enough of both for the z test.");
     answer_explain(run->answer, "\"%s\" is \"%s\" in %s of \"%s\" and %s of \"%s\": a difference of %s points (%s interval %s to %s), z = %s, %s.",
-                   param_value(run->params, "outcome")->text, event_name(&outcome, event), said_percent(run->answer, result.first), groups.names[0],
-                   said_percent(run->answer, result.second), groups.names[1], said(run->answer, 100 * result.difference),
+                   said_name(run->answer, param_value(run->params, "outcome")->text), said_name(run->answer, event_name(&outcome, event)),
+                   said_percent(run->answer, result.first), said_name(run->answer, groups.names[0]),
+                   said_percent(run->answer, result.second), said_name(run->answer, groups.names[1]), said(run->answer, 100 * result.difference),
                    said_percent(run->answer, statistics_confidence(run)), said(run->answer, 100 * result.interval.low),
                    said(run->answer, 100 * result.interval.high), said(run->answer, result.z), statistics_verdict(run, result.p));
     return OK;

@@ -83,9 +83,10 @@ static Status mann_whitney(OperationRun *run, Error *error)
     statistics_boxes(run, &groups);
     double share = test.statistic / ((double)test.n1 * (double)test.n2);
     json_member_number(answer_result(run->answer), "superiority", share);
-    answer_explain(run->answer, "A value of \"%s\" from \"%.80s\" exceeds one from \"%.80s\" with a chance of %s (ties counted half). Mann-Whitney "
+    answer_explain(run->answer, "A value of \"%s\" from \"%s\" exceeds one from \"%s\" with a chance of %s (ties counted half). Mann-Whitney "
                                 "U = %s, %s (%s).",
-                   column->name, groups.groups.names[0], groups.groups.names[1], said_percent(run->answer, share),
+                   said_name(run->answer, column->name), said_name(run->answer, groups.groups.names[0]),
+                   said_name(run->answer, groups.groups.names[1]), said_percent(run->answer, share),
                    said(run->answer, test.statistic), statistics_verdict(run, test.p), test.exact ? "exact" : "asymptotic");
     return OK;
 }
@@ -145,7 +146,7 @@ static Status wilcoxon(OperationRun *run, Error *error)
     tell(run, &test, "v", estimate, shifted(&column, test.interval, mu), "Wilcoxon signed rank test");
     statistics_distribution(run, &column, "Pseudomedian", test.estimated ? estimate : NAN, mu);
     answer_explain(run->answer, "The signed ranks of %s values of \"%s\" against %s: V = %s, %s (%s).", said_count(run->answer, test.n1),
-                   column.name, said(run->answer, mu), said(run->answer, test.statistic), statistics_verdict(run, test.p),
+                   said_name(run->answer, column.name), said(run->answer, mu), said(run->answer, test.statistic), statistics_verdict(run, test.p),
                    test.exact ? "exact" : "asymptotic");
     if (test.estimated)
         answer_explain(run->answer, "Their pseudomedian is %s.", said(run->answer, estimate));
@@ -167,7 +168,8 @@ static Status sign_test(OperationRun *run, Error *error)
     tell(run, &test, "positive", median, shifted(&column, test.interval, mu), "Sign test");
     statistics_distribution(run, &column, "Median", median, mu);
     answer_explain(run->answer, "Of %s values of \"%s\" that differ from %s, %s lie above it (%s): %s. The median is %s.",
-                   said_count(run->answer, test.n1), column.name, said(run->answer, mu), said_count(run->answer, (uint64_t)test.statistic),
+                   said_count(run->answer, test.n1), said_name(run->answer, column.name), said(run->answer, mu),
+                   said_count(run->answer, (uint64_t)test.statistic),
                    said_percent(run->answer, test.statistic / (double)test.n1), statistics_verdict(run, test.p), said(run->answer, median));
     return OK;
 }

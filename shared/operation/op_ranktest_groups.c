@@ -103,7 +103,8 @@ static Status kruskal(OperationRun *run, Error *error)
     else
         check_add(run, "Groups of 5 or more", CHECK_OK, NULL, "All %zu groups have as many.", levels);
     answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s degrees of freedom, %s. Epsilon squared is %s.",
-                   groups.response.name, test.groups, groups.factor, said(run->answer, test.h), said(run->answer, test.df),
+                   said_name(run->answer, groups.response.name), test.groups, said_name(run->answer, groups.factor), said(run->answer, test.h),
+                   said(run->answer, test.df),
                    statistics_verdict(run, test.p), said(run->answer, test.epsilon_squared));
     return OK;
 }

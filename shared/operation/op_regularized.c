@@ -151,8 +151,9 @@ static void explain(const Regularized *job, double mse)
 {
     const ElasticNet *net = &job->net;
     Answer *answer = job->run->answer;
-    answer_explain(answer, "With lambda = %s the model keeps %zu of %zu terms and explains %s of the variance of \"%.80s\" on %s rows (mean squared error %s).",
-                   said(answer, net->lambda[job->at]), net->nonzero[job->at], net->p, said_percent(answer, net->r2[job->at]), job->terms.target,
+    answer_explain(answer, "With lambda = %s the model keeps %zu of %zu terms and explains %s of the variance of \"%s\" on %s rows (mean squared error %s).",
+                   said(answer, net->lambda[job->at]), net->nonzero[job->at], net->p, said_percent(answer, net->r2[job->at]),
+                   said_name(answer, job->terms.target),
                    said_count(answer, job->terms.sample.n), said(answer, mse));
     if (net->cv)
         answer_explain(answer, "On rows that it had not seen the mean squared error was %s (%zu-fold cross-validation).", said(answer, net->cv[job->at]),

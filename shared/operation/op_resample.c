@@ -3,6 +3,7 @@
 */
 #include "operation/statistics.h"
 
+#include "numeric/histogram.h"
 #include "numeric/resample.h"
 
 #include <math.h>
@@ -139,12 +140,8 @@ static void draw_replicates(OperationRun *run, const double *sorted, size_t n, c
     double edges[BINS + 1], counts[BINS] = {0}, low = sorted[0], high = sorted[n - 1];
     if (!(high > low))
         return;
-    for (size_t i = 0; i <= BINS; i++)
-        edges[i] = low + (high - low) * (double)i / BINS;
-    for (size_t i = 0; i < n; i++) {
-        double place = (sorted[i] - low) / (high - low) * BINS;
-        counts[place >= BINS ? BINS - 1 : (size_t)place]++;
-    }
+    histogram_even_edges(low, high, BINS, edges);
+    histogram_count(sorted, n, edges, BINS, counts);
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "resamples", "The statistic in the resamples"));
     figure_histogram(&figure, NULL, edges, counts, BINS);
@@ -183,7 +180,8 @@ static Status bootstrap(OperationRun *run, Error *error)
     Interval interval = isnan(result.bca.low) ? result.percentile : result.bca;
     answer_explain(run->answer, "The %s of \"%s\" is %s; in %s resamples of its %s values it varies with a standard error of %s. Its %s interval is %s to "
                                 "%s (%s).",
-                   data.what, param_value(run->params, "column")->text, said(run->answer, result.estimate), said_count(run->answer, result.rounds),
+                   data.what, said_name(run->answer, param_value(run->params, "column")->text), said(run->answer, result.estimate),
+                   said_count(run->answer, result.rounds),
                    said_count(run->answer, data.n), said(run->answer, result.se), said_percent(run->answer, statistics_confidence(run)),
                    said(run->answer, interval.low), said(run->answer, interval.high), isnan(result.bca.low) ? "percentile" : "BCa");
     return OK;

@@ -102,9 +102,10 @@ static void explain(OperationRun *run, const Scores *scores, size_t n, const cha
     for (size_t i = 0; i < n; i++)
         beyond += fabs(scores->z[i]) > 3;
     if (n == 1)
-        answer_explain(run->answer, "\"%s\" has one value only, %s.", name, said_place(run->answer, scores->unit, scores->mean));
+        answer_explain(run->answer, "\"%s\" has one value only, %s.", said_name(run->answer, name), said_place(run->answer, scores->unit, scores->mean));
     else
-        answer_explain(run->answer, "The %s values of \"%s\" have the mean %s and the standard deviation %s%s.", said_count(run->answer, n), name,
+        answer_explain(run->answer, "The %s values of \"%s\" have the mean %s and the standard deviation %s%s.", said_count(run->answer, n),
+                       said_name(run->answer, name),
                        said_place(run->answer, scores->unit, scores->mean), said(run->answer, scores->sd),
                        scores->unit == UNIT_NUMBER ? "" : scores->unit == UNIT_DAYS ? " days" : " seconds");
     if (scores->sd > 0 && beyond == 0)

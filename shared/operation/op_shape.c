@@ -120,7 +120,8 @@ static Status densities(OperationRun *run, bool violins, Error *error)
     statistics_group_table(run, &groups);
     if (drawn < levels)
         answer_warning(run->answer, "%zu groups do not vary and have no density.", levels - drawn);
-    answer_explain(run->answer, "The density of \"%s\" from %s values%s, a normal kernel of bandwidth %s around each.", groups.response.name,
+    answer_explain(run->answer, "The density of \"%s\" from %s values%s, a normal kernel of bandwidth %s around each.",
+                   said_name(run->answer, groups.response.name),
                    said_count(run->answer, groups.response.n), levels > 1 ? arena_printf(run->arena, " in %zu groups", levels) : "",
                    said(run->answer, bandwidth[0]));
     return OK;
@@ -148,15 +149,16 @@ static void explain_boxes(OperationRun *run, const StatGroups *groups, double (*
     const double *one = quartiles[high];
     if (levels == 1)
         answer_explain(answer, "The middle half of the %s values of \"%s\" lies between %s and %s, with the median at %s; all of them run from %s to %s.",
-                       said_count(answer, groups->samples[0].n), groups->response.name, said(answer, one[1]), said(answer, one[3]),
+                       said_count(answer, groups->samples[0].n), said_name(answer, groups->response.name), said(answer, one[1]), said(answer, one[3]),
                        said(answer, one[2]), said(answer, one[0]), said(answer, one[4]));
     else if (low == high)
         answer_explain(answer, "The boxes hold the middle half of the values of \"%s\" in each of %zu groups. All of their medians are %s.",
-                       groups->response.name, levels, said(answer, one[2]));
+                       said_name(answer, groups->response.name), levels, said(answer, one[2]));
     else
-        answer_explain(answer, "The boxes hold the middle half of the values of \"%s\" in each of %zu groups. The median is greatest in \"%.80s\" (%s) "
-                               "and least in \"%.80s\" (%s).",
-                       groups->response.name, levels, groups->groups.names[high], said(answer, one[2]), groups->groups.names[low],
+        answer_explain(answer, "The boxes hold the middle half of the values of \"%s\" in each of %zu groups. The median is greatest in \"%s\" (%s) "
+                               "and least in \"%s\" (%s).",
+                       said_name(answer, groups->response.name), levels, said_name(answer, groups->groups.names[high]), said(answer, one[2]),
+                       said_name(answer, groups->groups.names[low]),
                        said(answer, quartiles[low][2]));
 }
 
@@ -249,7 +251,7 @@ static Status quantiles(OperationRun *run, Error *error)
     figure_quantiles(&figure, theory, sorted, n, mean, sd);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Normal quantile"}, .y = {.title = column.name}, .no_legend = true});
     answer_explain(run->answer, "Of a normal distribution the %s values of \"%s\" would lie on the line; their correlation with it is %s.",
-                   said_count(run->answer, n), column.name, said(run->answer, r));
+                   said_count(run->answer, n), said_name(run->answer, column.name), said(run->answer, r));
     return OK;
 }
 

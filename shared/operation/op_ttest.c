@@ -66,7 +66,7 @@ static Status one_mean(OperationRun *run, const StatColumn *column, const char *
     statistics_distribution(run, column, "Mean", mean, mu);
     statistics_check_normal(run, column->values, column->n, "The values", instead);
     answer_explain(run->answer, "The mean of %s values of \"%s\" is %s (%s interval %s). Against %s: t(%s) = %s, %s; the effect is d = %s.",
-                   said_count(run->answer, column->n), column->name, said(run->answer, mean),
+                   said_count(run->answer, column->n), said_name(run->answer, column->name), said(run->answer, mean),
                    said_percent(run->answer, statistics_confidence(run)), said_interval(run, interval), said(run->answer, mu),
                    said(run->answer, test.df), said(run->answer, test.t), statistics_verdict(run, test.p), said(run->answer, test.d.value));
     return OK;
@@ -116,10 +116,11 @@ static Status independent(OperationRun *run, Error *error)
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
     statistics_check_groups(run, &groups, &(CheckAlternative){.operation = "mann_whitney"}, welch ? NULL : &WELCH);
-    answer_explain(run->answer, "The mean of \"%s\" is %s in \"%.80s\" and %s in \"%.80s\", a difference of %s (%s interval %s). %s t test: t(%s) = %s, %s; "
+    answer_explain(run->answer, "The mean of \"%s\" is %s in \"%s\" and %s in \"%s\", a difference of %s (%s interval %s). %s t test: t(%s) = %s, %s; "
                                 "the effect is d = %s.",
-                   column->name, said(run->answer, column_place(column, double2_value(groups.samples[0].mean))), groups.groups.names[0],
-                   said(run->answer, column_place(column, double2_value(groups.samples[1].mean))), groups.groups.names[1],
+                   said_name(run->answer, column->name), said(run->answer, column_place(column, double2_value(groups.samples[0].mean))),
+                   said_name(run->answer, groups.groups.names[0]),
+                   said(run->answer, column_place(column, double2_value(groups.samples[1].mean))), said_name(run->answer, groups.groups.names[1]),
                    said(run->answer, difference), said_percent(run->answer, statistics_confidence(run)), said_interval(run, interval),
                    welch ? "Welch's" : "Student's", said(run->answer, test.df), said(run->answer, test.t), statistics_verdict(run, test.p),
                    said(run->answer, test.d.value));

@@ -21,7 +21,8 @@ static const Param COMMON[] = {
     {"filter", PARAM_JSON, IN_BODY, .doc = "Only rows that pass all of these, each \"column:op:value\" or {column, op, value}.",
      .schema = FILTER_SCHEMA},
     {"trial", PARAM_BOOLEAN, IN_QUERY, .has_default = true,
-     .doc = "Only tried: the result is not listed among the answers, and forgotten after a day, unless somebody asks for it in earnest."},
+     .doc = "Only tried: the result is not listed among the answers, and forgotten after a day, unless somebody asks for it in earnest. What would be a job is "
+            "refused."},
     {"after", PARAM_INTEGER, IN_QUERY, .doc = "The result that this question was changed from: it was a trial, if you asked and nobody keeps it.",
      .min = 1, .max = 9e15},
 };

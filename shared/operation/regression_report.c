@@ -160,13 +160,15 @@ static void explain_strongest(const RegressionReport *report)
     const DesignVariable *variable = &design->variables[part->variable];
     const char *numbers = arena_printf(report->run->arena, "(%g %% interval %s to %s, %s)", 100 * model->confidence, said(answer, c[best].low),
                                        said(answer, c[best].high), said_p(answer, c[best].p));
-    const char *term = arena_printf(report->run->arena, "%s is \"%.80s\"",
-                                    all ? "The strongest term" : "Of the terms that can be read by themselves the strongest", variable->name);
+    const char *term = arena_printf(report->run->arena, "%s is \"%s\"",
+                                    all ? "The strongest term" : "Of the terms that can be read by themselves the strongest",
+                                    said_name(answer, variable->name));
     if (variable->values)
         answer_explain(answer, "%s: one unit more goes with %s in the target, the others equal %s.", term, said(answer, c[best].estimate), numbers);
     else
-        answer_explain(answer, "%s: the target is %s %s for \"%.80s\" than for \"%.80s\", the others equal %s.", term, said(answer, fabs(c[best].estimate)),
-                       c[best].estimate < 0 ? "less" : "more", variable->level_names[part->code], variable->level_names[0], numbers);
+        answer_explain(answer, "%s: the target is %s %s for \"%s\" than for \"%s\", the others equal %s.", term, said(answer, fabs(c[best].estimate)),
+                       c[best].estimate < 0 ? "less" : "more", said_name(answer, variable->level_names[part->code]),
+                       said_name(answer, variable->level_names[0]), numbers);
 }
 
 static void explain(const RegressionReport *report)
@@ -174,12 +176,12 @@ static void explain(const RegressionReport *report)
     Answer *answer = report->run->answer;
     const LinearModel *model = report->model;
     if (isnan(model->r2)) {
-        answer_explain(answer, "\"%.80s\" has one value only in the %s rows used, so there is nothing to explain.", report->terms->target,
+        answer_explain(answer, "\"%s\" has one value only in the %s rows used, so there is nothing to explain.", said_name(answer, report->terms->target),
                        said_count(answer, model->fit.n));
         return;
     }
-    answer_explain(answer, "On %s %s the features explain %s of the variance of \"%.80s\" (R squared %s%s%s).", said_count(answer, model->fit.n),
-                   model->fit.n == 1 ? "row" : "rows", said_percent(answer, model->r2), report->terms->target, said(answer, model->r2),
+    answer_explain(answer, "On %s %s the features explain %s of the variance of \"%s\" (R squared %s%s%s).", said_count(answer, model->fit.n),
+                   model->fit.n == 1 ? "row" : "rows", said_percent(answer, model->r2), said_name(answer, report->terms->target), said(answer, model->r2),
                    isfinite(model->adjusted_r2) ? ", adjusted " : "", isfinite(model->adjusted_r2) ? said(answer, model->adjusted_r2) : "");
     if (isfinite(model->f_p) && isfinite(model->f))
         answer_explain(answer, "The model as a whole is %s chance alone would give: F(%zu, %zu) = %s, %s.",
@@ -244,7 +246,7 @@ void regression_report_figures(const RegressionReport *report, const LinearRows 
     const LinearModel *model = report->model;
     size_t n = report->terms->sample.n;
     Figure figure;
-    coefficients_figure(answer, report->terms->names, report->coefficients, model->fit.intercept, model->k, report->run->arena);
+    coefficients_figures(answer, report->terms->names, report->coefficients, model->fit.intercept, model->k, true, report->run->arena);
     figure_begin(&figure, answer_figure(answer, "residuals", "Residuals by fitted value"));
     figure_points(&figure, NULL, lines->fitted, lines->residual, n);
     figure_end(&figure, &(FigureLayout){.x = {.title = "Fitted"}, .y = {.title = "Residual"}, .no_legend = true});

@@ -30,7 +30,8 @@ void coefficients_object(Json *json, const char *name, const char *const *names,
 void coefficients_intervals(Json *json, const char *name, const char *const *names, const Coefficient *c, size_t from, size_t k, bool ratios);
 void coefficients_table(Answer *answer, const char *const *names, const Coefficient *c, size_t k, bool linear, const char *statistic,
                         const char *ratio);
-void coefficients_figure(Answer *answer, const char *const *names, const Coefficient *c, size_t from, size_t k, Arena *arena);
+/* linear: where the units of the features are so far apart that some of the coefficients could not be seen, the standardised ones are drawn, too. */
+void coefficients_figures(Answer *answer, const char *const *names, const Coefficient *c, size_t from, size_t k, bool linear, Arena *arena);
 double coefficient_estimate(const Coefficient *c);
 double coefficient_se(const Coefficient *c);
 double coefficient_statistic(const Coefficient *c);

@@ -102,16 +102,18 @@ void statistics_check_groups(OperationRun *run, const StatGroups *groups, const 
         check_add(run, NAME, CHECK_OK, NULL, "Within %s groups the values look normal enough for their number (%s or more).",
                   levels == 2 ? "both" : arena_printf(run->arena, "all %zu", levels), said_count(answer, least));
     else if (broken > 1)
-        check_add(run, NAME, worst.verdict, instead, "The values of %zu groups do not look normal enough for their number, most of all \"%.80s\". %s", broken, name,
+        check_add(run, NAME, worst.verdict, instead, "The values of %zu groups do not look normal enough for their number, most of all \"%s\". %s",
+                  broken, said_name(run->answer, name),
                   without(run, instead));
     else if (worst.tested)
-        check_add(run, NAME, worst.verdict, instead, "The values of group \"%.80s\" do not look normal (Shapiro-Wilk W = %s, %s). %s", name,
+        check_add(run, NAME, worst.verdict, instead, "The values of group \"%s\" do not look normal (Shapiro-Wilk W = %s, %s). %s",
+                  said_name(run->answer, name),
                   said(answer, worst.test.statistic), said_p(answer, worst.test.p), without(run, instead));
     else if (!isnan(worst.skewness))
-        check_add(run, NAME, worst.verdict, instead, "The values of group \"%.80s\" are very skewed (%s), and few for that. %s", name,
+        check_add(run, NAME, worst.verdict, instead, "The values of group \"%s\" are very skewed (%s), and few for that. %s", said_name(run->answer, name),
                   said(answer, worst.skewness), without(run, instead));
     else
-        check_add(run, NAME, worst.verdict, instead, "Group \"%.80s\" has too few values to tell whether they are normal.", name);
+        check_add(run, NAME, worst.verdict, instead, "Group \"%s\" has too few values to tell whether they are normal.", said_name(run->answer, name));
     if (unequal)
         check_spreads(run, groups, unequal);
 }

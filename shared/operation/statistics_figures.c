@@ -89,18 +89,13 @@ void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const
     figure_end(&figure, &layout);
 }
 
-/* Bins of one width: edges ascend evenly. */
-static void count_bins(const StatColumn *column, const double *edges, size_t bins, double *counts)
+/* The values as they stand on the axis; frame_release. */
+static double *places_of(Frame *frame, const StatColumn *column)
 {
-    double width = (edges[bins] - edges[0]) / (double)bins;
-    for (size_t i = 0; i < column->n; i++) {
-        double place = (column_place(column, column->values[i]) - edges[0]) / width;
-        size_t at = place > 0 ? (size_t)place : 0;
-        at = at >= bins ? bins - 1 : at;
-        while (at > 0 && column_place(column, column->values[i]) < edges[at])
-            at--;
-        counts[at]++;
-    }
+    double *places = frame_array(frame, column->n + 1, sizeof *places);
+    for (size_t i = 0; i < column->n; i++)
+        places[i] = column_place(column, column->values[i]);
+    return places;
 }
 
 void statistics_distribution(OperationRun *run, const StatColumn *column, const char *what, double middle, double against)
@@ -116,7 +111,9 @@ void statistics_distribution(OperationRun *run, const StatColumn *column, const 
     quantile_select(column->values, column->n, low, high, SHARES, 2, QUANTILE_DEFAULT, quartiles);
     size_t bins = histogram_number_edges(column_place(column, low), column_place(column, high), column_length(column, quartiles[1] - quartiles[0]),
                                          column->n, false, edges);
-    count_bins(column, edges, bins, counts);
+    double *places = places_of(run->frame, column);
+    histogram_count(places, column->n, edges, bins, counts);
+    frame_release(run->frame, places);
     for (size_t i = 0; i < bins; i++)
         highest = fmax(highest, counts[i]);
     Figure figure;

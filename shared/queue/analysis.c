@@ -203,13 +203,10 @@ static void take_finding(const DbResult *result, Arena *arena, Finding *finding)
 Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_ANALYTICS_FIND, DB_ARGS(db_text(key)), &result, error);
+    Status status = db_find(db, &SQL_ANALYTICS_FIND, DB_ARGS(db_text(key)), &result, ERR_NOT_FOUND, "There is no such result.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such result.");
-    else
-        take_finding(result, arena, finding);
+    take_finding(result, arena, finding);
     db_result_free(result);
     return status;
 }
@@ -217,31 +214,23 @@ Status analysis_find(Db *db, const char *key, Arena *arena, Finding *finding, Er
 Status analysis_of_job(Db *db, int64_t job_id, char key[ANALYSIS_KEY], Arena *arena, Finding *finding, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_ANALYTICS_OF_JOB, DB_ARGS(db_int(job_id)), &result, error);
+    Status status = db_find(db, &SQL_ANALYTICS_OF_JOB, DB_ARGS(db_int(job_id)),
+                            &result, ERR_NOT_FOUND, "The result was deleted before it could be shown.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "The result was deleted before it could be shown.");
-    } else {
-        take_finding(result, arena, finding);
-        snprintf(key, ANALYSIS_KEY, "%s", db_get_text(result, 0, 4, NULL));
-    }
+    take_finding(result, arena, finding);
+    snprintf(key, ANALYSIS_KEY, "%s", db_get_text(result, 0, 4, NULL));
     db_result_free(result);
     return status;
-}
-
-static DbArg id_or_null(int64_t id)
-{
-    return id ? db_int(id) : db_null();
 }
 
 Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, const DbCall *also, Finding *finding, Error *error)
 {
     DbCall calls[2] = {db_call(analysis->arena, &SQL_ANALYTICS_ADD,
-                               DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
+                               DB_ARGS(db_text(analysis->key), db_id(analysis->dataset_id), db_id(analysis->version->id),
                                        db_text(analysis->operation->name), db_text(analysis->parameters),
                                        db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
-                                       db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id),
+                                       db_text(finding->explanation), db_float(finding->duration_ms), db_id(user_id),
                                        db_bool(analysis->trial), db_int((int64_t)analysis->version->rows)))};
     DbResult *results[2];
     size_t n_calls = 1;

@@ -1,7 +1,7 @@
 /*
 ** analysis_job.c - an operation from what was written down of it: as a job, and once more for a result whose rows are gone.
 **
-** The payload of a job is {operation, version_id, version, key, trial, parameters}; parameters are those in force, so that they pass the same
+** The payload of a job is {operation, version_id, version, key, parameters}; parameters are those in force, so that they pass the same
 ** table again. The key tells who asks the same again, having left the page for a while, that it is being computed.
 */
 #include "queue/analysis.h"
@@ -79,7 +79,7 @@ static Status stage_begin(Stage *stage, Db *db, const char *home, const char *pr
 static Status find_running(Db *db, const Analysis *analysis, int64_t user_id, int64_t *job_id, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_ANALYTICS_RUNNING, DB_ARGS(db_int(analysis->dataset_id), db_int(user_id), db_text(analysis->key)), &result, error);
+    Status status = db_query(db, &SQL_ANALYTICS_RUNNING, DB_ARGS(db_id(analysis->dataset_id), db_int(user_id), db_text(analysis->key)), &result, error);
     if (status != OK)
         return status;
     if (db_rows(result) > 0)
@@ -104,7 +104,6 @@ Status analysis_add_job(Db *db, const Analysis *analysis, int64_t user_id, int64
     json_member_int(&json, "version", analysis->number);
     json_member_int(&json, "user_id", user_id);
     json_member_text(&json, "key", analysis->key);
-    json_member_bool(&json, "trial", analysis->trial);
     json_key(&json, "parameters");
     json_raw(&json, analysis->parameters, strlen(analysis->parameters));
     json_close(&json);
@@ -137,9 +136,7 @@ static Status commit(const AnalysisRun *run, Analysis *analysis, int64_t user_id
         snprintf(answer, sizeof answer, "{\"result_id\":%lld}", (long long)finding->id);
         status = job_succeed(run->db, run->job->id, run->worker, answer, error);
     }
-    if (status == OK)
-        status = db_commit(run->db, error);
-    db_rollback(run->db);
+    status = db_end(run->db, status, error);
     return status;
 }
 
@@ -156,7 +153,6 @@ Status analysis_run_job(const AnalysisRun *run, Error *error)
     status = stage_begin(&stage, run->db, run->home, run->program, operation ? operation : "", run->job->dataset_id,
                          json_object_get_int64(member(payload, "version_id")), json_object_get_int64(member(payload, "version")),
                          parameters, 0, error);
-    stage.analysis.trial = json_object_get_boolean(member(payload, "trial"));
     if (status == OK)
         status = find_or_compute(run, &stage.analysis, &finding, error);
     if (status == OK)

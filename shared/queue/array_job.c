@@ -49,17 +49,14 @@ static Status find_result(Saving *saving, Error *error)
 {
     DbResult *result;
     int64_t id = json_object_get_int64(json_find(saving->payload, "result_id"));
-    Status status = db_query(saving->run->db, &SQL_ANALYTICS_SAVED_FROM, DB_ARGS(db_int(id)), &result, error);
+    Status status = db_find(saving->run->db, &SQL_ANALYTICS_SAVED_FROM, DB_ARGS(db_int(id)),
+                            &result, ERR_INVALID, "The result was deleted before it was saved.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_INVALID, "The result was deleted before it was saved.");
-    } else {
-        saving->key = db_take_text(result, 0, 0, saving->arena);
-        saving->operation = db_take_text(result, 0, 1, saving->arena);
-        saving->parameters = db_take_text(result, 0, 2, saving->arena);
-        saving->version_id = db_get_int(result, 0, 3);
-    }
+    saving->key = db_take_text(result, 0, 0, saving->arena);
+    saving->operation = db_take_text(result, 0, 1, saving->arena);
+    saving->parameters = db_take_text(result, 0, 2, saving->arena);
+    saving->version_id = db_get_int(result, 0, 3);
     db_result_free(result);
     return status;
 }

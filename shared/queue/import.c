@@ -93,7 +93,7 @@ Status import_add_dataset(Db *db, const char *name, const char *description, con
         DbResult *result;
         Status status = db_query(db, &SQL_IMPORT_ADD_DATASET,
                                  DB_ARGS(db_text(name), db_text(slug), db_text(description), db_text(filename),
-                                         user_id ? db_int(user_id) : db_null()),
+                                         db_id(user_id)),
                                  &result, error);
         if (status != OK)
             return status;
@@ -129,7 +129,7 @@ Status import_add(Db *db, const Import *import, const char *worker, int64_t *dat
         status = import_add_dataset(db, import->name, import->description, import->filename, import->user_id, dataset_id, error);
     if (status == OK && import->rules)
         status = db_query(db, &SQL_QUALITY_SET_RULES,
-                          DB_ARGS(db_int(*dataset_id), db_text(import->rules), import->user_id ? db_int(import->user_id) : db_null()), NULL, error);
+                          DB_ARGS(db_int(*dataset_id), db_text(import->rules), db_id(import->user_id)), NULL, error);
     if (status != OK)
         return status;
     json_object *payload = json_object_new_object();

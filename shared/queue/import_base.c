@@ -22,13 +22,11 @@ static void read_keys(ImportBase *base, json_object *payload)
 static Status current_version(ImportBase *base, int64_t *id, Error *error)
 {
     DbResult *result;
-    Status status = db_query(base->db, &SQL_IMPORT_CURRENT_VERSION, DB_ARGS(db_int(base->dataset_id)), &result, error);
+    Status status = db_find(base->db, &SQL_IMPORT_CURRENT_VERSION, DB_ARGS(db_int(base->dataset_id)),
+                            &result, ERR_CANCELLED, "The dataset was deleted before its file was read.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_CANCELLED, "The dataset was deleted before its file was read.");
-    else
-        *id = db_get_int(result, 0, 0);
+    *id = db_get_int(result, 0, 0);
     db_result_free(result);
     return status;
 }

@@ -13,8 +13,8 @@ Status job_add(Db *db, const char *kind, int64_t dataset_id, const char *payload
 {
     DbResult *result;
     Status status = db_query(db, &SQL_JOBS_ADD,
-                             DB_ARGS(db_text(kind), dataset_id ? db_int(dataset_id) : db_null(), db_text(payload), db_text(unit),
-                                     db_int(total), user_id ? db_int(user_id) : db_null(), db_text(worker)),
+                             DB_ARGS(db_text(kind), db_id(dataset_id), db_text(payload), db_text(unit),
+                                     db_int(total), db_id(user_id), db_text(worker)),
                              &result, error);
     if (status != OK)
         return status;
@@ -49,13 +49,10 @@ void job_from_row(const DbResult *result, int row, Arena *arena, Job *job)
 static Status one_job(Db *db, const Statement *statement, const DbArg *args, int n_args, Arena *arena, Job *job, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, statement, args, n_args, &result, error);
+    Status status = db_find(db, statement, args, n_args, &result, ERR_NOT_FOUND, "There is no such job.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such job.");
-    else
-        job_from_row(result, 0, arena, job);
+    job_from_row(result, 0, arena, job);
     db_result_free(result);
     return status;
 }
@@ -68,12 +65,10 @@ Status job_get(Db *db, int64_t id, Arena *arena, Job *job, Error *error)
 Status job_cancel(Db *db, int64_t id, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_JOBS_CANCEL, DB_ARGS(db_int(id)), &result, error);
+    Status status = db_find(db, &SQL_JOBS_CANCEL, DB_ARGS(db_int(id)), &result, ERR_NOT_FOUND, "There is no such job.", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such job.");
-    else if (!db_get_bool(result, 0, 1))
+    if (!db_get_bool(result, 0, 1))
         status = error_set(error, ERR_CONFLICT, "The job has ended already (%s).", db_get_text(result, 0, 0, NULL));
     db_result_free(result);
     return status;
@@ -81,14 +76,7 @@ Status job_cancel(Db *db, int64_t id, Error *error)
 
 Status job_retry(Db *db, int64_t id, Error *error)
 {
-    DbResult *result;
-    Status status = db_query(db, &SQL_JOBS_RETRY, DB_ARGS(db_int(id)), &result, error);
-    if (status != OK)
-        return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_CONFLICT, "Only a failed or cancelled job can be retried.");
-    db_result_free(result);
-    return status;
+    return db_find(db, &SQL_JOBS_RETRY, DB_ARGS(db_int(id)), NULL, ERR_CONFLICT, "Only a failed or cancelled job can be retried.", error);
 }
 
 static bool has_ended(const Job *job)
@@ -155,7 +143,7 @@ void job_json(Json *json, const Job *job)
 
 Status job_take(Db *db, const char *worker, int64_t id, Arena *arena, Job *job, Error *error)
 {
-    return one_job(db, &SQL_JOBS_TAKE, DB_ARGS(db_text(worker), id ? db_int(id) : db_null()), arena, job, error);
+    return one_job(db, &SQL_JOBS_TAKE, DB_ARGS(db_text(worker), db_id(id)), arena, job, error);
 }
 
 Status job_requeue_dead(Db *db, Error *error)
@@ -174,36 +162,23 @@ Status job_next_due(Db *db, double *seconds, Error *error)
     return OK;
 }
 
-static Status no_longer_ours(Error *error)
-{
-    return error_set(error, ERR_CONFLICT, "The job was given to another worker meanwhile.");
-}
+static const char NO_LONGER_OURS[] = "The job was given to another worker meanwhile.";
 
 Status job_beat(Db *db, int64_t id, const char *worker, int64_t done, const char *phase, bool *cancelled, Error *error)
 {
     DbResult *result;
     Status status =
-        db_query(db, &SQL_JOBS_BEAT, DB_ARGS(db_int(id), db_text(worker), db_int(done), db_text(phase)), &result, error);
+        db_find(db, &SQL_JOBS_BEAT, DB_ARGS(db_int(id), db_text(worker), db_int(done), db_text(phase)), &result, ERR_CONFLICT, NO_LONGER_OURS, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = no_longer_ours(error);
-    else
-        *cancelled = db_get_bool(result, 0, 0);
+    *cancelled = db_get_bool(result, 0, 0);
     db_result_free(result);
     return status;
 }
 
 Status job_succeed(Db *db, int64_t id, const char *worker, const char *answer, Error *error)
 {
-    DbResult *result;
-    Status status = db_query(db, &SQL_JOBS_SUCCEED, DB_ARGS(db_int(id), db_text(worker), db_text(answer)), &result, error);
-    if (status != OK)
-        return status;
-    if (db_rows(result) == 0)
-        status = no_longer_ours(error);
-    db_result_free(result);
-    return status;
+    return db_find(db, &SQL_JOBS_SUCCEED, DB_ARGS(db_int(id), db_text(worker), db_text(answer)), NULL, ERR_CONFLICT, NO_LONGER_OURS, error);
 }
 
 static bool may_pass(Status cause)

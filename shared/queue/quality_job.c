@@ -47,9 +47,7 @@ Status quality_job_run(Db *db, const char *home, const Job *job, const char *wor
         status = job_succeed(db, job->id, worker, result.data, error);
         buffer_free(&result);
     }
-    if (status == OK)
-        status = db_commit(db, error);
-    db_rollback(db);
+    status = db_end(db, status, error);
     version_cache_free(versions);
     return status;
 }

@@ -220,6 +220,21 @@ static Status prepare(Db *db, const Statement *statement, Prepared **prepared, E
     return OK;
 }
 
+Status db_find(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Status none, const char *words, Error *error)
+{
+    DbResult *found = NULL;
+    Status status = db_query(db, statement, args, n_args, &found, error);
+    if (status == OK && db_rows(found) == 0)
+        status = error_set(error, none, "%s", words);
+    if (status != OK || !result) {
+        db_result_free(found);
+        found = NULL;
+    }
+    if (result)
+        *result = found;
+    return status;
+}
+
 Status db_prepare(Db *db, const Statement *statement, Error *error)
 {
     Prepared *prepared;
@@ -328,6 +343,14 @@ void db_rollback(Db *db)
     PQclear(result);
     if (!done)
         db_disconnect(db);
+}
+
+Status db_end(Db *db, Status status, Error *error)
+{
+    if (status == OK)
+        status = db_commit(db, error);
+    db_rollback(db);
+    return status;
 }
 
 bool db_in_transaction(const Db *db)

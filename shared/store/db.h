@@ -40,6 +40,7 @@ typedef struct DbArg {
 DbArg db_null(void);
 DbArg db_bool(bool value);
 DbArg db_int(int64_t value);
+DbArg db_id(int64_t id);                             /* 0: SQL NULL */
 DbArg db_float(double value);
 DbArg db_text(const char *text);                     /* NULL: SQL NULL */
 DbArg db_text_n(const char *text, size_t length);
@@ -59,6 +60,10 @@ Status db_connect(Db *db, Error *error) MUST_USE;     /* only to make sure; ever
 
 /* Runs one statement. result NULL: not wanted. */
 Status db_query(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Error *error) MUST_USE;
+
+/* The same of a statement that must give a row: without one, the status `none` and the words. result NULL: it is only asked whether there is one. */
+Status db_find(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Status none, const char *words,
+               Error *error) MUST_USE;
 
 /* A statement with its arguments. */
 typedef struct DbCall {
@@ -81,6 +86,8 @@ Status db_command(Db *db, const char *sql, Error *error) MUST_USE;
 Status db_transaction(Db *db, Error *error) MUST_USE; /* BEGIN; not nested */
 Status db_commit(Db *db, Error *error) MUST_USE;      /* on failure the transaction is gone; ERR_UNAVAILABLE: its outcome is unknown */
 void db_rollback(Db *db);                             /* harmless when none is open or the connection is lost */
+/* The end of the one that is open: a commit when all went well, otherwise none of it. The status, or that of the commit. */
+Status db_end(Db *db, Status status, Error *error) MUST_USE;
 bool db_in_transaction(const Db *db);
 
 /* Waits for a NOTIFY on a channel that db_listen named, or until the timeout: true when one came. A lost connection is restored and listens again;

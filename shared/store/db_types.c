@@ -22,6 +22,11 @@ DbArg db_int(int64_t value)
     return (DbArg){.kind = DB_INT, .integer = value};
 }
 
+DbArg db_id(int64_t id)
+{
+    return id ? db_int(id) : db_null();
+}
+
 DbArg db_float(double value)
 {
     return (DbArg){.kind = DB_FLOAT, .number = value};

@@ -228,14 +228,14 @@ static Status finish(Attempt *attempt, const TableReader *reader, int64_t began,
     ingest_json(&facts, ingest, reader, began);
     status = db_query(db, &SQL_INGEST_ADD_VERSION,
                       DB_ARGS(db_int(attempt->version), db_int(ingest->dataset_id), db_int(number),
-                              parent ? db_int(parent) : db_null(), db_int((int64_t)attempt->rows),
+                              db_id(parent), db_int((int64_t)attempt->rows),
                               db_int((int64_t)attempt->schema.count), db_int((int64_t)attempt->layout.count),
                               db_int((int64_t)attempt->missing_cells),
                               db_int((int64_t)(reader->rejected + quality_check_rejected(attempt->check))),
                               db_int((int64_t)ingest->length), db_text_n(facts.data, facts.length),
-                              ingest->user_id ? db_int(ingest->user_id) : db_null(),
+                              db_id(ingest->user_id),
                               db_text(ingest->source ? ingest->source : "load"), db_text(ingest->filename ? ingest->filename : ""),
-                              ingest->recipe_id ? db_int(ingest->recipe_id) : db_null(), db_bool(attempt->layout.row_ids),
+                              db_id(ingest->recipe_id), db_bool(attempt->layout.row_ids),
                               db_bool(ingest->growing)),
                       NULL, error);
     buffer_free(&facts);

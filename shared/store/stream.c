@@ -13,18 +13,14 @@
 static Status find_target(Stream *stream, int64_t *version, bool *growing, Error *error)
 {
     DbResult *result;
-    Status status = db_query(stream->db, &SQL_STREAM_TARGET, DB_ARGS(db_int(stream->dataset_id)), &result, error);
+    Status status = db_find(stream->db, &SQL_STREAM_TARGET, DB_ARGS(db_int(stream->dataset_id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-    } else {
-        *version = db_get_int(result, 0, 1);
-        *growing = db_get_bool(result, 0, 2);
-        stream->number = db_get_int(result, 0, 4);
-        if (*version == 0)
-            status = error_set(error, ERR_CONFLICT, "The dataset has no rows yet: its import is under way or has failed. See its status.");
-    }
+    *version = db_get_int(result, 0, 1);
+    *growing = db_get_bool(result, 0, 2);
+    stream->number = db_get_int(result, 0, 4);
+    if (*version == 0)
+        status = error_set(error, ERR_CONFLICT, "The dataset has no rows yet: its import is under way or has failed. See its status.");
     db_result_free(result);
     return status;
 }

@@ -94,7 +94,7 @@ Status table_source_dataset(void *context, int64_t dataset_id, int64_t version_i
 {
     TableSource *source = context;
     DbResult *result;
-    Status status = db_query(source->db, &SQL_RECIPES_VERSION_OF, DB_ARGS(db_int(dataset_id), version_id ? db_int(version_id) : db_null(), db_null()),
+    Status status = db_query(source->db, &SQL_RECIPES_VERSION_OF, DB_ARGS(db_int(dataset_id), db_id(version_id), db_null()),
                              &result, error);
     if (status != OK)
         return status;

@@ -13,6 +13,8 @@
 
 enum { VERSION_CACHE_SLOTS = 8, VERSION_CACHE_COLUMNS = 12000 };
 
+#define DATASET_GONE "There is no such dataset. It may have been deleted."
+
 typedef struct Version {
     int64_t id;
     int64_t dataset_id;

@@ -14,17 +14,13 @@ enum { MOST_PRUNED = 50 };
 static Status lock(Db *db, int64_t dataset_id, Arena *arena, const char **slug, int64_t *current, int64_t *next, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_HISTORY_LOCK, DB_ARGS(db_int(dataset_id)), &result, error);
+    Status status = db_find(db, &SQL_HISTORY_LOCK, DB_ARGS(db_int(dataset_id)), &result, ERR_NOT_FOUND, DATASET_GONE, error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such dataset. It may have been deleted.");
-    } else {
-        if (slug)
-            *slug = db_take_text(result, 0, 0, arena);
-        *current = db_get_int(result, 0, 2);
-        *next = db_get_int(result, 0, 3);
-    }
+    if (slug)
+        *slug = db_take_text(result, 0, 0, arena);
+    *current = db_get_int(result, 0, 2);
+    *next = db_get_int(result, 0, 3);
     db_result_free(result);
     return status;
 }
@@ -32,14 +28,12 @@ static Status lock(Db *db, int64_t dataset_id, Arena *arena, const char **slug, 
 static Status add_restored(Db *db, const Version *version, int64_t number, int64_t user_id, int64_t *id, Error *error)
 {
     DbResult *result;
-    Status status = db_query(db, &SQL_HISTORY_RESTORE,
-                             DB_ARGS(db_int(version->id), db_int(number), user_id ? db_int(user_id) : db_null()), &result, error);
+    Status status = db_find(db, &SQL_HISTORY_RESTORE,
+                             DB_ARGS(db_int(version->id), db_int(number), db_id(user_id)),
+                             &result, ERR_NOT_FOUND, "There is no such version of the dataset (any more).", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0)
-        status = error_set(error, ERR_NOT_FOUND, "There is no such version of the dataset (any more).");
-    else
-        *id = db_get_int(result, 0, 0);
+    *id = db_get_int(result, 0, 0);
     db_result_free(result);
     return status;
 }
@@ -82,12 +76,11 @@ Status version_delete(Db *db, int64_t dataset_id, int64_t id, int64_t *data_id, 
     if (status == OK)
         status = db_query(db, &SQL_HISTORY_ADOPT, DB_ARGS(db_int(id)), NULL, error);
     if (status == OK)
-        status = db_query(db, &SQL_HISTORY_DELETE, DB_ARGS(db_int(id)), &result, error);
+        status = db_find(db, &SQL_HISTORY_DELETE, DB_ARGS(db_int(id)),
+                         &result, ERR_NOT_FOUND, "There is no such version of the dataset (any more).", error);
     if (status != OK)
         return status;
-    if (db_rows(result) == 0) {
-        status = error_set(error, ERR_NOT_FOUND, "There is no such version of the dataset (any more).");
-    } else if (!db_get_bool(result, 0, 2)) {
+    if (!db_get_bool(result, 0, 2)) {
         *data_id = db_get_int(result, 0, 0);
         tables = (size_t)db_get_int(result, 0, 1);
     }
@@ -101,9 +94,7 @@ static Status prune_one(Db *db, const char *home, int64_t dataset_id, int64_t id
     Status status = db_transaction(db, error);
     if (status == OK)
         status = version_delete(db, dataset_id, id, &data_id, error);
-    if (status == OK)
-        status = db_commit(db, error);
-    db_rollback(db);
+    status = db_end(db, status, error);
     if (status == OK && data_id)
         columns_remove(home, data_id);
     return status == ERR_CONFLICT || status == ERR_NOT_FOUND ? OK : status; /* it became the current one, or went, meanwhile */
@@ -181,9 +172,7 @@ static Status write_profiles(const Version *version, Db *db, const Buffer *text,
             status = db_query(db, &SQL_HISTORY_SET_PROFILED, DB_ARGS(id, rows, db_int((int64_t)missing)), NULL, error);
     }
     db_result_free(result);
-    if (status == OK)
-        status = db_commit(db, error);
-    db_rollback(db);
+    status = db_end(db, status, error);
     return status;
 }
 

@@ -7,8 +7,8 @@ DbCall request_audit_call(const Request *request, const char *action, const char
                           const char *detail_json)
 {
     return db_call(request->arena, &SQL_WEB_AUDIT,
-                   DB_ARGS(request->user.id ? db_int(request->user.id) : db_null(), db_text(action), db_text(object_type),
-                           object_id ? db_int(object_id) : db_null(), db_text(object_name ? object_name : ""),
+                   DB_ARGS(db_id(request->user.id), db_text(action), db_text(object_type),
+                           db_id(object_id), db_text(object_name ? object_name : ""),
                            db_text(detail_json), db_text(request->address), db_text(request->id)));
 }
 

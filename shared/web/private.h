@@ -78,6 +78,7 @@ void exchange_headers(Exchange *exchange);              /* server->output become
 const char *transport_param(const Transport *transport, const char *name); /* NULL when absent or empty */
 size_t transport_read(Transport *transport, char *bytes, size_t length);   /* fewer than asked: the end */
 bool transport_write(Transport *transport, const char *bytes, size_t length);
+bool transport_gone(const Transport *transport); /* the other side has closed the connection; plain CGI: never */
 void transport_end(Transport *transport);   /* all is written: the server in front has the whole reply */
 void transport_abort(Transport *transport); /* makes the server in front see a broken reply */
 

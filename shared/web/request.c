@@ -113,6 +113,11 @@ int request_wait_seconds(const Request *request, int fallback)
     return fallback;
 }
 
+bool request_gone(const Request *request)
+{
+    return transport_gone(&exchange_of(request)->transport);
+}
+
 bool request_secure(const Request *request)
 {
     const Transport *transport = &exchange_of(request)->transport;

@@ -7,6 +7,7 @@
 #include "web/private.h"
 
 #include <fcgiapp.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,6 +49,16 @@ bool transport_write(Transport *transport, const char *bytes, size_t length)
         length -= (size_t)put;
     }
     return !transport->broken;
+}
+
+/* The server in front closes its connection when its client has closed its own. What it may still have sent has no part in that. */
+bool transport_gone(const Transport *transport)
+{
+    struct pollfd side = {.events = POLLRDHUP};
+    if (transport->broken || !transport->fcgi)
+        return transport->broken;
+    side.fd = transport->fcgi->ipcFd;
+    return poll(&side, 1, 0) > 0 && (side.revents & (POLLRDHUP | POLLHUP | POLLERR));
 }
 
 /* The end of the last of the two streams is the end of the request. FCGX_Finish_r finds both closed and goes on from there. */

@@ -156,6 +156,7 @@ DbArg request_arg(const Request *request, const char *name);        /* for a sta
 const char *request_header(const Request *request, const char *name); /* "If-None-Match"; NULL when absent */
 const char *request_key(const Request *request); /* a short hash of the query as sent, for ETags of immutable things */
 int request_wait_seconds(const Request *request, int fallback);     /* Prefer: wait=N (at most 60), respond-async = 0 */
+bool request_gone(const Request *request);                          /* the client has gone: nobody will read the reply */
 bool request_secure(const Request *request);                        /* came over HTTPS, perhaps through a proxy */
 
 void reply_header(Reply *reply, const char *name, const char *value); /* line breaks in value are refused (dropped and logged) */

@@ -21,9 +21,6 @@ WHERE j.id = $1;
 -- Of how many rows the result is about which is kept under the key.
 SELECT version_rows FROM quern.results WHERE key = $1;
 
--- :name kept
-SELECT FROM quern.results WHERE id = $1;
-
 -- :name add
 -- Whoever was first is kept: both have computed the same.
 WITH added AS (
@@ -47,13 +44,13 @@ WHERE r.id = $1;
 
 -- :name use
 -- Somebody asks for it: it is no trial then, unless it is only tried once more ($3). What is asked again and again is not written each time.
--- A row, when it was a trial before and is none now.
+-- No row: it is not there. Else whether it was a trial before and is none now.
 WITH before AS (SELECT id, trial FROM quern.results WHERE id = $1), used AS (
     UPDATE quern.results SET used_at = now(), used_by = $2, trial = trial AND $3::boolean
     WHERE id = $1 AND (used_at < now() - interval '2 seconds' OR used_by IS DISTINCT FROM $2 OR (trial AND NOT $3))
     RETURNING id, trial
 )
-SELECT FROM before JOIN used USING (id) WHERE before.trial AND NOT used.trial;
+SELECT coalesce(before.trial AND NOT used.trial, false) FROM before LEFT JOIN used USING (id);
 
 -- :name leave
 -- The question was changed after this one was seen: it was a trial, if the same person asked and nobody keeps it.

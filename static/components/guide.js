@@ -7,7 +7,7 @@ import { QUESTIONS } from '../lib/guide-questions.js';
 import { typeset } from '../lib/prose.js';
 import { params, setParams } from '../lib/router.js';
 import { useResource } from '../lib/resource.js';
-import { analysisLink, isJob, run } from '../models/analytics.js';
+import { analysisLink, tryOut } from '../models/analytics.js';
 import { createProfiles } from '../models/profiles.js';
 import { ColumnChoice } from './column-choice.js';
 import { Icon } from './icon.js';
@@ -86,19 +86,17 @@ function useTrial(dataset, step) {
     async (signal) => {
       if (!step || !small) return null;
       const ask = (/** @type {Step} */ s) =>
-        run(
+        tryOut(
           s.operation,
           { dataset_id: dataset.id, ...(s.filters ? { filter: s.filters } : {}), ...s.parameters },
           signal,
-          { trial: true },
         );
       const first = await ask(step);
-      if (isJob(first)) return null;
-      const failed = first.checks?.find((c) => c.verdict === 'fails' && c.alternative);
-      if (!failed?.alternative) return { step, answer: first, reason: '' };
+      const failed = first?.checks?.find((c) => c.verdict === 'fails' && c.alternative);
+      if (!failed?.alternative) return first && { step, answer: first, reason: '' };
       const instead = { ...failed.alternative, filters: step.filters };
       const second = await ask(instead);
-      return isJob(second) ? null : { step: instead, answer: second, reason: failed.detail };
+      return second && { step: instead, answer: second, reason: failed.detail };
     },
     [dataset.id, step && JSON.stringify(step)],
   );

@@ -4,6 +4,7 @@ import { html, useState } from '/vendor/preact.js';
 import { ago, duration, when } from '../lib/format.js';
 import { asProblem } from '../lib/problem.js';
 import { cancelJob, isOver, kindText, phaseText, progressShare, progressText, retryJob } from '../models/jobs.js';
+import { user } from '../models/session.js';
 import { toast } from '../models/toasts.js';
 import { Icon } from './icon.js';
 import { Progress } from './progress.js';
@@ -40,8 +41,8 @@ function State({ job }) {
   </div>`;
 }
 
-/** @param {{job: Job, editable: boolean, onChange: () => void}} props */
-export function JobRow({ job, editable, onChange }) {
+/** What can be done with it: by an editor, or by whoever has asked for it. @param {{job: Job, editable: boolean, onChange: () => void}} props */
+function Actions({ job, editable, onChange }) {
   const [busy, setBusy] = useState(false);
   const act = (/** @type {(id: number) => Promise<unknown>} */ run, /** @type {string} */ said) => async () => {
     setBusy(true);
@@ -54,9 +55,15 @@ export function JobRow({ job, editable, onChange }) {
     setBusy(false);
     onChange();
   };
+  const retriable = job.status === 'failed' || job.status === 'cancelled';
+  return html`${(editable || job.created_by === user.value?.id) && !isOver(job) && html`<button type="button" class="quiet" disabled=${busy || job.cancel_requested} onClick=${act(cancelJob, 'The job is being stopped')}>Cancel<span class="visually-hidden"> job ${job.id}</span></button>`}
+  ${editable && retriable && html`<button type="button" class="quiet" disabled=${busy} onClick=${act(retryJob, 'The job is tried again')}><${Icon} name="retry" />Try again<span class="visually-hidden"> job ${job.id}</span></button>`}`;
+}
+
+/** @param {{job: Job, editable: boolean, onChange: () => void}} props */
+export function JobRow({ job, editable, onChange }) {
   const what = kindText(job.kind);
   const name = job.dataset_name;
-  const retriable = job.status === 'failed' || job.status === 'cancelled';
   return html`<tr>
     <td class="list-name">
       ${job.dataset_id && name ? html`<a href=${`/data/${job.dataset_id}`}>${name}</a>` : html`<b>${job.dataset_id ? 'A dataset' : what}</b>`}
@@ -70,9 +77,6 @@ export function JobRow({ job, editable, onChange }) {
       <time datetime=${job.created_at} title=${when(job.created_at)}>${ago(job.created_at)}</time>
       <p class="clip quiet-text">${job.created_by_name ?? 'Quern'}</p>
     </td>
-    <td class="job-act">
-      ${editable && !isOver(job) && html`<button type="button" class="quiet" disabled=${busy || job.cancel_requested} onClick=${act(cancelJob, 'The job is being stopped')}>Cancel<span class="visually-hidden"> job ${job.id}</span></button>`}
-      ${editable && retriable && html`<button type="button" class="quiet" disabled=${busy} onClick=${act(retryJob, 'The job is tried again')}><${Icon} name="retry" />Try again<span class="visually-hidden"> job ${job.id}</span></button>`}
-    </td>
+    <td class="job-act"><${Actions} job=${job} editable=${editable} onChange=${onChange} /></td>
   </tr>`;
 }

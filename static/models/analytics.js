@@ -2,6 +2,7 @@
 
 import { signal } from '/vendor/preact.js';
 import { BASE, call, get, patch, post, remove } from '../lib/api.js';
+import { asProblem } from '../lib/problem.js';
 import { readable } from '../lib/router.js';
 
 /**
@@ -68,6 +69,20 @@ export function operations() {
  */
 export const run = (operation, body, signal, how = {}) =>
   call('POST', `/analytics/${operation}`, { body, signal, query: how });
+
+/**
+ * Tries it out: null when that would take long.
+ * @param {string} operation @param {Record<string, any>} body @param {AbortSignal} signal
+ * @returns {Promise<Answer | null>}
+ */
+export async function tryOut(operation, body, signal) {
+  try {
+    return /** @type {Answer} */ (await run(operation, body, signal, { trial: true }));
+  } catch (error) {
+    if (asProblem(error).of('trial')) return null;
+    throw error;
+  }
+}
 
 /**
  * Where a question is asked: with its columns, options and filters in the address.

@@ -13,6 +13,9 @@ const PAUSE = 250;
 const RETRIES = 3;
 const LONGEST = 5;
 
+/** Nobody wants the job's answer any more. It may have ended by now. @param {number} job */
+const stop = (job) => void cancelJob(job).catch(() => {});
+
 /** @param {number} seconds @param {AbortSignal} signal */
 const rest = (seconds, signal) =>
   new Promise((resolve, reject) => {
@@ -20,14 +23,20 @@ const rest = (seconds, signal) =>
     signal.addEventListener('abort', () => (clearTimeout(timer), reject(new DOMException('Left.', 'AbortError'))));
   });
 
-/** Runs it, and waits for a moment where the server asks for that. @param {typeof run} ask @param {() => void} onWait @returns {typeof run} */
-const patiently = (ask, onWait) => async (operation, body, signal, how) => {
+/**
+ * Runs it, and waits for a moment where the server asks for that. What was sent is not called back when the signal says so: the reply may be a job, and
+ * who does not hear of it can not cancel it.
+ * @param {() => void} onWait
+ * @returns {(operation: string, body: Record<string, any>, signal: AbortSignal, how: Parameters<typeof run>[3]) => ReturnType<typeof run>}
+ */
+const patiently = (onWait) => async (operation, body, signal, how) => {
   for (let turn = 1; ; turn += 1) {
     try {
-      return await ask(operation, body, signal, how);
+      return await run(operation, body, undefined, how);
     } catch (error) {
       const { status, retryAfter } = asProblem(error);
-      if (turn > RETRIES || !signal || ![429, 503].includes(status) || !retryAfter || retryAfter > LONGEST) throw error;
+      if (turn > RETRIES || signal.aborted || ![429, 503].includes(status) || !retryAfter || retryAfter > LONGEST)
+        throw error;
       onWait();
       await rest(retryAfter, signal);
     }
@@ -55,7 +64,7 @@ const IDLE = { cancelled: false, since: 0, phase: '', share: null, job: false };
 export function useAnswer(operation, body) {
   const [state, setState] = useState(IDLE);
   const [turn, setTurn] = useState(0);
-  const running = useRef(/** @type {{controller: AbortController, job: number | null} | null} */ (null));
+  const running = useRef(/** @type {{controller: AbortController, job: number | null, left: boolean} | null} */ (null));
   const text = body && JSON.stringify(body);
   // Answers that were computed since the page was opened: when the question is changed, they were steps on the way.
   const steps = useRef(/** @type {Set<number>} */ (new Set()));
@@ -67,15 +76,16 @@ export function useAnswer(operation, body) {
   }, []);
   useEffect(() => {
     if (!body) return undefined;
-    const mine = { controller: new AbortController(), job: /** @type {number | null} */ (null) };
+    const mine = { controller: new AbortController(), job: /** @type {number | null} */ (null), left: false };
     const { signal } = mine.controller;
     const timer = setTimeout(async () => {
       running.current = mine;
       setState((s) => ({ ...IDLE, answer: s.answer, since: Date.now(), phase: 'Computing' }));
       try {
         const after = shown.current !== null && steps.current.has(shown.current) ? shown.current : undefined;
-        const ask = patiently(run, () => setState((s) => ({ ...s, phase: 'Waiting for the server' })));
+        const ask = patiently(() => setState((s) => ({ ...s, phase: 'Waiting for the server' })));
         let reply = await ask(operation, body, signal, { after });
+        if (signal.aborted) return void (isJob(reply) && !mine.left && stop(reply.id));
         let fresh = !isJob(reply) && !reply.cached;
         if (isJob(reply)) {
           mine.job = reply.id;
@@ -103,14 +113,15 @@ export function useAnswer(operation, body) {
     return () => {
       clearTimeout(timer);
       // A question that was changed need not be answered any more; who only leaves may come back for it.
-      if (mine.job !== null && !leaving.current) cancelJob(mine.job).catch(() => {});
+      mine.left = leaving.current;
+      if (mine.job !== null && !mine.left) stop(mine.job);
       mine.controller.abort();
       running.current = null;
     };
   }, [operation, text, turn]);
   const cancel = () => {
     const now = running.current;
-    if (now?.job) cancelJob(now.job).catch(() => {});
+    if (now?.job) stop(now.job);
     if (now) now.job = null;
     now?.controller.abort();
     setState((s) => ({ ...IDLE, answer: s.answer, cancelled: true }));

@@ -3,16 +3,13 @@
 
 const assert = require('node:assert/strict');
 const { before, test } = require('node:test');
-const { setUp, accessible, ask, choose, csvOf, drawn, eventually, sample } = require('./browser.js');
+const { setUp, accessible, ask, choose, drawn, eventually } = require('./browser.js');
 
 const stage = setUp();
 let weather;
 let penguins;
 
-before(async () => {
-  weather = await stage.store('seattle-weather', sample('seattle-weather.csv'));
-  penguins = await stage.store('penguins', csvOf(JSON.parse(sample('penguins.json'))));
-});
+before(async () => ({ weather, penguins } = await stage.samples()));
 
 test('from the catalog to an answer that follows every change and stands in the address', async () => {
   const page = await stage.enter('/analyze');

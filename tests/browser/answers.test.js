@@ -4,16 +4,13 @@
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const { before, test } = require('node:test');
-const { setUp, accessible, ask, choose, csvOf, drawn, eventually, sample } = require('./browser.js');
+const { setUp, accessible, ask, choose, drawn, eventually } = require('./browser.js');
 
 const stage = setUp();
 let weather;
 let penguins;
 
-before(async () => {
-  weather = await stage.store('seattle-weather', sample('seattle-weather.csv'));
-  penguins = await stage.store('penguins', csvOf(JSON.parse(sample('penguins.json'))));
-});
+before(async () => ({ weather, penguins } = await stage.samples()));
 
 test('what is tried and what is changed stays out of the way of answers; what is kept stands apart', async () => {
   const page = await stage.enter(`/analyze?dataset=${penguins.id}&ask=describe&y=${encodeURIComponent('Beak Depth (mm)')}`);
@@ -66,6 +63,53 @@ test('who leaves while it computes comes back to the same work', async () => {
   assert.equal(now.id, begun.id, 'it is not begun again');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await eventually(async () => assert.equal((await jobs())[0].status, 'cancelled'));
+  await stage.leave(page);
+});
+
+test('a question that is changed or cancelled before it is known to be a job leaves no job at work; one that is only left does', async () => {
+  const question = (/** @type {number} */ seed) => ask('bootstrap', weather, { column: 'wind', statistic: 'median', rounds: 900000, seed });
+  const job = async () => (await stage.call('GET', `/jobs?kind=analysis&dataset_id=${weather.id}`)).items[0];
+  const page = await stage.enter('/');
+  let answers = 0;
+  let release = () => {};
+  // The reply is there, and on its way to the page for as long as the test likes.
+  await page.route('**/analytics/bootstrap*', async (route) => {
+    if (route.request().postDataJSON().column !== 'wind') return route.abort();
+    const reply = await route.fetch();
+    await new Promise((resolve) => {
+      release = () => resolve(undefined);
+      answers += 1;
+    });
+    return route.fulfill({ response: reply }).catch(() => {});
+  });
+  const asked = async (/** @type {number} */ seed) => {
+    const before = answers;
+    await page.goto(question(seed));
+    await eventually(async () => assert.equal(answers, before + 1));
+    const begun = await job();
+    assert.ok(['queued', 'running'].includes(begun.status));
+    return begun;
+  };
+  const first = await asked(21);
+  await choose(page, 'Column', 'precipitation');
+  await page.waitForURL(/precipitation/);
+  release();
+  await eventually(async () => assert.equal((await stage.call('GET', `/jobs/${first.id}`)).status, 'cancelled'));
+
+  const second = await asked(22);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('The analysis was cancelled.').waitFor();
+  release();
+  await eventually(async () => assert.equal((await stage.call('GET', `/jobs/${second.id}`)).status, 'cancelled'));
+
+  const third = await asked(23);
+  await page.getByRole('link', { name: 'Reports', exact: true }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Reports' }).waitFor();
+  release();
+  await page.waitForTimeout(500);
+  const left = await stage.call('GET', `/jobs/${third.id}`);
+  assert.ok(!left.cancel_requested && ['queued', 'running', 'succeeded'].includes(left.status), JSON.stringify(left));
+  if (left.status !== 'succeeded') await stage.call('POST', `/jobs/${third.id}/cancel`);
   await stage.leave(page);
 });
 

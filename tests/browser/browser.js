@@ -151,6 +151,12 @@ function setUp() {
     return { email, password };
   };
 
+  /** Sample data that analyses are asked of. */
+  stage.samples = async () => ({
+    weather: await stage.store('seattle-weather', sample('seattle-weather.csv')),
+    penguins: await stage.store('penguins', csvOf(JSON.parse(sample('penguins.json')))),
+  });
+
   /** Ends a page, and fails when it complained. */
   stage.leave = async (page) => {
     const { complaints } = page;

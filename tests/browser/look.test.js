@@ -57,6 +57,40 @@ test('Home shows the real figures', async () => {
   await stage.leave(page);
 });
 
+test('names are shown letter by letter, in text, controls, grids, menus and figures', async () => {
+  const name = '2x4 data';
+  const { id } = await stage.store(name, `3x2,a -> b\n${Array.from({ length: 30 }, (_, i) => `${i},${(i * i) % 7}`).join('\n')}\n`);
+  const page = await stage.enter(`/data/${id}`);
+  /** Whether Inter's substitutions for a product and an arrow change how wide the element's text is: as it stands, and if they were on. */
+  const substituted = (locator) =>
+    locator.evaluate((element) => {
+      const width = (features) => {
+        const copy = element.cloneNode(true);
+        copy.style.position = 'absolute';
+        copy.style.whiteSpace = 'nowrap';
+        copy.style.width = 'max-content';
+        if (features) copy.style.fontFeatureSettings = features;
+        element.parentNode.append(copy);
+        const wide = copy.getComputedTextLength?.() ?? copy.getBoundingClientRect().width;
+        copy.remove();
+        return wide;
+      };
+      const rest = "'cv11', 'ss03'";
+      const off = width(`'calt' 0, ${rest}`);
+      return { now: width('') !== off, on: width(`'calt' 1, ${rest}`) !== off };
+    });
+  const check = async (locator) => assert.deepEqual(await substituted(locator.first()), { now: false, on: true }, String(locator));
+  await page.evaluate(() => document.fonts.ready);
+  await check(page.getByRole('heading', { level: 1, name }));
+  await check(page.locator('.grid thead').getByText('3x2', { exact: true }));
+  await page.goto(`/analyze/regression?dataset=${id}&p=${encodeURIComponent('{"target":"3x2","features":["a -> b"]}')}`);
+  await page.locator('.plot .main-svg').first().waitFor();
+  await check(page.locator('.plot text', { hasText: 'a -> b' }));
+  await check(page.locator('.plot text', { hasText: '3x2' }));
+  await check(page.locator('.analysis-form button b, .analysis-form button span', { hasText: /^2x4 data$/ }));
+  await stage.leave(page);
+});
+
 test('the theme follows the system until one is chosen, and the choice stays', async () => {
   const page = await stage.enter('/', { scheme: 'light' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

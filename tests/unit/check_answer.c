@@ -171,6 +171,35 @@ START_TEST(numbers_are_said)
 }
 END_TEST
 
+START_TEST(long_names_are_said_by_their_beginning)
+{
+    static const char QUESTION[] = "How satisfied are you with the quality of the support that you got from us within the last twelve months?";
+    Buffer csv = BUFFER_INIT;
+    buffer_printf(&csv, "%s,\"%s And what should we do better, in your own words, from 1 (nothing at all) to 10 (everything)?\"\n1,2\n2,4\n3,5\n4,9\n", QUESTION, QUESTION);
+    RunTable *table = run_table(csv.data, NULL);
+    const Schema *schema = run_table_schema(table);
+    Buffer params = BUFFER_INIT;
+    Json json;
+    json_begin(&json, &params);
+    json_open_object(&json);
+    json_key(&json, "columns");
+    json_open_array(&json);
+    json_text(&json, schema->fields[0].name);
+    json_text(&json, schema->fields[1].name);
+    json_close(&json);
+    json_close(&json);
+    json_object *reply = run_operation(operation_find("correlation"), table, params.data, NULL, NULL);
+    const char *words = run_text(reply, "explanation");
+    const char *first = strstr(words, QUESTION), *second = first ? strstr(first + 1, QUESTION) : NULL;
+    ck_assert_msg(first && first[strlen(QUESTION)] == '"', "%s", words); /* whole */
+    ck_assert_msg(second && strncmp(second + strlen(QUESTION), " And what\xE2\x80\xA6\"", 13) == 0, "%s", words);
+    json_object_put(reply);
+    run_table_free(table);
+    buffer_free(&params);
+    buffer_free(&csv);
+}
+END_TEST
+
 START_TEST(long_arrays_are_cut_and_say_so)
 {
     size_t n = ANSWER_ROWS + 5;
@@ -420,7 +449,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {an_empty_answer_is_whole, no_infinity_gets_out, large_numbers_read_back, tables_and_words, misuse_is_seen, numbers_are_said,
+    const TTest *const tests[] = {an_empty_answer_is_whole, no_infinity_gets_out, large_numbers_read_back, tables_and_words, misuse_is_seen, numbers_are_said, long_names_are_said_by_their_beginning,
                                   long_arrays_are_cut_and_say_so, drawn_numbers_are_rounded_by_their_range, large_clouds_are_sampled_and_say_so, every_builder_makes_a_trace,
                                   row_arrays_come_back, row_arrays_are_swept, damaged_row_arrays_are_not_believed, NULL};
     return suite_run_with("answer", tests, begin, end);

@@ -202,6 +202,15 @@ START_TEST(settings_come_from_the_environment)
     setenv("QUERN_UPLOAD_LIMIT", "lots", 1);
     ck_assert_int_eq(config_read(&config, &error), ERR_INVALID);
     ck_assert_ptr_nonnull(strstr(error.message, "lots"));
+    setenv("QUERN_UPLOAD_LIMIT", "5g", 1);
+    ck_assert_double_eq(config.compute_seconds, 120);
+    setenv("QUERN_COMPUTE_SECONDS", "0.25", 1);
+    ck_assert_int_eq(config_read(&config, &error), OK);
+    ck_assert_double_eq(config.compute_seconds, 0.25);
+    for (const char *const *wrong = (const char *const[]){"0", "-1", "soon", "9s", "nan", "inf", "1e9", NULL}; *wrong; wrong++) {
+        setenv("QUERN_COMPUTE_SECONDS", *wrong, 1);
+        ck_assert_msg(config_read(&config, &error) == ERR_INVALID && strstr(error.message, *wrong), "%s", *wrong);
+    }
 }
 END_TEST
 

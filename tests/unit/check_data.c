@@ -6,6 +6,7 @@
 #include "data/decimal.h"
 #include "data/utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -195,9 +196,35 @@ START_TEST(batches)
 }
 END_TEST
 
+/* Cut to 10 characters: nine and an ellipsis, whatever they are made of. */
+START_TEST(beginnings_are_whole)
+{
+    static const struct {
+        const char *text, *begins;
+    } CASES[] = {
+        {"ten of itt", "ten of itt"},
+        {"elevenlette", "elevenlet"},
+        {"1234567 9012345", "1234567"},                                  /* a word is not cut where a space is near */
+        {"12 45678901234", "12 456789"},
+        {"wordsalad words", "wordsalad"},
+        {"\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4", "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"},
+        {"12345678e\xCC\x81""0", "12345678"},                            /* 11 characters; not between the e and its accent */
+        {"1234567\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB""0", "1234567"},
+        {"1234567\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA", "1234567\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA"},
+        {"12345678\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA""0", "12345678"},
+        {"\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81", "\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"},
+        {"", ""}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        char begins[100];
+        snprintf(begins, sizeof begins, "%.*s", (int)utf8_beginning(CASES[i].text, strlen(CASES[i].text), 10), CASES[i].text);
+        ck_assert_msg(strcmp(begins, CASES[i].begins) == 0, "\"%s\" begins \"%s\", not \"%s\"", CASES[i].text, begins, CASES[i].begins);
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {calendar_agrees_with_the_c_library, dates_in_every_way, timestamps, decimals, utf8, names_are_cleaned,
+    const TTest *const tests[] = {calendar_agrees_with_the_c_library, dates_in_every_way, timestamps, decimals, utf8, beginnings_are_whole, names_are_cleaned,
                                   types_by_name, batches, NULL};
     return suite_run("data", tests);
 }

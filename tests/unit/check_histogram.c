@@ -64,9 +64,61 @@ START_TEST(edges_hold_for_any_range)
 }
 END_TEST
 
+/* 1 to 100: range 99, quartiles 25.75 and 75.25, standard deviation sqrt(100 x 101 / 12). */
+START_TEST(rules_ask_for_what_their_authors_say)
+{
+    HistogramSpread spread = {.min = 1, .max = 100, .iqr = 49.5, .sd = sqrt(10100.0 / 12), .n = 100};
+    double root = cbrt(100);
+    ck_assert_double_eq_tol(histogram_rule_bins(HISTOGRAM_FD, &spread), root, 1e-12);
+    ck_assert_double_eq_tol(histogram_rule_bins(HISTOGRAM_SCOTT, &spread), 99 * root / 3.49 / spread.sd, 1e-12);
+    ck_assert_double_eq_tol(histogram_rule_bins(HISTOGRAM_STURGES, &spread), 7.643856189774724, 1e-12);
+    ck_assert_double_eq_tol(histogram_rule_bins(HISTOGRAM_RICE, &spread), 2 * root, 1e-12);
+    ck_assert(histogram_rule_bins(HISTOGRAM_SQRT, &spread) == 10);
+    spread.iqr = 0;
+    ck_assert(!isfinite(histogram_rule_bins(HISTOGRAM_FD, &spread)));
+}
+END_TEST
+
+START_TEST(round_widths_take_no_notice_of_rounding)
+{
+    double e[201];
+    /* a tenth of what lies between 1000.3 and 1001.3 is a little more than 0.1 in doubles */
+    assert_bins(e, histogram_round_edges(1000.3, 1001.3, 1001.3 / 10 - 1000.3 / 10, 200, false, e), 10, 1000.3, 1001.3);
+    assert_bins(e, histogram_round_edges(0, 1, 0.011, 200, false, e), 50, 0, 1);
+    assert_bins(e, histogram_round_edges(0, 1, 0.011, 20, false, e), 20, 0, 1);
+    ck_assert_uint_eq(histogram_round_edges(0, 1, INFINITY, 200, false, e), 0);
+}
+END_TEST
+
+/* Whatever the range, each value is in the bin between whose edges it lies. */
+START_TEST(every_value_is_counted_where_it_lies)
+{
+    uint64_t state = 7;
+    for (int round = 0; round < 300; round++) {
+        double values[200], edges[41], counts[40] = {0}, scale = ldexp(1, (int)(made_random(&state) % 2040) - 1020);
+        double offset = round % 2 ? 1e6 : 0, min = INFINITY, max = -INFINITY;
+        size_t bins = 1 + made_random(&state) % 40;
+        for (size_t i = 0; i < 200; i++) {
+            values[i] = fmax(-DBL_MAX, fmin(DBL_MAX, ((double)(int64_t)(made_random(&state) % 401) - 200 + offset) * scale));
+            min = fmin(min, values[i]);
+            max = fmax(max, values[i]);
+        }
+        histogram_even_edges(min, max, bins, edges);
+        histogram_count(values, 200, edges, bins, counts);
+        for (size_t bin = 0; bin < bins; bin++) {
+            double here = 0;
+            for (size_t i = 0; i < 200; i++)
+                here += values[i] >= edges[bin] && (values[i] < edges[bin + 1] || (bin + 1 == bins && values[i] <= edges[bins]));
+            ck_assert_msg(counts[bin] == here, "round %d, bin %zu of %zu: %g instead of %g", round, bin, bins, counts[bin], here);
+        }
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const TESTS[] = {
-        edges_are_round, edges_hold_for_any_range, NULL};
+        edges_are_round, edges_hold_for_any_range, rules_ask_for_what_their_authors_say, round_widths_take_no_notice_of_rounding,
+        every_value_is_counted_where_it_lies, NULL};
     return suite_run("histogram", TESTS);
 }

@@ -76,6 +76,26 @@ static bool has_figure(json_object *reply, const char *name)
     return false;
 }
 
+/* R: coef and confint of the same model times sd(x) / sd(y). In miles a gallon for a horsepower and for 1000 pounds, the former is a dot. */
+START_TEST(coefficients_of_far_units_are_drawn_standardised)
+{
+    json_object *reply = run_on("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\",\"hp\"]}");
+    ck_assert_str_eq(run_text(reply, "figures.0.name"), "standardized_coefficients");
+    ck_assert_str_eq(run_text(reply, "figures.1.name"), "coefficients");
+    ck_assert_str_eq(run_text(reply, "figures.0.figure.data.0.y.1"), "hp");
+    assert_near(reply, "figures.0.figure.data.0.x.0", -0.62955, 5e-5);
+    assert_near(reply, "figures.0.figure.data.0.x.1", -0.36145, 5e-5);
+    assert_near(reply, "figures.0.figure.data.0.error_x.array.0", 0.62955 - 0.41946, 1e-4);
+    assert_near(reply, "figures.0.figure.data.0.error_x.arrayminus.1", 0.57155 - 0.36145, 1e-4);
+    assert_near(reply, "figures.1.figure.data.0.x.1", -0.03177, 5e-6);
+    json_object_put(reply);
+    reply = run_on("regression", MTCARS, "{\"target\":\"mpg\",\"features\":[\"wt\",\"cyl\"]}");
+    ck_assert_str_eq(run_text(reply, "figures.0.name"), "coefficients");
+    ck_assert(!has_figure(reply, "standardized_coefficients"));
+    json_object_put(reply);
+}
+END_TEST
+
 /* The four pictures of R's plot(lm), and none of residuals that are nothing but rounding. */
 START_TEST(figures_of_residuals)
 {
@@ -265,7 +285,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {regression_of_mtcars, figures_of_residuals, powers_keep_their_digits, logistic_of_mtcars, glm_chooses_its_family, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
+    const TTest *const tests[] = {regression_of_mtcars, coefficients_of_far_units_are_drawn_standardised, figures_of_residuals, powers_keep_their_digits, logistic_of_mtcars, glm_chooses_its_family, poisson_of_dobson, gamma_of_clotting, correlations_of_mtcars,
                                   components_of_usarrests_and_iris, clusters_of_iris, bad_input_is_refused, NULL};
     return suite_run("models", tests);
 }
