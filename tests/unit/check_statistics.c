@@ -244,6 +244,13 @@ START_TEST(ranks_and_resamples)
     json_object_put(reply);
     reply = answer_of("friedman", csv.data, "{\"columns\":[\"one\",\"two\"]}");
     ck_near(run_number(reply, "result.chi_squared"), 9, 1e-9);
+    ck_near(run_number(reply, "result.conover.0.t"), -9, 1e-12); /* nine rows prefer the other drug, one has a tie: sums 10.5 and 19.5, b A = 495 */
+    json_object_put(reply);
+    reply = answer_of("friedman", "a,b,c\n1,2,3\n4,5,6\n2,4,8\n", "{\"columns\":[\"a\",\"b\",\"c\"]}");
+    ck_near(run_number(reply, "result.kendalls_w"), 1, 1e-12);
+    ck_assert_ptr_null(run_value(reply, "result.conover.0.p"));
+    ck_assert_ptr_nonnull(strstr(run_text(reply, "tables.2.note"), "ranks the columns alike"));
+    ck_assert_ptr_null(strstr(run_text(reply, "explanation"), "pair"));
     json_object_put(reply);
     reply = answer_of("anova_repeated", csv.data, "{\"columns\":[\"one\",\"two\"]}");
     ck_near(run_number(reply, "result.f"), 4.0621 * 4.0621, 2e-3); /* the paired t, squared */
