@@ -58,6 +58,9 @@ START_TEST(regression_of_mtcars)
     assert_near(reply, "result.aic", 156.6523, 5e-5);
     assert_near(reply, "result.bic", 162.5153, 5e-5);
     assert_near(reply, "result.vif.wt", 1.766625, 5e-7);
+    assert_near(reply, "result.diagnostics.durbin_watson", 1.362399273, 5e-10);
+    assert_near(reply, "result.diagnostics.durbin_watson_p", 0.041225098, 5e-9);
+    assert_near(reply, "result.diagnostics.durbin_watson_p_positive", 0.020612549, 5e-9);
     ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.predictions")), 32);
     assert_near(reply, "result.mse", run_number(reply, "result.ss_residual") / 32, 1e-12);
     json_object_put(reply);
