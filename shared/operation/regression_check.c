@@ -69,7 +69,7 @@ static void check_neighbours(const RegressionReport *report)
     else
         check_add(report->run, "Unrelated rows", test->p < 0.01 && away > 0.5 ? CHECK_FAILS : CHECK_DOUBTFUL, NULL,
                   "Errors of neighbouring rows are related (Durbin-Watson %s, %s); if rows follow time, %s.", shown, p,
-                  test->d < 2 ? "p values are too small" : "p values are too great");
+                  test->d < 2 ? "p values are too small" : "p values are off");
 }
 
 static void check_normal(const RegressionReport *report)

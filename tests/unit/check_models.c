@@ -180,6 +180,9 @@ START_TEST(poisson_of_dobson)
     assert_near(reply, "result.null_deviance", 10.5814, 5e-5);
     assert_near(reply, "result.deviance", 5.1291, 5e-5);
     assert_near(reply, "result.aic", 56.76, 5e-3);
+    assert_near(reply, "result.terms.0.lr", 5.4523, 5e-5); /* anova(glm.D93, test = "Chisq"); outcome and treatment are balanced */
+    assert_near(reply, "result.terms.0.p", 0.06547, 5e-6);
+    assert_near(reply, "result.terms.1.lr", 0, 1e-9);
     json_object_put(reply);
 }
 END_TEST
