@@ -3,7 +3,7 @@
 
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { AnalysisActions } from '../components/analysis-actions.js';
-import { AnswerPane, NotYet } from '../components/answer-pane.js';
+import { AnswerPane, NotYet, withoutColumns } from '../components/answer-pane.js';
 import { Asked } from '../components/asked.js';
 import { DatasetSelect } from '../components/dataset-select.js';
 import { PageHead } from '../components/page.js';
@@ -67,6 +67,7 @@ function twoOf(problem, factor, known, written) {
 function bodyOf(operation, dataset, values, filters) {
   const complete =
     isComplete(operation.parameters, values) &&
+    !withoutColumns(operation, dataset?.column_list ?? []).length &&
     isWholeTerm(values, 'predict') &&
     (!operation.rowless || Object.keys(values).length > 0);
   return complete
