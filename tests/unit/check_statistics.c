@@ -267,6 +267,16 @@ START_TEST(tables_and_shares)
         buffer_printf(&csv, "%s,%s,%d,2\n", i < 17 ? "dizygotic" : "monozygotic", i < 2 || (i >= 17 && i < 27) ? "yes" : "no", i % 3);
     json_object *reply = answer_of("contingency", csv.data, "{\"rows\":\"twin\",\"columns\":\"convicted\"}");
     ck_near(run_number(reply, "result.fisher_p"), 0.0005367, 1e-7);
+    ck_near(run_number(reply, "result.chi_squared_yates"), 10.458, 1e-3); /* chisq.test(Convictions) */
+    static const char *const HEADS[] = {"Yates' chi-square", "p of Yates"};
+    static const double FIGURES[] = {10.458, 0.001221};
+    for (size_t i = 0; i < 2; i++) {
+        char path[60];
+        snprintf(path, sizeof path, "tables.4.columns.%zu.title", i + 3);
+        ck_assert_str_eq(run_text(reply, path), HEADS[i]);
+        snprintf(path, sizeof path, "tables.4.rows.0.%zu", i + 3);
+        ck_near(run_number(reply, path), FIGURES[i], i ? 1e-6 : 1e-3);
+    }
     ck_near(run_number(reply, "result.chi_squared"), 13.032, 1e-3);
     ck_near(run_number(reply, "result.conditional_odds_ratio.value"), 1 / 0.04693664, 1e-3);
     json_object_put(reply);
