@@ -180,7 +180,8 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
         status = tell(f, model->iterations, error);
         if (status != OK)
             break;
-        status = (f->quick ? least_squares_fit_quick : least_squares_fit)(f->rows, f->working, f->weight, f->intercept, &fit, error);
+        status = f->quick ? least_squares_fit_quick(f->rows, f->working, f->weight, f->intercept, &fit, error)
+                          : least_squares_fit(f->rows, f->working, f->weight, f->intercept, &fit, error);
         if (status == ERR_INVALID)
             status = no_fit(error);
         if (status != OK)
