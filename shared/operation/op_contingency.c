@@ -297,19 +297,20 @@ static Status contingency(OperationRun *run, Error *error)
     cells_member(json, "expected", tab.expected, tab.rows.levels, tab.columns.levels);
     cells_member(json, "residuals", tab.residuals, tab.rows.levels, tab.columns.levels);
     cells_member(json, "standardized_residuals", tab.standardized, tab.rows.levels, tab.columns.levels);
-    cells_table(run, &tab, "counts", "Counts", tab.counts, FORMAT_INTEGER);
-    cells_table(run, &tab, "expected", "Expected under independence", tab.expected, FORMAT_NUMBER);
-    cells_table(run, &tab, "residuals", "Standardised residuals", tab.standardized, FORMAT_NUMBER);
-    if (test->two_by_two)
-        tell_two_by_two(run, test);
     status = tell_fisher(run, &tab, &fisher, error);
     if (status != OK)
         return status;
+    cells_table(run, &tab, "counts", "Counts", tab.counts, FORMAT_INTEGER);
     tell_tests(run, test, fisher);
+    if (test->two_by_two)
+        tell_two_by_two(run, test);
+    cells_table(run, &tab, "expected", "Expected under independence", tab.expected, FORMAT_NUMBER);
+    cells_table(run, &tab, "residuals", "Standardised residuals", tab.standardized, FORMAT_NUMBER);
     check_expected(run, test, isfinite(fisher), tab.rows.levels * tab.columns.levels);
     draw(run, &tab);
-    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.", tab.row_name,
+    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s %s of freedom, %s. Cramer's V is %s.", tab.row_name,
                    tab.column_name, said_count(run->answer, (uint64_t)test->n), said(run->answer, test->chi_squared), said(run->answer, test->df),
+                   test->df == 1 ? "degree" : "degrees",
                    statistics_verdict(run, test->p), said(run->answer, test->cramers_v));
     return param_value(run->params, "mcnemar")->boolean ? tell_mcnemar(run, &tab, error) : OK;
 }

@@ -182,8 +182,8 @@ static void explain(const Matrix *matrix)
         answer_explain(answer, "The closest relation is between \"%.80s\" and \"%.80s\": %s = %s (%s, %s rows), %s.", matrix->names[best_i],
                        matrix->names[best_j], matrix->symbol, said(answer, c->r), isnan(c->p) ? "too few to tell it from chance" : said_p(answer, c->p),
                        said_count(answer, c->n), c->r > 0 ? "one rises with the other" : "one falls as the other rises");
-        answer_explain(answer, "Of %zu %s %zu %s different from 0 at the 5 %% level.", pairs, pairs == 1 ? "pair" : "pairs", significant,
-                       significant == 1 ? "is" : "are");
+        if (pairs > 1)
+            answer_explain(answer, "Of %zu pairs %zu %s different from 0 at the 5 %% level.", pairs, significant, significant == 1 ? "is" : "are");
     } else {
         answer_explain(answer, "None of the %zu %s has a correlation: that takes rows in which both columns have values, and values that differ.", pairs,
                        pairs == 1 ? "pair" : "pairs");

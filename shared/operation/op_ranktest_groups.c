@@ -154,8 +154,9 @@ static Status kruskal(OperationRun *run, Error *error)
                   "%zu group%s fewer than 5 values, where the chi-square limit is rough.", small, small == 1 ? " has" : "s have");
     else
         check_add(run, "Groups of 5 or more", CHECK_OK, NULL, "All %zu groups have as many.", levels);
-    answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s degrees of freedom, %s. Epsilon squared is %s.",
+    answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s %s of freedom, %s. Epsilon squared is %s.",
                    groups.response.name, test.groups, groups.factor, said(run->answer, test.h), said(run->answer, test.df),
+                   test.df == 1 ? "degree" : "degrees",
                    statistics_verdict(run, test.p), said(run->answer, test.epsilon_squared));
     if (levels <= PAIRS_LEVELS)
         compare_groups(run, &groups, &test, ranks);
@@ -191,9 +192,9 @@ static Status friedman(OperationRun *run, Error *error)
         names[i] = frame_name(run->frame, columns->columns[i]);
     }
     tell_ranks(run, "Column", names, ranks, k);
-    answer_explain(run->answer, "Ranked within each of %s rows, the %zu columns give a Friedman chi-square of %s with %s degrees of freedom, %s. "
+    answer_explain(run->answer, "Ranked within each of %s rows, the %zu columns give a Friedman chi-square of %s with %s %s of freedom, %s. "
                                 "Kendall's W is %s.",
-                   said_count(run->answer, sample.n), k, said(run->answer, test.chi_squared), said(run->answer, test.df),
+                   said_count(run->answer, sample.n), k, said(run->answer, test.chi_squared), said(run->answer, test.df), test.df == 1 ? "degree" : "degrees",
                    statistics_verdict(run, test.p), said(run->answer, test.w));
     if (k <= PAIRS_LEVELS)
         compare_columns(run, &test, sums, names);

@@ -34,7 +34,7 @@ static void write_table(const RegressionReport *report)
     test_row(table, "Jarque-Bera", d->jarque_bera, d->jarque_bera_p, "the errors are not normal");
     test_row(table, "Durbin-Watson", d->durbin_watson, report->neighbours->p, "neighbouring rows' errors are related (unrelated: near 2)");
     if (!isnan(report->neighbours->p))
-        table_note(table, "Durbin-Watson: two-sided, %s. That errors follow their neighbours (below 2) by itself has %s.",
+        table_note(table, "Durbin-Watson: two-sided, %s; one-sided, that errors follow their neighbours (below 2), %s.",
                    report->neighbours->exact ? "exact" : "by the normal limit", said_p(report->run->answer, report->neighbours->lower));
 }
 

@@ -70,7 +70,7 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
     compact
     actions=${example && html`<button type="button" onClick=${onExample}>${operation.rowless ? 'Show me an example' : 'Show me with columns that fit'}</button>`}
     ><p>
-      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>${leastOf(properties[name]) > 1 && ` (${leastOf(properties[name])} or more)`}`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
     </p><//
   >`;
 }
