@@ -27,6 +27,7 @@ void finding_members(Json *json, const Finding *finding, Arena *arena);
 /* memcached, under the key of the result. */
 bool finding_recall(Request *request, const char *key, Finding *finding);
 void finding_remember(Request *request, const char *key, const Finding *finding);
+void finding_remember_after(Request *request, const char *key, const Finding *finding); /* when the reply has gone out; both stay until then */
 void finding_forget(Request *request, const char *key);
 
 /* ---- results.c ---- */

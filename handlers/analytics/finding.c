@@ -80,6 +80,25 @@ void finding_remember(Request *request, const char *key, const Finding *finding)
     buffer_free(&kept);
 }
 
+typedef struct Remembered {
+    Request *request;
+    const char *key;
+    const Finding *finding;
+} Remembered;
+
+static void remember(void *context)
+{
+    const Remembered *remembered = context;
+    finding_remember(remembered->request, remembered->key, remembered->finding);
+}
+
+void finding_remember_after(Request *request, const char *key, const Finding *finding)
+{
+    Remembered *remembered = arena_array(request->arena, 1, sizeof *remembered);
+    *remembered = (Remembered){request, key, finding};
+    request_after(request, remember, remembered);
+}
+
 void finding_forget(Request *request, const char *key)
 {
     const char *name = cache_key(request, key);

@@ -95,11 +95,17 @@ static const char *action_of(const Analysis *analysis)
     return analysis->trial ? "analysis.tried" : "analysis.run";
 }
 
-static Status audit(Request *request, const Analysis *analysis, const Target *target, Error *error)
+static DbCall audit_call(Request *request, const Analysis *analysis, const Target *target)
 {
     const char *detail = arena_printf(request->arena, "{\"operation\":\"%s\"}", analysis->operation->name);
-    return target->dataset ? request_audit(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, detail, error)
-                           : request_audit(request, action_of(analysis), "operation", 0, analysis->operation->title, detail, error);
+    return target->dataset ? request_audit_call(request, action_of(analysis), "dataset", analysis->dataset_id, target->dataset, detail)
+                           : request_audit_call(request, action_of(analysis), "operation", 0, analysis->operation->title, detail);
+}
+
+static Status audit(Request *request, const Analysis *analysis, const Target *target, Error *error)
+{
+    DbCall call = audit_call(request, analysis, target);
+    return db_query(request->db, call.statement, call.args, call.n_args, NULL, error);
 }
 
 /* The question was changed from another, which then was a step on the way. Nothing else hangs on it: what fails is only logged. */
@@ -144,31 +150,24 @@ static Status compute_briefly(Analysis *analysis, Finding *finding, Error *error
 /* Result and audit line are one. */
 static Status keep(Request *request, const Analysis *analysis, const Target *target, Finding *finding, Error *error)
 {
-    Status status = db_transaction(request->db, error);
-    if (status == OK)
-        status = analysis_store(request->db, analysis, request->user.id, finding, error);
-    if (status == OK)
-        status = audit(request, analysis, target, error);
-    if (status == OK)
-        status = db_commit(request->db, error);
-    db_rollback(request->db);
-    return status;
+    DbCall line = audit_call(request, analysis, target);
+    return analysis_store(request->db, analysis, request->user.id, &line, finding, error);
 }
 
 static Status run_here(Request *request, Reply *reply, Analysis *analysis, const Target *target, Error *error)
 {
-    Finding finding;
-    Status status = compute_briefly(analysis, &finding, error);
+    Finding *finding = arena_array(request->arena, 1, sizeof *finding);
+    Status status = compute_briefly(analysis, finding, error);
     if (status == ERR_INVALID || status == ERR_LIMIT) {
         show_problems(reply, analysis->params);
         reply->status = 422;
     }
     if (status == OK)
-        status = keep(request, analysis, target, &finding, error);
+        status = keep(request, analysis, target, finding, error);
     if (status == OK) {
-        finding_remember(request, analysis->key, &finding);
-        leave_other(request, finding.id);
-        status = answer(request, reply, analysis, &finding, false);
+        finding_remember_after(request, analysis->key, finding);
+        leave_other(request, finding->id);
+        status = answer(request, reply, analysis, finding, false);
     }
     return status;
 }

@@ -225,11 +225,11 @@ static void write_units(Json *json, int64_t units, int exponent)
     json_raw(json, text, n);
 }
 
-void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
+void figure_rounded(Json *json, const char *key, const double *numbers, size_t n)
 {
     static const double POWERS[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     int exponent;
-    if (n <= FIGURE_POINTS / 5 || !drawing_step(numbers, n, &exponent)) {
+    if (!drawing_step(numbers, n, &exponent)) {
         figure_numbers(json, key, numbers, n);
         return;
     }
@@ -244,6 +244,11 @@ void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
             figure_number(json, numbers[i]);
     }
     json_close(json);
+}
+
+void figure_drawn(Json *json, const char *key, const double *numbers, size_t n)
+{
+    (n <= FIGURE_POINTS / 5 ? figure_numbers : figure_rounded)(json, key, numbers, n);
 }
 
 void figure_sampled(Figure *figure, const char *key, const double *numbers, size_t n)

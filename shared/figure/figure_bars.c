@@ -69,7 +69,7 @@ static void box_outliers(Figure *figure, const FigureBox *box)
     for (size_t i = 0; i < box->n_outliers; i++)
         json_text(json, box->label);
     json_close(json);
-    figure_numbers(json, "y", box->outliers, box->n_outliers);
+    (box->more_outliers ? figure_rounded : figure_numbers)(json, "y", box->outliers, box->n_outliers);
     json_close(json);
     if (box->more_outliers)
         figure_of(figure, box->n_outliers, box->n_outliers + box->more_outliers);

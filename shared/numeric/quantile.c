@@ -1,19 +1,14 @@
 /* quantile.c - see quantile.h. */
 #include "numeric/quantile.h"
 
-#include "base/memory.h"
 #include "base/wide.h"
-#include "numeric/buckets.h"
 #include "numeric/rank.h"
 #include "numeric/workspace.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { SELECT_FROM = 6000, SAMPLE_FROM = 16384, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
+enum { SAMPLE_FROM = 16384, STRIP = 2048, SAMPLE = 4096, MARGIN = 112 /* 3.5 standard errors of a sample's median, in ranks */ };
 
 static size_t clamp_rank(double rank, size_t n)
 {
@@ -60,105 +55,26 @@ double quantile_sorted(const double *sorted, size_t n, double p, int type)
     return quantile_between(sorted[place.low], sorted[place.high], place.weight);
 }
 
-/* What is known of the chosen buckets: their values, sorted, and how many values lie before each. */
-typedef struct Chosen {
-    size_t before[BUCKETS + 1]; /* values in lower buckets */
-    size_t start[BUCKETS];      /* where the bucket's values begin in `sorted` */
-    bool wanted[BUCKETS];
-    double *sorted;
-    size_t total;
-} Chosen;
-
-static size_t bucket_of_rank(const Chosen *chosen, size_t rank)
+void quantile_ordered(Order *order, size_t n, const double *shares, size_t count, int type, double *quantiles)
 {
-    size_t low = 0, high = BUCKETS - 1; /* the last bucket that begins at or before the rank */
-    while (low < high) {
-        size_t middle = low + (high - low + 1) / 2;
-        if (chosen->before[middle] <= rank)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return low;
-}
-
-static double value_at(const Chosen *chosen, size_t rank)
-{
-    size_t bucket = bucket_of_rank(chosen, rank);
-    return chosen->sorted[chosen->start[bucket] + (rank - chosen->before[bucket])];
-}
-
-static void gather(const double *values, size_t n, const uint16_t *buckets, Chosen *chosen)
-{
-    size_t total = 0;
-    for (size_t b = 0; b < BUCKETS; b++) {
-        chosen->start[b] = total;
-        total += chosen->wanted[b] ? chosen->before[b + 1] - chosen->before[b] : 0;
-    }
-    double *found = workspace_new(total + 1, sizeof *found);
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        found[count] = values[i];
-        count += chosen->wanted[buckets[i]];
-    }
-    chosen->total = total;
-    chosen->sorted = workspace_new(total + 1, sizeof *found);
-    rank_sort(found, count, chosen->sorted); /* buckets ascend, and so their values stay together */
-    workspace_free(found, total + 1, sizeof *found);
-}
-
-/* By strips that stay in the first-level cache; neighbours go to tables of their own, lest equal ones wait for each other. */
-static void count_buckets(const double *values, size_t n, double min, double scale, uint16_t *buckets, Chosen *chosen)
-{
-    uint32_t *counts = mem_zero(2 * BUCKETS, sizeof *counts), *others = counts + BUCKETS;
-    for (size_t first = 0; first < n; first += STRIP) {
-        size_t end = n - first < STRIP ? n : first + STRIP, i = first;
-        buckets_find(values + first, end - first, min, scale, buckets + first);
-        for (; i + 2 <= end; i += 2) {
-            counts[buckets[i]]++;
-            others[buckets[i + 1]]++;
-        }
-        if (i < end)
-            counts[buckets[i]]++;
-    }
-    for (size_t b = 0; b < BUCKETS; b++)
-        chosen->before[b + 1] = chosen->before[b] + counts[b] + others[b];
-    free(counts);
-}
-
-static void select_all(const double *values, size_t n, double min, double scale, const double *shares, size_t count, int type,
-                       double *quantiles)
-{
-    Chosen *chosen = mem_zero(1, sizeof *chosen);
-    uint16_t *buckets = workspace_new(n, sizeof *buckets);
-    count_buckets(values, n, min, scale, buckets, chosen);
     for (size_t k = 0; k < count; k++) {
         QuantilePlace place = quantile_place(n, shares[k], type);
-        chosen->wanted[bucket_of_rank(chosen, place.low)] = chosen->wanted[bucket_of_rank(chosen, place.high)] = true;
+        order_want(order, place.low, place.low);
+        order_want(order, place.high, place.high);
     }
-    gather(values, n, buckets, chosen);
+    order_sort(order);
     for (size_t k = 0; k < count; k++) {
         QuantilePlace place = quantile_place(n, shares[k], type);
-        quantiles[k] = quantile_between(value_at(chosen, place.low), value_at(chosen, place.high), place.weight);
+        quantiles[k] = quantile_between(order_value(order, place.low), order_value(order, place.high), place.weight);
     }
-    workspace_free(buckets, n, sizeof *buckets);
-    workspace_free(chosen->sorted, chosen->total + 1, sizeof *chosen->sorted);
-    free(chosen);
 }
 
 void quantile_select(const double *values, size_t n, double min, double max, const double *shares, size_t count, int type,
                      double *quantiles)
 {
-    double scale = BUCKETS / (max - min);
-    if (n >= SELECT_FROM && n <= UINT32_MAX && isfinite(scale) && scale > 0) {
-        select_all(values, n, min, scale, shares, count, type, quantiles);
-        return;
-    }
-    double *sorted = workspace_new(n, sizeof *sorted);
-    rank_sort(values, n, sorted);
-    for (size_t k = 0; k < count; k++)
-        quantiles[k] = quantile_sorted(sorted, n, shares[k], type);
-    workspace_free(sorted, n, sizeof *sorted);
+    Order *order = order_new(values, n, min, max);
+    quantile_ordered(order, n, shares, count, type, quantiles);
+    order_free(order);
 }
 
 /* Deviations between two bounds, in the order of the values, and how many lie below. false: there are more than fit. */
@@ -227,40 +143,4 @@ double quantile_of_deviations(const double *values, size_t n, double min, double
     quantile_select(away, n, 0, farthest, &HALF, 1, QUANTILE_DEFAULT, &median);
     workspace_free(away, n, sizeof *away);
     return median;
-}
-
-WIDE size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, size_t room, double *inner_min, double *inner_max)
-{
-    const Lanes far = (Lanes){0} + 0x1.fffffffffffffp1023;
-    Lanes least = far, most = -far;
-    size_t count = 0, i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        Lanes x = lanes_at(values + i), up, down;
-        LaneBits under = lanes_less(x, low), over = lanes_less(high, x), out = under | over;
-        uint64_t mask = lanes_mask(out);
-        up = lanes_where(out, least, x);
-        down = lanes_where(out, most, x);
-        least = lanes_where(lanes_less(up, least), up, least);
-        most = lanes_where(lanes_less(most, down), down, most);
-        if (count + LANES > room)
-            count += (size_t)__builtin_popcountll(mask) / 8;
-        else
-            LANES_EACH(mask, lane)
-                outside[count++] = values[i + lane];
-    }
-    *inner_min = DBL_MAX;
-    *inner_max = -DBL_MAX;
-    for (size_t j = 0; j < LANES; j++) {
-        *inner_min = least[j] < *inner_min ? least[j] : *inner_min;
-        *inner_max = most[j] > *inner_max ? most[j] : *inner_max;
-    }
-    for (; i < n; i++) {
-        bool out = values[i] < low || values[i] > high;
-        if (out && count < room)
-            outside[count] = values[i];
-        count += out;
-        *inner_min = !out && values[i] < *inner_min ? values[i] : *inner_min;
-        *inner_max = !out && values[i] > *inner_max ? values[i] : *inner_max;
-    }
-    return count;
 }

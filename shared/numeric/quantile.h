@@ -8,6 +8,8 @@
 #ifndef QUERN_NUMERIC_QUANTILE_H
 #define QUERN_NUMERIC_QUANTILE_H
 
+#include "numeric/order.h"
+
 #include <stddef.h>
 
 enum { QUANTILE_DEFAULT = 7 };
@@ -23,17 +25,13 @@ double quantile_between(double low, double high, double weight);
 /* Of values in ascending order; n at least 1, 0 <= p <= 1, type 1 to 9. */
 double quantile_sorted(const double *sorted, size_t n, double p, int type);
 
-/* The same of values in any order, for `count` shares in any order, without a full sort: values are counted into buckets
-** that are linear between min and max, and only the buckets that hold a wanted rank are sorted. The worst case (all in one
-** bucket) is a sort. Results equal those of quantile_sorted to the bit. Memory: 2 bytes a value, in the worst case 18. */
+/* The same of values in any order, for `count` shares in any order, without a full sort: see order.h, also for the memory. Results equal those of
+** quantile_sorted to the bit. */
 void quantile_select(const double *values, size_t n, double min, double max, const double *shares, size_t count, int type,
                      double *quantiles);
+void quantile_ordered(Order *order, size_t n, const double *shares, size_t count, int type, double *quantiles); /* order: of the n values */
 
 /* The median of |values - center|, min <= center <= max: as quantile_select would give it of an array of these. */
 double quantile_of_deviations(const double *values, size_t n, double min, double max, double center);
-
-/* How many values are below low or above high; `inner`: the least and the greatest of the others (DBL_MAX and -DBL_MAX when there are none); all finite. Those outside are
-** written to `outside` in their order, or some of them when there are more than its `room`. */
-size_t quantile_outside(const double *values, size_t n, double low, double high, double *outside, size_t room, double *inner_min, double *inner_max);
 
 #endif

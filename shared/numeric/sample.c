@@ -63,6 +63,25 @@ bool sample_size(const double *values, size_t n, double *size)
     return finite;
 }
 
+WIDE bool sample_usual(const double *values, size_t n)
+{
+    const LaneBits plus = (LaneBits){0} + INT64_MAX;
+    const Lanes zero = {0};
+    LaneBits bad = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        Lanes x = lanes_at(values + i), away = (Lanes)((LaneBits)x & plus);
+        Lanes off = x - x; /* not 0 where x is infinite or none */
+        bad |= lanes_less((Lanes){0} + SAMPLE_LARGEST, away) | (lanes_less(away, (Lanes){0} + SAMPLE_LEAST) & lanes_less(zero, away)) | (LaneBits)off;
+    }
+    bool usual = true;
+    for (size_t j = 0; j < LANES; j++)
+        usual &= bad[j] == 0;
+    for (; i < n; i++)
+        usual &= values[i] == 0 || (fabs(values[i]) >= SAMPLE_LEAST && fabs(values[i]) <= SAMPLE_LARGEST);
+    return usual;
+}
+
 Status sample_check(const double *values, size_t n, const char *what, Error *error)
 {
     double size;
@@ -176,23 +195,35 @@ static void put_task(void *context, size_t task, size_t thread)
             sorted[next[line * split->groups + group[at[line] + i]]++] = values[at[line] + i];
 }
 
-void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start)
+static void split(const double *values, const uint32_t *group, size_t n, size_t groups, const uint32_t *which, size_t levels, double *sorted, size_t *start)
 {
     TallyCut cut = tally_cut(n, groups);
     Split split = {values, group, &cut, groups, sorted, mem_array(cut.stretches * groups + 1, sizeof(size_t))};
     size_t sum = 0;
     tally_count(group, &cut, groups, split.places);
-    for (size_t k = 0; k < groups; k++) {
+    for (size_t k = 0; k < levels; k++) {
+        size_t *place = split.places + (which ? which[k] : k);
         start[k] = sum;
-        for (size_t s = 0; s < cut.stretches; s++) {
-            size_t count = split.places[s * groups + k];
-            split.places[s * groups + k] = sum;
+        for (size_t s = 0; s < cut.stretches; s++, place += groups) {
+            size_t count = *place;
+            *place = sum;
             sum += count;
         }
     }
-    start[groups] = sum;
+    start[levels] = sum;
     crew_run(cut.stretches / TALLY_LINES, put_task, &split);
     free(split.places);
+}
+
+void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start)
+{
+    split(values, group, n, groups, NULL, groups, sorted, start);
+}
+
+void sample_split_in_order(const double *values, const uint32_t *group, size_t n, size_t groups, const uint32_t *which, size_t levels, double *sorted,
+                           size_t *start)
+{
+    split(values, group, n, groups, which, levels, sorted, start);
 }
 
 typedef struct Summing {

@@ -21,6 +21,10 @@
 /* Whether all are finite; *size is then the greatest absolute value. By threads. */
 bool sample_size(const double *values, size_t n, double *size);
 
+/* Whether the square of each is within the range of doubles and is no less than it can tell: sizes are 0 or between the two. No part of such values
+** can fail sample_check. */
+bool sample_usual(const double *values, size_t n);
+
 /* The values are finite and of a size whose squares can be summed; `what` names them in the message ("the values of x"). */
 Status sample_check(const double *values, size_t n, const char *what, Error *error) MUST_USE;
 
@@ -79,5 +83,8 @@ void sample_of_groups(const double *sorted, const size_t *start, size_t groups, 
 /* The values in order of their groups, equal groups in their order: group k stands at [start[k], start[k + 1]) of
 ** `sorted`; start has groups + 1 entries. */
 void sample_split(const double *values, const uint32_t *group, size_t n, size_t groups, double *sorted, size_t *start);
+/* The same of `levels` groups in an order of their own: which[k] < groups is the k-th of them; start has levels + 1 entries. No others may occur. */
+void sample_split_in_order(const double *values, const uint32_t *group, size_t n, size_t groups, const uint32_t *which, size_t levels, double *sorted,
+                           size_t *start);
 
 #endif

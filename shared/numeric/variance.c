@@ -8,52 +8,39 @@
 
 #include <stdlib.h>
 
-static void centers(const double *values, const uint32_t *group, size_t n, size_t groups, bool median, const Summary *samples,
-                    Double2 *center)
+static Double2 center_of(const double *values, const Summary *sample, bool median)
 {
     static const double HALF = 0.5;
-    if (!median) {
-        for (size_t k = 0; k < groups; k++)
-            center[k] = samples[k].mean;
-        return;
+    Double2 center = sample->mean;
+    if (median) {
+        center.rest = 0;
+        quantile_select(values, sample->n, sample->min, sample->max, &HALF, 1, QUANTILE_DEFAULT, &center.sum);
     }
-    double *split = workspace_new(n, sizeof *split);
-    size_t *start = mem_array(groups + 1, sizeof *start);
-    sample_split(values, group, n, groups, split, start);
-    for (size_t k = 0; k < groups; k++) {
-        center[k] = (Double2){0, 0};
-        if (samples[k].n)
-            quantile_select(split + start[k], samples[k].n, samples[k].min, samples[k].max, &HALF, 1, QUANTILE_DEFAULT,
-                            &center[k].sum);
-    }
-    free(start);
-    workspace_free(split, n, sizeof *split);
+    return center;
 }
 
-Status variance_levene(const double *values, const uint32_t *group, size_t n, size_t groups, bool median, VarianceTest *test,
-                       Error *error)
+Status variance_levene(const double *sorted, const size_t *start, const Summary *samples, size_t groups, bool median, VarianceTest *test, Error *error)
 {
-    Summary *samples = mem_array(groups + 1, sizeof *samples);
-    Double2 *center = mem_array(groups + 1, sizeof *center);
+    size_t n = start[groups];
+    Summary *spreads = mem_array(groups + 1, sizeof *spreads);
     double *away = workspace_new(n + 1, sizeof *away);
     Anova anova;
-    sample_by_group(values, group, n, groups, samples);
     bool spread = false;
-    for (size_t k = 0; k < groups; k++)
+    for (size_t k = 0; k < groups; k++) {
         spread |= samples[k].n > 0 && samples[k].ss > 0;
-    centers(values, group, n, groups, median, samples, center);
-    for (size_t i = 0; i < n; i++)
-        away[i] = fabs(double2_from(values[i], center[group[i]]));
-    sample_by_group(away, group, n, groups, samples);
+        Double2 center = samples[k].n ? center_of(sorted + start[k], &samples[k], median) : (Double2){0, 0};
+        for (size_t i = start[k]; i < start[k + 1]; i++)
+            away[i] = fabs(double2_from(sorted[i], center));
+    }
+    sample_of_groups(away, start, groups, spreads);
     Status status = OK;
     if (n > 0 && !spread)
         status = error_set(error, ERR_INVALID, "The values are constant within every group, so there are no spreads to compare.");
     else
-        status = anova_one_way(samples, groups, 0.95, &anova, error);
+        status = anova_one_way(spreads, groups, 0.95, &anova, error);
     if (status == OK)
         *test = (VarianceTest){anova.f, anova.df_between, anova.df_within, anova.p, anova.n, anova.groups};
-    free(samples);
-    free(center);
+    free(spreads);
     workspace_free(away, n + 1, sizeof *away);
     return status;
 }

@@ -17,9 +17,9 @@ typedef struct VarianceTest {
     size_t n, groups;
 } VarianceTest;
 
-/* By group codes (sample.h); median: Brown-Forsythe, else Levene. Memory: 16 bytes a value. Every group that has values
-** counts; at least two groups, one of them with two values, and some spread. */
-Status variance_levene(const double *values, const uint32_t *group, size_t n, size_t groups, bool median, VarianceTest *test,
+/* Of groups that stand side by side (sample_split), with the Summary of each; median: Brown-Forsythe, else Levene. Memory: 8 bytes a value, and what
+** quantile_select takes. Every group that has values counts; at least two groups, one of them with two values, and some spread. */
+Status variance_levene(const double *sorted, const size_t *start, const Summary *samples, size_t groups, bool median, VarianceTest *test,
                        Error *error) MUST_USE;
 
 /* Groups need two values each and some spread. */

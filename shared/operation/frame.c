@@ -25,11 +25,11 @@ static Frame *frame_new(const Schema *schema, size_t rows)
     return frame;
 }
 
-Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows, unsigned char *finite)
+Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows, unsigned char *usual)
 {
     Frame *frame = frame_new(schema, rows);
     frame->folder = folder;
-    frame->finite = finite;
+    frame->usual = usual;
     return frame;
 }
 
@@ -63,7 +63,7 @@ void *frame_array(Frame *frame, size_t count, size_t size)
     }
     count += count == 0;
     void *start = workspace_new(count, size);
-    frame->blocks[frame->n_blocks++] = (FrameBlock){start, count, size, false};
+    frame->blocks[frame->n_blocks++] = (FrameBlock){start, count, size};
     return start;
 }
 
@@ -72,18 +72,10 @@ void frame_release(Frame *frame, const void *array)
     for (size_t i = frame->n_blocks; i-- > 0;) {
         if (frame->blocks[i].start != array)
             continue;
-        if (frame->blocks[i].kept)
-            return;
         workspace_free(frame->blocks[i].start, frame->blocks[i].count, frame->blocks[i].size);
         frame->blocks[i] = frame->blocks[--frame->n_blocks];
         return;
     }
-}
-
-void frame_keep(Frame *frame, const void *array)
-{
-    for (size_t i = 0; i < frame->n_blocks; i++)
-        frame->blocks[i].kept |= frame->blocks[i].start == array;
 }
 
 const Schema *frame_schema(const Frame *frame)
@@ -162,19 +154,21 @@ void frame_set_weights(Frame *frame, size_t column)
 size_t frame_infinite(Frame *frame, FrameColumn *entry)
 {
     const Column *column = &entry->column;
-    double size;
-    unsigned char *known = frame->finite ? &frame->finite[entry - frame->columns] : NULL;
+    unsigned char *known = frame->usual ? &frame->usual[entry - frame->columns] : NULL;
     if (column->type == TYPE_FLOAT && !entry->counted) {
-        size_t count = 0;
-        if (!(known && *known) && !sample_size(column->floats, column->n, &size))
-            for (size_t i = 0; i < column->n; i++)
-                count += isinf(column->floats[i]) != 0; /* missing slots hold zero */
-        entry->infinite = count;
+        entry->usual = (known && *known) || sample_usual(column->floats, column->n); /* missing slots hold zero */
+        for (size_t i = 0; i < column->n && !entry->usual; i++)
+            entry->infinite += isinf(column->floats[i]) != 0;
         entry->counted = true;
         if (known)
-            *known = count == 0;
+            *known = entry->usual;
     }
     return entry->infinite;
+}
+
+bool frame_usual(const Frame *frame, size_t column)
+{
+    return frame->columns[column].usual;
 }
 
 Status frame_all(Frame *frame, Sample *sample, Error *error)

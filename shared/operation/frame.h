@@ -27,9 +27,9 @@
 
 typedef struct Frame Frame;
 
-/* Over a version's column files, which stay the caller's and open. schema: the version's. finite: a byte for each column that becomes 1 when the
-** frame has seen that it has no infinite number, and then saves the next frame the look; NULL: nothing is remembered. */
-Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows, unsigned char *finite);
+/* Over a version's column files, which stay the caller's and open. schema: the version's. usual: a byte for each column that becomes 1 when the
+** frame has seen that its numbers are usual (sample.h), and then saves the next frame the look; NULL: nothing is remembered. */
+Frame *frame_open(const Schema *schema, ColumnsFolder *folder, size_t rows, unsigned char *usual);
 /* Over columns in memory, one for each field of the schema, for tests and computed tables. */
 Frame *frame_over(const Schema *schema, const Column *columns, size_t rows);
 void frame_close(Frame *frame); /* with all arrays that it has handed out; NULL is fine */
@@ -80,6 +80,9 @@ typedef struct Numbers {
 
 Status frame_numbers(Frame *frame, size_t column, const Sample *sample, Numbers *numbers, Error *error) MUST_USE;
 
+/* Whether all numbers of a float column are known to be usual (sample.h), once it has been asked for numbers or a complete sample. */
+bool frame_usual(const Frame *frame, size_t column);
+
 /* Several columns as one column-major array, sample->n x n with leading dimension sample->n; always a copy. */
 Status frame_matrix(Frame *frame, const size_t *columns, size_t n, const Sample *sample, double **matrix, Error *error) MUST_USE;
 
@@ -116,24 +119,32 @@ typedef enum FactorOrder {
 } FactorOrder;
 
 typedef struct Factor {
-    const uint32_t *codes;      /* n of them: 0 to levels - 1, or FACTOR_MISSING */
+    const uint32_t *codes;      /* n of them: 0 to levels - 1, or FACTOR_MISSING. NULL: see frame_levels */
     size_t n;
     size_t levels;              /* only values that appear in the sample */
     const char *const *names;   /* of the levels; UTF-8, NUL-terminated */
     const size_t *counts;       /* rows of each level */
     const double *values;       /* of the levels as numbers; NULL for text */
     size_t missing;
+    const uint32_t *entries;    /* frame_levels: n entries of the column's dictionary, in place; NULL: there are codes */
+    size_t n_entries;           /* of the dictionary */
+    const uint32_t *entry;      /* of each level */
 } Factor;
 
 /* Any type of column. ERR_LIMIT when it has more than `limit` different values in the sample. */
 Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor,
                     Error *error) MUST_USE;
 
+/* The same, and where all rows of a column with a dictionary are meant no codes are written yet: `entries` has the rows, `entry` which of them each level is.
+** frame_codes writes the codes, unless they are there. */
+Status frame_levels(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor,
+                    Error *error) MUST_USE;
+const uint32_t *frame_codes(Frame *frame, Factor *factor);
+
 /* ---- memory ---- */
 
 /* An array that lives as long as the frame; contents undefined. Beyond 2^32 - 2 rows nothing here works: versions are smaller. */
 void *frame_array(Frame *frame, size_t count, size_t size) __attribute__((returns_nonnull));
 void frame_release(Frame *frame, const void *array); /* gives one array back early; NULL is fine, and what was used in place is left alone */
-void frame_keep(Frame *frame, const void *array); /* several use it: frame_release leaves it alone from here on */
 
 #endif

@@ -279,25 +279,9 @@ static void finish(Frame *frame, const Column *column, FactorOrder order, Table 
 
 /* ---- all rows of a dictionary ---- */
 
-/* Without gaps and filter there is nothing to look at row by row: the dictionary's entries are counted, the levels ordered, and one more pass writes
-** the codes. */
+/* Without gaps and filter there is nothing to look at row by row: the dictionary's entries are counted and the levels ordered. Codes are written when
+** somebody wants them. */
 enum { CHUNKS = 8, MOST_ENTRIES = 4096 };
-
-typedef struct Whole {
-    const uint32_t *entries;
-    size_t n, chunk;
-    const uint32_t *names;  /* of the entries */
-    uint32_t *codes;
-} Whole;
-
-static void name_task(void *context, size_t task, size_t thread)
-{
-    const Whole *whole = context;
-    size_t first = task * whole->chunk, end = first + whole->chunk < whole->n ? first + whole->chunk : whole->n;
-    (void)thread;
-    for (size_t i = first; i < end; i++)
-        whole->codes[i] = whole->names[whole->entries[i]];
-}
 
 static bool is_whole(const Column *column, const Sample *sample, FactorOrder order)
 {
@@ -305,41 +289,93 @@ static bool is_whole(const Column *column, const Sample *sample, FactorOrder ord
            column->dict_count <= MOST_ENTRIES && sample->n <= UINT32_MAX;
 }
 
-/* false: more levels than the limit. */
-static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, Table *table, uint32_t *codes, Factor *factor)
+static void count_entries(const Column *column, size_t n, size_t *counts)
 {
     size_t size = column->dict_count;
-    TallyCut cut = tally_cut(factor->n, size);
-    Whole whole = {column->codes, factor->n, factor->n / CHUNKS + 1, NULL, codes};
-    size_t *counts = mem_array(cut.stretches * size, sizeof *counts);
-    uint32_t *names = mem_zero(size, sizeof *names);
-    bool fits = true;
-    tally_count(column->codes, &cut, size, counts);
-    for (size_t entry = 0; entry < size && fits; entry++) {
-        Level level = {.key = (Int128)entry};
+    TallyCut cut = tally_cut(n, size);
+    size_t *parts = mem_array(cut.stretches * size, sizeof *parts);
+    tally_count(column->codes, &cut, size, parts);
+    for (size_t entry = 0; entry < size; entry++) {
+        counts[entry] = 0;
         for (size_t s = 0; s < cut.stretches; s++)
-            level.count += counts[s * size + entry];
+            counts[entry] += parts[s * size + entry];
+    }
+    free(parts);
+}
+
+/* false: more levels than the limit. */
+static bool factor_whole(Frame *frame, const Column *column, FactorOrder order, Table *table, Factor *factor)
+{
+    size_t size = column->dict_count;
+    size_t *counts = mem_array(size, sizeof *counts);
+    bool fits = true;
+    count_entries(column, factor->n, counts);
+    for (size_t entry = 0; entry < size && fits; entry++) {
+        Level level = {.key = (Int128)entry, .count = counts[entry]};
         if (level.count == 0)
             continue;
         level.text = column->bytes + column->offsets[entry];
         level.length = (size_t)(column->offsets[entry + 1] - column->offsets[entry]);
-        names[entry] = add_level(table, level);
-        fits = names[entry] != FACTOR_MISSING;
+        fits = add_level(table, level) != FACTOR_MISSING;
     }
     if (fits) {
-        uint32_t *renamed = order_levels(frame, column, order, table, factor);
-        for (size_t entry = 0; entry < size; entry++)
-            names[entry] = table->count ? renamed[names[entry]] : 0;
-        whole.names = names;
-        crew_run(CHUNKS, name_task, &whole);
-        free(renamed);
+        free(order_levels(frame, column, order, table, factor));
+        uint32_t *entries = arena_array(frame->arena, table->count + 1, sizeof *entries);
+        for (size_t k = 0; k < table->count; k++)
+            entries[k] = (uint32_t)table->levels[k].key;
+        factor->entries = column->codes;
+        factor->n_entries = size;
+        factor->entry = entries;
     }
-    free(names);
     free(counts);
     return fits;
 }
 
-Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor, Error *error)
+typedef struct Naming {
+    const uint32_t *entries, *names; /* names: the level of each entry */
+    size_t n, chunk;
+    uint32_t *codes;
+} Naming;
+
+static void name_task(void *context, size_t task, size_t thread)
+{
+    const Naming *job = context;
+    size_t first = task * job->chunk, end = first + job->chunk < job->n ? first + job->chunk : job->n;
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        job->codes[i] = job->names[job->entries[i]];
+}
+
+const uint32_t *frame_codes(Frame *frame, Factor *factor)
+{
+    if (factor->codes)
+        return factor->codes;
+    uint32_t *names = mem_zero(factor->n_entries, sizeof *names);
+    for (size_t k = 0; k < factor->levels; k++)
+        names[factor->entry[k]] = (uint32_t)k;
+    Naming job = {factor->entries, names, factor->n, factor->n / CHUNKS + 1, frame_array(frame, factor->n, sizeof *job.codes)};
+    crew_run(CHUNKS, name_task, &job);
+    free(names);
+    return factor->codes = job.codes;
+}
+
+/* ---- any column ---- */
+
+static bool factor_by_row(Frame *frame, const Column *column, const Sample *sample, FactorOrder order, Table *table, Factor *factor)
+{
+    uint32_t *codes = frame_array(frame, sample->n, sizeof *codes);
+    bool fits = column->type == TYPE_TEXT && column->codes ? code_dictionary(frame, column, sample, table, codes, &factor->missing)
+                                                           : code_hashed(column, sample, table, codes, &factor->missing);
+    if (!fits) {
+        frame_release(frame, codes);
+        return false;
+    }
+    finish(frame, column, order, table, codes, factor);
+    factor->codes = codes;
+    return true;
+}
+
+Status frame_levels(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor, Error *error)
 {
     const Column *view;
     Table table;
@@ -347,21 +383,20 @@ Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrd
     *factor = (Factor){.n = sample->n};
     if (status != OK)
         return status;
-    uint32_t *codes = frame_array(frame, sample->n, sizeof *codes);
     table_begin(&table, limit < FACTOR_MISSING - 1 ? limit : FACTOR_MISSING - 1);
-    bool whole = is_whole(view, sample, order);
-    bool fits = whole                                  ? factor_whole(frame, view, order, &table, codes, factor)
-                : view->type == TYPE_TEXT && view->codes ? code_dictionary(frame, view, sample, &table, codes, &factor->missing)
-                                                         : code_hashed(view, sample, &table, codes, &factor->missing);
-    if (fits) {
-        if (!whole)
-            finish(frame, view, order, &table, codes, factor);
-        factor->codes = codes;
-    } else {
-        frame_release(frame, codes);
+    bool fits = is_whole(view, sample, order) ? factor_whole(frame, view, order, &table, factor)
+                                              : factor_by_row(frame, view, sample, order, &table, factor);
+    if (!fits)
         status = error_set(error, ERR_LIMIT, "\"%.80s\" has more than %zu different values. Choose a column of categories, or filter the rows.",
                            frame_name(frame, column), limit);
-    }
     table_free(&table);
+    return status;
+}
+
+Status frame_factor(Frame *frame, size_t column, const Sample *sample, FactorOrder order, size_t limit, Factor *factor, Error *error)
+{
+    Status status = frame_levels(frame, column, sample, order, limit, factor, error);
+    if (status == OK)
+        frame_codes(frame, factor);
     return status;
 }

@@ -5,7 +5,7 @@
 #include "operation/frame.h"
 
 typedef struct FrameColumn {
-    bool mapped, counted;
+    bool mapped, counted, usual;
     Column column;
     size_t infinite;        /* floats, once counted: infinite values of the whole column */
 } FrameColumn;
@@ -13,13 +13,12 @@ typedef struct FrameColumn {
 typedef struct FrameBlock {
     void *start;
     size_t count, size;
-    bool kept;              /* frame_release leaves it alone */
 } FrameBlock;
 
 struct Frame {
     const Schema *schema;
     ColumnsFolder *folder;  /* NULL: the columns were given */
-    unsigned char *finite;  /* see frame_open */
+    unsigned char *usual;   /* see frame_open */
     FrameColumn *columns;
     size_t rows;
     const uint64_t *filter; /* NULL: all rows pass */

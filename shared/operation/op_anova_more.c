@@ -204,7 +204,12 @@ static void check_cell_spreads(OperationRun *run, const TwoFactors *two, bool in
     VarianceTest spread;
     Answer *answer = run->answer;
     size_t cells = two->a.levels * two->b.levels;
-    if (variance_levene(two->response.values, two->code, two->response.n, cells, true, &spread, NULL) != OK)
+    double *values = frame_array(run->frame, two->response.n + 1, sizeof *values);
+    size_t *start = arena_array(run->arena, cells + 1, sizeof *start);
+    sample_split(two->response.values, two->code, two->response.n, cells, values, start);
+    Status status = variance_levene(values, start, two->cells, cells, true, &spread, NULL);
+    frame_release(run->frame, values);
+    if (status != OK)
         return;
     CheckVerdict verdict = check_p(spread.p, 0.05, 0.01);
     const CheckAlternative robust = {.operation = "regression", .title = "Regression with errors that do not presume equal spreads (HC3)",

@@ -117,11 +117,10 @@ static Status variances(OperationRun *run, Error *error)
     VarianceTest levene, median, bartlett;
     Error why;
     Status status = statistics_groups(run, "response", "factor", &groups, error);
-    const StatColumn *column = &groups.response;
     if (status == OK)
-        status = variance_levene(column->values, groups.groups.codes, column->n, groups.groups.levels, false, &levene, error);
+        status = variance_levene(groups.values, groups.start, groups.samples, groups.groups.levels, false, &levene, error);
     if (status == OK)
-        status = variance_levene(column->values, groups.groups.codes, column->n, groups.groups.levels, true, &median, error);
+        status = variance_levene(groups.values, groups.start, groups.samples, groups.groups.levels, true, &median, error);
     if (status != OK)
         return status;
     AnswerTable *table = answer_table(run->answer, "tests", "Equality of variances");
@@ -141,20 +140,20 @@ static Status variances(OperationRun *run, Error *error)
     }
     statistics_group_table(run, &groups);
     statistics_boxes(run, &groups);
-    answer_explain(run->answer, "The spreads of \"%s\" in the %zu groups of \"%s\": Brown-Forsythe F(%s, %s) = %s, %s.", column->name,
+    answer_explain(run->answer, "The spreads of \"%s\" in the %zu groups of \"%s\": Brown-Forsythe F(%s, %s) = %s, %s.", groups.response.name,
                    groups.groups.levels, groups.factor, said(run->answer, median.df1), said(run->answer, median.df2),
                    said(run->answer, median.statistic), statistics_verdict(run, median.p));
     return OK;
 }
 
-static void draw_steps(OperationRun *run, const StatGroups *groups, const double *values, const size_t *start)
+static void draw_steps(OperationRun *run, const StatGroups *groups)
 {
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "ecdf", "Distribution functions"));
     for (size_t k = 0; k < 2; k++) {
-        size_t n = start[k + 1] - start[k];
+        size_t n = groups->start[k + 1] - groups->start[k];
         double *x = frame_array(run->frame, n + 1, sizeof *x), *y = frame_array(run->frame, n + 1, sizeof *y);
-        rank_sort(values + start[k], n, x);
+        rank_sort(groups->values + groups->start[k], n, x);
         for (size_t i = 0; i < n; i++) {
             x[i] = column_place(&groups->response, x[i]);
             y[i] = (double)(i + 1) / (double)n;
@@ -170,13 +169,10 @@ static Status two_samples(OperationRun *run, Error *error)
 {
     StatGroups groups = {0};
     KolmogorovTest test;
-    const double *values;
-    const size_t *start;
     Status status = statistics_two_groups(run, &groups, error);
     if (status != OK)
         return status;
-    statistics_split(run, &groups, &values, &start);
-    status = kolmogorov_two(values, start[1], values + start[1], start[2] - start[1], statistics_alternative(run),
+    status = kolmogorov_two(groups.values, groups.start[1], groups.values + groups.start[1], groups.start[2] - groups.start[1], statistics_alternative(run),
                             (RankMethod)statistics_choice(run, "method"), &test, error);
     if (status != OK)
         return status;
@@ -188,7 +184,7 @@ static Status two_samples(OperationRun *run, Error *error)
     json_member_text(json, "method", test.exact ? "exact" : "asymptotic");
     statistics_table(run, "Kolmogorov-Smirnov test", (StatRow[]){{"D", test.d, false}, {"p", test.p, true}, {"at", at, false}}, 3);
     statistics_group_table(run, &groups);
-    draw_steps(run, &groups, values, start);
+    draw_steps(run, &groups);
     answer_explain(run->answer, "The distributions of \"%s\" in \"%.80s\" and \"%.80s\" are furthest apart at %s, by D = %s, %s (%s).", groups.response.name,
                    groups.groups.names[0], groups.groups.names[1], said(run->answer, at), said(run->answer, test.d),
                    statistics_verdict(run, test.p), test.exact ? "exact" : "asymptotic");

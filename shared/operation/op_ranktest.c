@@ -70,14 +70,11 @@ static Status mann_whitney(OperationRun *run, Error *error)
 {
     StatGroups groups = {0};
     RankTest test;
-    const double *values;
-    const size_t *start;
     RankOptions options = options_of(run);
     Status status = statistics_two_groups(run, &groups, error);
     if (status != OK)
         return status;
-    statistics_split(run, &groups, &values, &start);
-    status = ranktest_mann_whitney(values, start[1], values + start[1], start[2] - start[1], &options, &test, error);
+    status = ranktest_mann_whitney(groups.values, groups.start[1], groups.values + groups.start[1], groups.start[2] - groups.start[1], &options, &test, error);
     if (status != OK)
         return status;
     const StatColumn *column = &groups.response;

@@ -131,7 +131,7 @@ static Status kruskal(OperationRun *run, Error *error)
         return status;
     size_t levels = groups.groups.levels;
     GroupRanks *ranks = arena_array(run->arena, levels + 1, sizeof *ranks);
-    status = kruskal_wallis(groups.response.values, groups.groups.codes, groups.response.n, levels, &test, ranks, error);
+    status = kruskal_wallis(groups.response.values, frame_codes(run->frame, &groups.groups), groups.response.n, levels, &test, ranks, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);

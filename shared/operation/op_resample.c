@@ -49,17 +49,14 @@ static Status permute_groups(OperationRun *run, size_t rounds, uint64_t seed, Er
     StatGroups groups = {0};
     PermutationTest test;
     const Steps steps = operation_steps(run);
-    const double *values;
-    const size_t *start;
     Status status = statistics_groups(run, "response", "factor", &groups, error);
     if (status != OK)
         return status;
     size_t levels = groups.groups.levels, n = groups.response.n;
     if (levels == 2) {
-        statistics_split(run, &groups, &values, &start);
-        status = permutation_two(values, start[1], n, statistics_alternative(run), rounds, seed, &test, &steps, error);
+        status = permutation_two(groups.values, groups.start[1], n, statistics_alternative(run), rounds, seed, &test, &steps, error);
     } else {
-        status = permutation_groups(groups.response.values, groups.groups.codes, n, levels, rounds, seed, &test, &steps, error);
+        status = permutation_groups(groups.response.values, frame_codes(run->frame, &groups.groups), n, levels, rounds, seed, &test, &steps, error);
     }
     if (status != OK)
         return status;

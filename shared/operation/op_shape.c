@@ -3,6 +3,7 @@
 */
 #include "operation/statistics.h"
 
+#include "numeric/box.h"
 #include "numeric/describe.h"
 #include "numeric/kde.h"
 #include "numeric/quantile.h"
@@ -44,14 +45,14 @@ static Status read_groups(OperationRun *run, StatGroups *groups, Error *error)
         status = statistics_column(run, "column", 0, &sample, &groups->response, error);
     if (status != OK)
         return status;
-    uint32_t *codes = frame_array(run->frame, sample.n + 1, sizeof *codes);
-    size_t *count = ARENA_NEW(run->arena, size_t);
+    size_t *start = arena_array(run->arena, 2, sizeof *start);
     const char **name = ARENA_NEW(run->arena, const char *);
-    for (size_t i = 0; i < sample.n; i++)
-        codes[i] = 0;
-    *count = sample.n;
+    start[0] = 0;
+    start[1] = sample.n;
     *name = "All rows";
-    groups->groups = (Factor){.codes = codes, .n = sample.n, .levels = 1, .names = name, .counts = count};
+    groups->groups = (Factor){.n = sample.n, .levels = 1, .names = name, .counts = start + 1};
+    groups->values = groups->response.values;
+    groups->start = start;
     groups->factor = "Rows";
     groups->samples = ARENA_NEW(run->arena, Summary);
     groups->samples[0] = sample_of(groups->response.values, sample.n);
@@ -81,12 +82,9 @@ static double density_of(OperationRun *run, const StatColumn *column, const doub
 static Status densities(OperationRun *run, bool violins, Error *error)
 {
     StatGroups groups = {0};
-    const double *values;
-    const size_t *start;
     Status status = read_groups(run, &groups, error);
     if (status != OK)
         return status;
-    statistics_split(run, &groups, &values, &start);
     size_t levels = groups.groups.levels, drawn = 0;
     double *x = arena_array(run->arena, levels * POINTS, sizeof *x), *density = arena_array(run->arena, levels * POINTS, sizeof *density);
     double *bandwidth = arena_array(run->arena, levels, sizeof *bandwidth);
@@ -94,7 +92,7 @@ static Status densities(OperationRun *run, bool violins, Error *error)
     json_key(json, "densities");
     json_open_array(json);
     for (size_t k = 0; k < levels; k++) {
-        bandwidth[k] = density_of(run, &groups.response, values + start[k], start[k + 1] - start[k], x + k * POINTS, density + k * POINTS);
+        bandwidth[k] = density_of(run, &groups.response, groups.values + groups.start[k], groups.start[k + 1] - groups.start[k], x + k * POINTS, density + k * POINTS);
         if (!(bandwidth[k] > 0))
             continue;
         drawn++;
@@ -165,18 +163,14 @@ static void explain_boxes(OperationRun *run, const StatGroups *groups, double (*
 static Status boxes(OperationRun *run, Error *error)
 {
     StatGroups groups = {0};
-    const double *values;
-    const size_t *start;
     Status status = read_groups(run, &groups, error);
     if (status != OK)
         return status;
     statistics_boxes(run, &groups);
-    statistics_split(run, &groups, &values, &start);
     AnswerTable *table = answer_table(run->answer, "quartiles", "Quartiles");
     static const char *const COLUMNS[] = {"least", "q1", "median", "q3", "greatest"};
     static const char *const TITLES[] = {"Least", "Quartile 1", "Median", "Quartile 3", "Greatest"};
     static const char *const WHISKERS[] = {"lower_whisker", "upper_whisker"};
-    static const double SHARES[] = {0, 0.25, 0.5, 0.75, 1};
     Json *json = answer_result(run->answer);
     table_column(table, "group", groups.factor, FORMAT_TEXT);
     for (size_t i = 0; i < 5; i++)
@@ -188,8 +182,9 @@ static Status boxes(OperationRun *run, Error *error)
     json_open_array(json);
     double(*quartiles)[5] = arena_array(run->arena, groups.groups.levels, sizeof *quartiles);
     for (size_t k = 0; k < groups.groups.levels; k++) {
-        double found[5];
-        quantile_select(values + start[k], start[k + 1] - start[k], groups.samples[k].min, groups.samples[k].max, SHARES, 5, QUANTILE_DEFAULT, found);
+        Box box;
+        box_find(groups.values + groups.start[k], groups.samples[k].n, groups.samples[k].min, groups.samples[k].max, 0, &box);
+        double found[5] = {groups.samples[k].min, box.quartiles[0], box.quartiles[1], box.quartiles[2], groups.samples[k].max};
         table_text(table, groups.groups.names[k]);
         json_open_object(json);
         json_member_text(json, "group", groups.groups.names[k]);
@@ -198,15 +193,14 @@ static Status boxes(OperationRun *run, Error *error)
             table_number(table, quartiles[k][i]);
             json_member_number(json, COLUMNS[i], quartiles[k][i]);
         }
-        double reach = 1.5 * (found[3] - found[1]), low, high;
-        size_t outside = quantile_outside(values + start[k], start[k + 1] - start[k], found[1] - reach, found[3] + reach, NULL, 0, &low, &high);
-        double whiskers[] = {fmin(low, found[1]), fmax(high, found[3])};
+        double whiskers[] = {box.low, box.high};
         for (size_t i = 0; i < 2; i++) {
             table_number(table, column_place(&groups.response, whiskers[i]));
             json_member_number(json, WHISKERS[i], column_place(&groups.response, whiskers[i]));
         }
-        table_integer(table, (int64_t)outside);
-        json_member_int(json, "outliers", (int64_t)outside);
+        table_integer(table, (int64_t)box.n_outliers);
+        json_member_int(json, "outliers", (int64_t)box.n_outliers);
+        box_free(&box);
         json_close(json);
     }
     json_close(json);

@@ -87,6 +87,8 @@ Status statistics_column(OperationRun *run, const char *param, size_t item, cons
     if (plain)
         column->centred = (Centred){.values = numbers.values, .n = numbers.n};
     column->values = column->centred.values;
+    if (plain && frame_usual(run->frame, at))
+        return OK;
     return sample_check(column->values, column->n, arena_printf(run->arena, "The values of \"%.80s\"", column->name), error);
 }
 
@@ -98,17 +100,20 @@ Status statistics_groups(OperationRun *run, const char *response, const char *fa
     if (status == OK)
         status = statistics_column(run, response, 0, &sample, &groups->response, error);
     if (status == OK)
-        status = frame_factor(run->frame, column, &sample, FACTOR_BY_VALUE, STATISTICS_LEVELS, &groups->groups, error);
+        status = frame_levels(run->frame, column, &sample, FACTOR_BY_VALUE, STATISTICS_LEVELS, &groups->groups, error);
     if (status != OK)
         return status;
     groups->factor = frame_name(run->frame, column);
     groups->samples = arena_array(run->arena, groups->groups.levels + 1, sizeof *groups->samples);
+    const Factor *by = &groups->groups;
     double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
-    size_t *start = arena_array(run->arena, groups->groups.levels + 1, sizeof *start);
-    sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, start);
+    size_t *start = arena_array(run->arena, by->levels + 1, sizeof *start);
+    if (by->entries)
+        sample_split_in_order(groups->response.values, by->entries, by->n, by->n_entries, by->entry, by->levels, sorted, start);
+    else
+        sample_split(groups->response.values, by->codes, by->n, by->levels, sorted, start);
     sample_of_groups(sorted, start, groups->groups.levels, groups->samples);
-    frame_keep(run->frame, sorted);
-    groups->split = sorted;
+    groups->values = sorted;
     groups->start = start;
     return OK;
 }
@@ -121,19 +126,6 @@ Status statistics_two_groups(OperationRun *run, StatGroups *groups, Error *error
                                                           "Filter the rows down to two of them, or compare all with an analysis of variance",
                                groups->groups.levels);
     return status;
-}
-
-void statistics_split(OperationRun *run, const StatGroups *groups, const double **values, const size_t **start)
-{
-    *values = groups->split;
-    *start = groups->start;
-    if (groups->split)
-        return;
-    double *sorted = frame_array(run->frame, groups->response.n + 1, sizeof *sorted);
-    size_t *begin = arena_array(run->arena, groups->groups.levels + 1, sizeof *begin);
-    sample_split(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, sorted, begin);
-    *values = sorted;
-    *start = begin;
 }
 
 Status statistics_counts(OperationRun *run, const Sample *sample, Numbers *counts, Error *error)

@@ -83,16 +83,13 @@ typedef struct StatGroups {
     const char *factor;
     Factor groups;
     Summary *samples;        /* one a level */
-    const double *split;     /* statistics_split's, kept; NULL when the groups were made otherwise */
+    const double *values;    /* of the groups side by side: those of group k at [start[k], start[k + 1]) */
     const size_t *start;
 } StatGroups;
 
 Status statistics_groups(OperationRun *run, const char *response, const char *factor, StatGroups *groups, Error *error) MUST_USE;
 /* The same, demanding two levels. */
 Status statistics_two_groups(OperationRun *run, StatGroups *groups, Error *error) MUST_USE;
-/* The values of each group side by side: group k at [start[k], start[k + 1]). Of statistics_groups they are there already, and releasing them does
-** nothing. */
-void statistics_split(OperationRun *run, const StatGroups *groups, const double **values, const size_t **start);
 
 /* The differences first - second of two columns in the first's parameter order, in their own units. Their exactness is that of the
 ** columns where both have the same scale. */

@@ -69,7 +69,7 @@ static void check_spreads(OperationRun *run, const StatGroups *groups, const Che
 {
     VarianceTest spread;
     Answer *answer = run->answer;
-    if (variance_levene(groups->response.values, groups->groups.codes, groups->response.n, groups->groups.levels, true, &spread, NULL) != OK)
+    if (variance_levene(groups->values, groups->start, groups->samples, groups->groups.levels, true, &spread, NULL) != OK)
         return;
     CheckVerdict verdict = check_p(spread.p, 0.05, 0.01);
     const char *title = unequal->title ? unequal->title : operation_find(unequal->operation)->title;
@@ -84,14 +84,11 @@ static void check_spreads(OperationRun *run, const StatGroups *groups, const Che
 void statistics_check_groups(OperationRun *run, const StatGroups *groups, const CheckAlternative *instead, const CheckAlternative *unequal)
 {
     Answer *answer = run->answer;
-    const double *values;
-    const size_t *start;
     size_t count[CHECK_FAILS + 1] = {0}, levels = groups->groups.levels, least = groups->response.n, at = 0;
     Normal worst = {.verdict = CHECK_OK};
-    statistics_split(run, groups, &values, &start);
     for (size_t k = levels; k-- > 0;) {
-        size_t n = start[k + 1] - start[k];
-        Normal normal = judge(values + start[k], n);
+        size_t n = groups->start[k + 1] - groups->start[k];
+        Normal normal = judge(groups->values + groups->start[k], n);
         count[normal.verdict]++;
         least = n < least ? n : least;
         if (normal.verdict != CHECK_OK && normal.verdict >= worst.verdict) {
@@ -99,7 +96,6 @@ void statistics_check_groups(OperationRun *run, const StatGroups *groups, const 
             at = k;
         }
     }
-    frame_release(run->frame, values);
     size_t broken = count[CHECK_DOUBTFUL] + count[CHECK_FAILS];
     const char *name = groups->groups.names[at];
     if (!broken)

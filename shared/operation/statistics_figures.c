@@ -5,66 +5,33 @@
 #include "operation/statistics.h"
 
 #include "base/crew.h"
-#include "base/memory.h"
+#include "numeric/box.h"
 #include "numeric/histogram.h"
 #include "numeric/profile.h"
 #include "numeric/quantile.h"
-#include "numeric/rank.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { THREADS_FROM = 100000 };
 
-/* What a box shows of a group; found by threads. */
-typedef struct Quartered {
-    double quartiles[3], low, high; /* low, high: the last values within the whiskers' reach */
-    double *outliers;               /* ascending; malloc */
-    size_t n_outliers;
-} Quartered;
-
-typedef struct Quartering {
+typedef struct Boxing {
     const StatGroups *groups;
-    const double *values;
-    const size_t *start;
-    Quartered *found;
-} Quartering;
+    Box *found;
+} Boxing;
 
-/* Whiskers reach to the last value within 1.5 quartile ranges of the box (Tukey 1977). */
-static void quarter_values(const double *values, const Summary *summary, Quartered *found)
+static void find_box(void *context, size_t k, size_t thread)
 {
-    static const double SHARES[] = {0.25, 0.5, 0.75};
-    quantile_select(values, summary->n, summary->min, summary->max, SHARES, 3, QUANTILE_DEFAULT, found->quartiles);
-    double reach = 1.5 * (found->quartiles[2] - found->quartiles[0]), least = found->quartiles[0] - reach, most = found->quartiles[2] + reach;
-    size_t room = summary->n / 64 + 256;
-    double *plain = mem_array(room, sizeof *plain);
-    found->n_outliers = quantile_outside(values, summary->n, least, most, plain, room, &found->low, &found->high);
-    if (found->n_outliers > room) {
-        free(plain);
-        plain = mem_array(found->n_outliers, sizeof *plain);
-        quantile_outside(values, summary->n, least, most, plain, found->n_outliers, &found->low, &found->high);
-    }
-    found->low = fmin(found->low, found->quartiles[0]); /* where no value lies between the reach and the box, the whisker has no length */
-    found->high = fmax(found->high, found->quartiles[2]);
-    found->outliers = mem_array(found->n_outliers, sizeof *plain);
-    rank_sort(plain, found->n_outliers, found->outliers);
-    free(plain);
-}
-
-static void quarter(void *context, size_t k, size_t thread)
-{
-    const Quartering *job = context;
+    const Boxing *job = context;
+    const Summary *summary = &job->groups->samples[k];
     (void)thread;
-    quarter_values(job->values + job->start[k], &job->groups->samples[k], &job->found[k]);
+    box_find(job->groups->values + job->groups->start[k], summary->n, summary->min, summary->max, FIGURE_OUTLIERS, &job->found[k]);
 }
 
-/* Of many outliers half of those that are drawn come from each end, so the farthest are always there. */
-static FigureBox box_of(OperationRun *run, const StatColumn *column, const Quartered *found, const Summary *summary, const char *label)
+static FigureBox box_of(OperationRun *run, const StatColumn *column, const Box *found, const Summary *summary, const char *label)
 {
-    size_t n = found->n_outliers < FIGURE_OUTLIERS ? found->n_outliers : FIGURE_OUTLIERS, more = found->n_outliers - n;
-    double *outliers = arena_array(run->arena, n + 1, sizeof *outliers);
-    for (size_t i = 0; i < n; i++)
-        outliers[i] = column_place(column, found->outliers[i < n / 2 ? i : i + more]);
+    double *outliers = arena_array(run->arena, found->n_shown + 1, sizeof *outliers);
+    for (size_t i = 0; i < found->n_shown; i++)
+        outliers[i] = column_place(column, found->outliers[i]);
     return (FigureBox){.label = label,
                        .low_fence = column_place(column, found->low),
                        .q1 = column_place(column, found->quartiles[0]),
@@ -73,26 +40,24 @@ static FigureBox box_of(OperationRun *run, const StatColumn *column, const Quart
                        .high_fence = column_place(column, found->high),
                        .mean = column_place(column, double2_value(summary->mean)),
                        .outliers = outliers,
-                       .n_outliers = n,
-                       .more_outliers = more};
+                       .n_outliers = found->n_shown,
+                       .more_outliers = found->n_outliers - found->n_shown};
 }
 
 void statistics_boxes(OperationRun *run, const StatGroups *groups)
 {
     FigureBox boxes[STATISTICS_BOXES];
-    Quartered found[STATISTICS_BOXES] = {0};
-    Quartering job = {.groups = groups, .found = found};
+    Box found[STATISTICS_BOXES] = {0};
+    Boxing job = {.groups = groups, .found = found};
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
-    statistics_split(run, groups, &job.values, &job.start);
     if (groups->response.n >= THREADS_FROM)
-        crew_run(shown, quarter, &job);
+        crew_run(shown, find_box, &job);
     else
         for (size_t k = 0; k < shown; k++)
-            quarter(&job, k, 0);
-    frame_release(run->frame, job.values);
+            find_box(&job, k, 0);
     for (size_t k = 0; k < shown; k++) {
         boxes[k] = box_of(run, &groups->response, &found[k], &groups->samples[k], groups->groups.names[k]);
-        free(found[k].outliers);
+        box_free(&found[k]);
     }
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by group"));
@@ -110,10 +75,10 @@ void statistics_column_boxes(OperationRun *run, const ParamValue *columns, const
     for (size_t i = 0; i < shown; i++) {
         StatColumn column = {.values = matrix + i * n, .n = n}; /* in its own units: the centre is 0 */
         Summary summary = sample_of(column.values, n);
-        Quartered found = {.outliers = NULL};
-        quarter_values(column.values, &summary, &found);
+        Box found;
+        box_find(column.values, n, summary.min, summary.max, FIGURE_OUTLIERS, &found);
         boxes[i] = box_of(run, &column, &found, &summary, frame_name(run->frame, columns->columns[i]));
-        free(found.outliers);
+        box_free(&found);
     }
     Figure figure;
     figure_begin(&figure, answer_figure(run->answer, "boxes", "Values by column"));

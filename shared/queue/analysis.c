@@ -62,7 +62,7 @@ static Status apply_filter(Analysis *analysis, Error *error)
 Status analysis_begin(Analysis *analysis, ColumnsFolder *folder, Error *error)
 {
     const Version *version = analysis->version;
-    analysis->frame = frame_open(&version->schema, folder, version->rows, version->finite);
+    analysis->frame = frame_open(&version->schema, folder, version->rows, version->usual);
     if (analysis->operation->weights) {
         const ParamValue *weights = param_value(analysis->params, "weights");
         if (weights->present)
@@ -235,22 +235,26 @@ static DbArg id_or_null(int64_t id)
     return id ? db_int(id) : db_null();
 }
 
-Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, Finding *finding, Error *error)
+Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, const DbCall *also, Finding *finding, Error *error)
 {
-    DbResult *result;
-    Status status = db_query(db, &SQL_ANALYTICS_ADD,
-                             DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
-                                     db_text(analysis->operation->name), db_text(analysis->parameters),
-                                     db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
-                                     db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id),
-                                     db_bool(analysis->trial), db_int((int64_t)analysis->version->rows)),
-                             &result, error);
+    DbCall calls[2] = {db_call(analysis->arena, &SQL_ANALYTICS_ADD,
+                               DB_ARGS(db_text(analysis->key), id_or_null(analysis->dataset_id), id_or_null(analysis->version->id),
+                                       db_text(analysis->operation->name), db_text(analysis->parameters),
+                                       db_text_n(finding->body, finding->body_length), db_text(finding->arrays),
+                                       db_text(finding->explanation), db_float(finding->duration_ms), id_or_null(user_id),
+                                       db_bool(analysis->trial), db_int((int64_t)analysis->version->rows)))};
+    DbResult *results[2];
+    size_t n_calls = 1;
+    if (also)
+        calls[n_calls++] = *also;
+    Status status = db_together(db, calls, n_calls, results, error);
     if (status != OK)
         return status == ERR_NOT_FOUND ? error_set(error, ERR_NOT_FOUND, "The dataset was deleted while it was analysed.") : status;
-    bool known = db_rows(result) > 0;
+    bool known = db_rows(results[0]) > 0;
     if (known)
-        finding->id = db_get_int(result, 0, 0);
-    db_result_free(result);
+        finding->id = db_get_int(results[0], 0, 0);
+    for (size_t i = 0; i < n_calls; i++)
+        db_result_free(results[i]);
     if (known)
         return OK;
     Finding other; /* added by somebody else after this statement had begun */

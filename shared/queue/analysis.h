@@ -68,8 +68,9 @@ Status analysis_of_job(Db *db, int64_t job_id, char key[ANALYSIS_KEY], Arena *ar
 ** ERR_CANCELLED and `outgrown` when it turns out to take longer than OPERATION_SYNC, or has taken ANALYSIS_PATIENCE seconds of processor time. */
 Status analysis_compute(Analysis *analysis, OperationProgress *progress, void *context, Finding *finding, Error *error) MUST_USE;
 
-/* Stores it, within the caller's transaction where one is open; finding->id is then known. */
-Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, Finding *finding, Error *error) MUST_USE;
+/* Stores it, within the caller's transaction where one is open; finding->id is then known. `also` is carried out with it, both or none; NULL:
+** nothing. */
+Status analysis_store(Db *db, const Analysis *analysis, int64_t user_id, const DbCall *also, Finding *finding, Error *error) MUST_USE;
 
 /* Name of the file of a result's i-th array (store/row_arrays.h). */
 void analysis_array_name(const char *key, size_t i, char name[ANALYSIS_ARRAY_NAME]);

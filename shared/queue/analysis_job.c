@@ -132,7 +132,7 @@ static Status commit(const AnalysisRun *run, Analysis *analysis, int64_t user_id
     char answer[80];
     Status status = db_transaction(run->db, error);
     if (status == OK && finding->id == 0)
-        status = analysis_store(run->db, analysis, user_id, finding, error);
+        status = analysis_store(run->db, analysis, user_id, NULL, finding, error);
     if (status == OK) {
         snprintf(answer, sizeof answer, "{\"result_id\":%lld}", (long long)finding->id);
         status = job_succeed(run->db, run->job->id, run->worker, answer, error);

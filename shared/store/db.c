@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ARGS = 32, CONNECT_SECONDS = 5, STATEMENT_MS = 30000 };
+enum { CONNECT_SECONDS = 5, STATEMENT_MS = 30000 };
 
 typedef struct Prepared {
     int n_params;
@@ -227,41 +227,47 @@ Status db_prepare(Db *db, const Statement *statement, Error *error)
     return status == OK ? prepare(db, statement, &prepared, error) : status;
 }
 
+Status db_encode_call(Db *db, const DbCall *call, Encoded *encoded, Error *error)
+{
+    Prepared *prepared = NULL;
+    Status status = prepare(db, call->statement, &prepared, error);
+    if (status != OK)
+        return status;
+    if (prepared->n_params != call->n_args || call->n_args > DB_MAX_ARGS) {
+        log_line(LOG_ERROR, "wrong number of arguments", "\"statement\":\"%s\",\"given\":%d", call->statement->name, call->n_args);
+        return error_set(error, ERR_INTERNAL, "A statement was given %d arguments instead of %d.", call->n_args, prepared->n_params);
+    }
+    arena_reset(db->arena);
+    for (int i = 0; i < call->n_args && status == OK; i++)
+        status = db_encode(&call->args[i], prepared->types[i], db->arena, &encoded->values[i], &encoded->lengths[i], &encoded->formats[i], error);
+    return status;
+}
+
+static Status query(Db *db, const DbCall *call, DbResult **result, Error *error)
+{
+    Encoded encoded;
+    Status status = db_connect(db, error);
+    if (status == OK)
+        status = db_encode_call(db, call, &encoded, error);
+    if (status != OK)
+        return status;
+    PGresult *answer = PQexecPrepared(db->conn, call->statement->name, call->n_args, encoded.values, encoded.lengths, encoded.formats, 1);
+    ExecStatusType kind = PQresultStatus(answer);
+    if (kind != PGRES_TUPLES_OK && kind != PGRES_COMMAND_OK)
+        status = db_fail(db, answer, call->statement->name, error);
+    else if (result)
+        *result = (DbResult *)answer;
+    if (status != OK || !result)
+        PQclear(answer);
+    return status;
+}
+
 Status db_query(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Error *error)
 {
     if (result)
         *result = NULL;
     int64_t begin = clock_monotonic_us();
-    Status status = db_connect(db, error);
-    Prepared *prepared = NULL;
-    if (status == OK)
-        status = prepare(db, statement, &prepared, error);
-    if (status != OK)
-        goto done;
-    if (prepared->n_params != n_args || n_args > MAX_ARGS) {
-        log_line(LOG_ERROR, "wrong number of arguments", "\"statement\":\"%s\",\"given\":%d", statement->name, n_args);
-        status = error_set(error, ERR_INTERNAL, "A statement was given %d arguments instead of %d.", n_args, prepared->n_params);
-        goto done;
-    }
-    const char *values[MAX_ARGS];
-    int lengths[MAX_ARGS];
-    int formats[MAX_ARGS];
-    arena_reset(db->arena);
-    for (int i = 0; i < n_args && status == OK; i++)
-        status = db_encode(&args[i], prepared->types[i], db->arena, &values[i], &lengths[i], &formats[i], error);
-    if (status != OK)
-        goto done;
-    PGresult *answer = PQexecPrepared(db->conn, statement->name, n_args, values, lengths, formats, 1);
-    ExecStatusType kind = PQresultStatus(answer);
-    if (kind != PGRES_TUPLES_OK && kind != PGRES_COMMAND_OK) {
-        status = db_fail(db, answer, statement->name, error);
-        PQclear(answer);
-    } else if (result) {
-        *result = (DbResult *)answer;
-    } else {
-        PQclear(answer);
-    }
-done:
+    Status status = query(db, &(DbCall){statement, args, n_args}, result, error);
     db->time_us += clock_monotonic_us() - begin;
     return status;
 }

@@ -60,6 +60,18 @@ Status db_connect(Db *db, Error *error) MUST_USE;     /* only to make sure; ever
 /* Runs one statement. result NULL: not wanted. */
 Status db_query(Db *db, const Statement *statement, const DbArg *args, int n_args, DbResult **result, Error *error) MUST_USE;
 
+/* A statement with its arguments. */
+typedef struct DbCall {
+    const Statement *statement;
+    const DbArg *args;         /* texts of them not owned */
+    int n_args;
+} DbCall;
+DbCall db_call(Arena *arena, const Statement *statement, const DbArg *args, int n_args); /* args copied to the arena */
+
+/* Runs several statements in one exchange with the server, as one transaction: all of them or, on failure, none (within an open
+** transaction: a part of it). results NULL: not wanted; else n_calls of them, NULLs on failure. */
+Status db_together(Db *db, const DbCall *calls, size_t n_calls, DbResult **results, Error *error) MUST_USE;
+
 /* Only prepares it: whether it fits the schema. */
 Status db_prepare(Db *db, const Statement *statement, Error *error) MUST_USE;
 

@@ -83,8 +83,8 @@ static Status load(Db *db, int64_t id, Version **loaded, Error *error)
     }
     version->layout.first[version->layout.count] = (size_t)n;
     if (!version->growing) {
-        version->finite = arena_array(version->arena, (size_t)n + 1, sizeof *version->finite);
-        memset(version->finite, 0, (size_t)n + 1);
+        version->usual = arena_array(version->arena, (size_t)n + 1, sizeof *version->usual);
+        memset(version->usual, 0, (size_t)n + 1);
     }
     db_result_free(result);
     *loaded = version;

@@ -21,7 +21,7 @@ typedef struct Version {
     size_t rows;
     Schema schema;
     TableLayout layout;
-    unsigned char *finite; /* by column: 1 when somebody has seen that it holds no infinite number; NULL: the rows may change */
+    unsigned char *usual; /* by column: 1 when somebody has seen that all its numbers are usual (numeric/sample.h); NULL: the rows may change */
     Arena *arena;         /* of the layout and the above */
 } Version;
 

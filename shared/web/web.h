@@ -208,6 +208,9 @@ void request_after(Request *request, RequestAfter *run, void *context);
 /* A line in the audit log, part of the caller's transaction when one is open. detail_json may be NULL. */
 Status request_audit(Request *request, const char *action, const char *object_type, int64_t object_id, const char *object_name,
                      const char *detail_json, Error *error) MUST_USE;
+/* The same as a call for db_together; the texts must last until then. */
+DbCall request_audit_call(const Request *request, const char *action, const char *object_type, int64_t object_id, const char *object_name,
+                          const char *detail_json);
 
 /* The token of the request's session cookie, not NUL-terminated; NULL: none. And what of a token is kept in quern.sessions. */
 enum { SESSION_HASH = 32 };

@@ -87,9 +87,10 @@ function bodyOf(operation, dataset, values, filters) {
 /** @param {{operation: Operation, dataset: Dataset | null, picker: any, onAnswer: (answer: Answer | null) => void}} props dataset: null for what reads no rows */
 function Question({ operation, dataset, picker, onAnswer }) {
   const columns = dataset?.column_list ?? [];
+  const first = columns.slice(0, 50);
   const [profiles] = useState(() => createProfiles(dataset?.id ?? 0));
   useEffect(() => {
-    if (dataset) profiles.need(columns.slice(0, 50), columns);
+    if (dataset) profiles.need(first, columns);
   }, []);
   const values = readValues(params().get('p'));
   const written = dataset ? params().getAll('filter') : [];
@@ -106,7 +107,9 @@ function Question({ operation, dataset, picker, onAnswer }) {
     profileOf: (/** @type {import('../lib/columns.js').Column} */ c) => profiles.loaded.value.get(c.position),
     rows: dataset?.rows ?? 0,
   };
-  const example = exampleValues(operation, columns, known);
+  // A choice is offered when it is known how many values columns have: it would be another one before.
+  const told = profiles.failed.value || first.every((c) => profiles.loaded.value.has(c.position));
+  const example = told ? exampleValues(operation, columns, known) : null;
   // On a phone the answer stands first, and what is asked behind one line; until it is known what is asked.
   const [folded] = useState(() => complete && matchMedia('(width < 768px)').matches);
   return html`<${Asked}

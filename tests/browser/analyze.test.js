@@ -45,8 +45,11 @@ test('the guide, by keyboard: a question and two columns lead to the analysis th
       await page.locator('input:focus').waitFor({ timeout: 2000 });
     });
   await page.getByRole('link', { name: 'Analyze', exact: true }).last().click();
-  await page.getByRole('radio', { name: /Describe a column/ }).focus();
-  await page.keyboard.press('ArrowDown');
+  await eventually(async () => {
+    await page.getByRole('radio', { name: /Describe a column/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(new URL(page.url()).searchParams.get('ask'), 'compare');
+  });
   await open(/^What is compared: /);
   await page.keyboard.type('mass');
   await page.getByRole('option', { name: /Body Mass/ }).waitFor();

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict');
 const { suite, until, sleep } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
 const { assertProblem } = require('../lib/client.js');
-const { file, assertWhole, assertAccounted, ready, atWork, SANITIZED } = require('./whole.js');
+const { file, assertWhole, assertAccounted, ready, written, atWork, SANITIZED } = require('./whole.js');
 
 const stack = suite({}, prepare);
 const big = file(SANITIZED ? 20e6 : 60e6, 99);
@@ -23,9 +23,10 @@ function kill(kind) {
 }
 
 async function begin(name) {
+  const before = written(stack);
   const answer = await stack.admin.raw(name, big.body, { headers: asynchronous });
   assert.equal(answer.status, 202, answer.text);
-  await atWork(stack);
+  await atWork(stack, before);
   return answer.json;
 }
 
@@ -60,8 +61,9 @@ test('memcached: nobody notices, and it comes back', async () => {
 });
 
 test('the handlers of the datasets: whoever waited gets a problem, the ingest goes on, the API answers', async () => {
+  const before = written(stack);
   const waiting = stack.admin.raw('handler', big.body, { headers: { Prefer: 'wait=60' } }).catch((error) => ({ status: 0, error }));
-  await atWork(stack);
+  await atWork(stack, before);
   kill('quern-datasets');
   const answer = await waiting;
   if (answer.status >= 500) assert.match(answer.headers['content-type'], /problem\+json/);

@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const { suite, until, sleep } = require('../lib/stack.js');
 const { random } = require('../lib/csv.js');
-const { file, ready, atWork, assertAccounted, SANITIZED } = require('./whole.js');
+const { file, ready, written, atWork, assertAccounted, SANITIZED } = require('./whole.js');
 const { sql } = require('../lib/sql.js');
 
 const stack = suite();
@@ -130,12 +130,13 @@ for (const [mode, victim] of [['append', 'quern-worker'], ['upsert', 'quern-work
   test(`${victim} dies in the middle of an ${mode}: the version before stays, the next one comes whole`, async () => {
     const base = await stack.admin.dataset(`base ${mode} ${victim}`, 'id,label\n-1,first\n0,zero\n');
     const big = file(SANITIZED ? 15e6 : 40e6, 12);
+    const left = written(stack);
     const query = { mode, ...(mode === 'upsert' ? { key: 'id' } : {}) };
     const answer = await stack.admin.request('POST', `/datasets/${base.id}/load`, {
       query, body: big.body, headers: { 'Content-Type': 'text/csv', Prefer: 'respond-async' },
     });
     assert.equal(answer.status, 202, answer.text);
-    await atWork(stack);
+    await atWork(stack, left);
     kill(victim);
     await ready(stack, 45000);
     const before = await until('the dataset to be shown', async () => {

@@ -89,7 +89,10 @@ const ready = (stack, ms = 60000) =>
     return (await stack.admin.request('GET', '/datasets')).status === 200;
   }, ms);
 
-/** Waits until the job is really at work: the dataset's column files are being written. */
-const atWork = (stack) => until('the ingest to be at work', () => list(stack, 'columns').some((one) => one.startsWith('tmp')), 20000, 2);
+/** What is being written of column files, also what a process that was killed has left. */
+const written = (stack) => list(stack, 'columns').filter((one) => one.startsWith('tmp'));
 
-module.exports = { file, assertWhole, assertAccounted, ready, atWork, list, SANITIZED };
+/** Waits until a job is really at work: column files are being written that were not there `before` (of written). */
+const atWork = (stack, before) => until('the ingest to be at work', () => written(stack).some((one) => !before.includes(one)), 20000, 2);
+
+module.exports = { file, assertWhole, assertAccounted, ready, written, atWork, list, SANITIZED };

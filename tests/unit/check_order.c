@@ -3,6 +3,7 @@
 */
 #include "base/memory.h"
 #include "made_column.h"
+#include "numeric/box.h"
 #include "numeric/describe.h"
 #include "numeric/quantile.h"
 #include "numeric/rank.h"
@@ -92,26 +93,54 @@ START_TEST(one_sort_or_none)
 }
 END_TEST
 
-START_TEST(what_lies_outside)
+/* By its definition, from all values in order; `most` outliers are shown, the farthest of either side. */
+static void check_box(const double *values, size_t n, size_t most, int shape)
 {
-    for (int shape = 0; shape < SHAPES; shape++) {
-        size_t n = 10007, below = 0;
-        double *values = made(n, shape), *outside = mem_array(n, sizeof *outside), min, max, least = DBL_MAX, most = -DBL_MAX;
-        double low = shape == 5 ? 0 : values[3] < values[9] ? values[3] : values[9], high = shape == 5 ? 0 : values[3] + values[9] - low;
-        size_t count = quantile_outside(values, n, low, high, outside, n, &min, &max);
-        for (size_t i = 0; i < n; i++) {
-            bool out = values[i] < low || values[i] > high;
-            if (out)
-                ck_assert(outside[below++] == values[i]);
-            else
-                least = fmin(least, values[i]), most = fmax(most, values[i]);
-        }
-        ck_assert_uint_eq(count, below);
-        ck_assert_uint_eq(count, quantile_outside(values, n, low, high, outside, shape ? 0 : 100, &min, &max));
-        ck_assert(min == least && max == most);
-        free(values);
-        free(outside);
+    double *sorted = mem_array(n, sizeof *sorted);
+    rank_sort(values, n, sorted);
+    Box box;
+    box_find(values, n, sorted[0], sorted[n - 1], most, &box);
+    double q1 = quantile_sorted(sorted, n, 0.25, 7), q3 = quantile_sorted(sorted, n, 0.75, 7), reach = 1.5 * (q3 - q1);
+    ck_assert(box.quartiles[0] == q1 && box.quartiles[1] == quantile_sorted(sorted, n, 0.5, 7) && box.quartiles[2] == q3);
+    size_t below = 0, above = 0, shown = 0;
+    double low = q1, high = q3;
+    for (size_t i = 0; i < n; i++) {
+        below += sorted[i] < q1 - reach;
+        above += sorted[i] > q3 + reach;
+        if (sorted[i] >= q1 - reach && sorted[i] <= q3 + reach)
+            low = fmin(low, sorted[i]), high = fmax(high, sorted[i]);
     }
+    ck_assert_uint_eq(box.n_outliers, below + above);
+    ck_assert_uint_eq(box.n_shown, most < below + above ? most : below + above);
+    while (shown < box.n_shown && box.outliers[shown] < q1 - reach) {
+        ck_assert_msg(box.outliers[shown] == sorted[shown], "shape %d: outlier %zu", shape, shown);
+        shown++;
+    }
+    ck_assert(shown == below || box.n_shown - shown == above || shown == most / 2);
+    for (size_t left = box.n_shown - shown; left > 0; left--)
+        ck_assert_msg(box.outliers[box.n_shown - left] == sorted[n - left], "shape %d: outlier %zu from the end", shape, left);
+    ck_assert_msg(box.low == low && box.high == high, "shape %d: whiskers %.17g to %.17g instead of %.17g to %.17g", shape, box.low, box.high, low, high);
+    box_free(&box);
+    free(sorted);
+}
+
+START_TEST(boxes)
+{
+    for (int shape = 0; shape < SHAPES; shape++)
+        for (size_t n = 1; n < 30000; n = n * 3 + 1) {
+            double *values = made(n, shape);
+            check_box(values, n, n, shape);
+            check_box(values, n, 40, shape);
+            for (size_t i = 0; i < n; i += n / 7 + 1) /* some far off: nearly all others share a bucket, and one side has no outliers */
+                values[i] = 1e9 + (double)i;
+            check_box(values, n, n, shape);
+            check_box(values, n, 40, shape);
+            for (size_t i = 0; i < n; i++)
+                values[i] = -values[i];
+            check_box(values, n, n, shape);
+            check_box(values, n, 40, shape);
+            free(values);
+        }
 }
 END_TEST
 
@@ -168,6 +197,6 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {deviations_and_quantiles, one_sort_or_none, what_lies_outside, rank_sums_are_sums_of_ranks, splitting_keeps_the_order, NULL};
+    const TTest *const tests[] = {deviations_and_quantiles, one_sort_or_none, boxes, rank_sums_are_sums_of_ranks, splitting_keeps_the_order, NULL};
     return suite_run("order", tests);
 }
