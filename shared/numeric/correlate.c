@@ -363,11 +363,11 @@ Status correlate_matrix(const double *const *columns, size_t n, size_t p, Correl
 /* ---- partial ---- */
 
 /* Correlations of residuals: with S the correlations ordered (given, x, y) and L its Cholesky factor, r = L_yx / sqrt(L_yx^2 + L_yy^2). */
-static double partial_of(const Gram *gram, const size_t *order, size_t m, double *l)
+static double partial_of(const double *r, size_t all, const size_t *order, size_t m, double *l)
 {
     for (size_t j = 0; j < m; j++)
         for (size_t i = j; i < m; i++) {
-            double sum = gram_ratio(gram, order[i], order[j]);
+            double sum = r[order[i] * all + order[j]];
             if (i == j && !isnan(sum))
                 sum = 1;
             if (isnan(sum) && j + 2 < m) /* a given column without spread adds nothing */
@@ -388,10 +388,34 @@ static double partial_of(const Gram *gram, const size_t *order, size_t m, double
     return x * x + y * y > 1e-12 ? x / hypot(x, y) : NAN;
 }
 
+void correlate_partial_of(const double *r, size_t n, size_t p, size_t given, CorrelationMethod method, double confidence, Correlation *matrix)
+{
+    size_t all = p + given, m = given ? given + 2 : p;
+    double *l = mem_array(m * m, sizeof *l);
+    size_t *order = mem_array(m, sizeof *order);
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = i; j < p; j++) {
+            Correlation c = {.n = n, .r = i == j ? 1 : NAN};
+            size_t used = 0;
+            for (size_t k = given ? p : 0; k < all; k++)
+                if (k != i && k != j)
+                    order[used++] = k;
+            if (i != j) {
+                order[used] = i;
+                order[used + 1] = j;
+                c.r = partial_of(r, all, order, used + 2, l);
+                correlate_infer(&c, method, used, confidence);
+            }
+            matrix[i * p + j] = matrix[j * p + i] = c;
+        }
+    free(l);
+    free(order);
+}
+
 Status correlate_partial(const double *const *columns, size_t n, size_t p, size_t given, CorrelationMethod method, double confidence,
                          Correlation *matrix, Error *error)
 {
-    size_t all = p + given, count = n, m = given ? given + 2 : p;
+    size_t all = p + given, count = n;
     if (method == CORRELATION_KENDALL)
         return error_set(error, ERR_INVALID, "Partial correlation is for Pearson's or Spearman's. Choose one of these methods.");
     if (n > INT32_MAX / 2)
@@ -409,26 +433,13 @@ Status correlate_partial(const double *const *columns, size_t n, size_t p, size_
     bool *tied = mem_zero(all, sizeof *tied);
     RankColumns job = {.columns = columns, .keep = keep, .n = count, .p = all, .tied = tied};
     Gram gram = complete_gram(&job, method);
-    double *l = mem_array(m * m, sizeof *l);
-    size_t *order = mem_array(m, sizeof *order);
-    for (size_t i = 0; i < p; i++)
-        for (size_t j = i; j < p; j++) {
-            Correlation c = {.n = count, .r = i == j ? 1 : NAN};
-            size_t used = 0;
-            for (size_t k = given ? p : 0; k < all; k++)
-                if (k != i && k != j)
-                    order[used++] = k;
-            if (i != j) {
-                order[used] = i;
-                order[used + 1] = j;
-                c.r = partial_of(&gram, order, used + 2, l);
-                correlate_infer(&c, method, used, confidence);
-            }
-            matrix[i * p + j] = matrix[j * p + i] = c;
-        }
+    double *r = mem_array(all * all, sizeof *r);
+    for (size_t i = 0; i < all; i++)
+        for (size_t j = 0; j < all; j++)
+            r[i * all + j] = gram_ratio(&gram, i, j);
+    correlate_partial_of(r, count, p, given, method, confidence, matrix);
     gram_free(&gram);
-    free(l);
-    free(order);
+    free(r);
     free(tied);
     free(keep);
     return OK;

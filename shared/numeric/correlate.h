@@ -54,11 +54,18 @@ Correlation correlate_pair(const double *x, const double *y, size_t n, Correlati
 Status correlate_partial(const double *const *columns, size_t n, size_t p, size_t given, CorrelationMethod method, double confidence,
                          Correlation *matrix, Error *error) MUST_USE;
 
+/* The same from the correlations r (all x all, all = p + given) of the columns, or of their ranks, on the same n rows. */
+void correlate_partial_of(const double *r, size_t n, size_t p, size_t given, CorrelationMethod method, double confidence, Correlation *matrix);
+
 /* Each pair with weights (weights.h): n finite ones, none negative; rows of weight 0 and, pair by pair, those without one of the values are left out. Pearson's or
 ** Spearman's, of weighted midranks; Kendall's is refused. The n of a pair counts rows, for WEIGHT_FREQUENCY the rows that they stand for; p and intervals are of that
 ** n, and never exact. Memory: Spearman 4 n p bytes and 16 n a thread. steps (NULL is fine) hears of the progress and can end the work (ERR_CANCELLED). */
 Status correlate_weighted(const double *const *columns, const double *weights, size_t n, size_t p, CorrelationMethod method, WeightType type,
                           double confidence, Correlation *matrix, const Steps *steps, Error *error) MUST_USE;
+
+/* Partial correlation with weights: the columns have a value in all n rows. t and intervals as without weights, of the n that correlate_weighted counts. */
+Status correlate_partial_weighted(const double *const *columns, const double *weights, size_t n, size_t p, size_t given, CorrelationMethod method, WeightType type,
+                                  double confidence, Correlation *matrix, const Steps *steps, Error *error) MUST_USE;
 
 /* p, statistic and interval of an r that was found on n rows with `given` columns taken out. Pearson's or Spearman's. */
 void correlate_infer(Correlation *c, CorrelationMethod method, size_t given, double confidence);

@@ -190,3 +190,21 @@ Status correlate_weighted(const double *const *columns, const double *weights, s
     free(job.space);
     return status;
 }
+
+Status correlate_partial_weighted(const double *const *columns, const double *weights, size_t n, size_t p, size_t given, CorrelationMethod method, WeightType type,
+                                  double confidence, Correlation *matrix, const Steps *steps, Error *error)
+{
+    size_t all = p + given;
+    Correlation *pairs = mem_array(all * all, sizeof *pairs);
+    double *r = mem_array(all * all, sizeof *r);
+    Status status = correlate_weighted(columns, weights, n, all, method, type, confidence, pairs, steps, error);
+    for (size_t i = 0; status == OK && i < all * all; i++)
+        r[i] = pairs[i].r;
+    if (status == OK && pairs[0].n == 0)
+        status = error_set(error, ERR_INVALID, "No row that is complete in all of the columns chosen has a weight above 0.");
+    if (status == OK)
+        correlate_partial_of(r, pairs[0].n, p, given, method, confidence, matrix);
+    free(pairs);
+    free(r);
+    return status;
+}

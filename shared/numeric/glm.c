@@ -27,7 +27,33 @@ typedef struct Fitting {
     const LeastSquares *fit;
     double *sums;                        /* tasks: deviances */
     double *space;                       /* threads x (3 p + 2) blocks */
+    bool quick;                          /* only the deviance is wanted, not the last digits of coefficients */
+    GlmProgress progress;
 } Fitting;
+
+static Fitting fitting_new(const Rows *rows, const double *y, const double *weights, const double *offset, GlmFamily family, GlmLink link, bool intercept)
+{
+    size_t n = rows->n;
+    Fitting f = {.rows = rows, .y = y, .weights = weights, .offset = offset, .family = family, .link = link, .intercept = intercept, .theta = 1,
+                 .tasks = rows_tasks(n, 0)};
+    f.eta = mem_array(n, sizeof *f.eta);
+    f.mu = mem_array(n, sizeof *f.mu);
+    f.working = mem_array(n, sizeof *f.working);
+    f.weight = mem_array(n, sizeof *f.weight);
+    f.sums = mem_zero(f.tasks.count, sizeof *f.sums);
+    f.space = mem_array(crew_threads() * ROWS_BLOCK * (3 * rows->p + 2), sizeof *f.space);
+    return f;
+}
+
+static void fitting_free(Fitting *f)
+{
+    free(f->eta);
+    free(f->mu);
+    free(f->working);
+    free(f->weight);
+    free(f->sums);
+    free(f->space);
+}
 
 static double weight_of(const Fitting *f, size_t i)
 {
@@ -131,6 +157,13 @@ static Status no_fit(Error *error)
     return error_set(error, ERR_INVALID, "No fit was found: the means leave the range of this family and link. Try the log link, or other features.");
 }
 
+/* How many steps there will be is not known: each brings the share some way to the end of its part. */
+static Status tell(const Fitting *f, size_t step, Error *error)
+{
+    const GlmProgress *progress = &f->progress;
+    return steps_at(progress->steps, progress->from + progress->part * (double)step / (double)(step + 3), error);
+}
+
 /* Steps until the deviance stands. With `warm` eta is where to begin. */
 static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
 {
@@ -144,7 +177,11 @@ static Status iterate(Fitting *f, GlmModel *model, bool warm, Error *error)
     for (int step = 0, rests = 0; status == OK && step < GLM_ITERATIONS; step++) {
         LeastSquares fit;
         memcpy(before, f->eta, f->rows->n * sizeof *before);
-        status = least_squares_fit(f->rows, f->working, f->weight, f->intercept, &fit, error);
+        status = tell(f, model->iterations, error);
+        if (status != OK)
+            break;
+        status = f->quick ? least_squares_fit_quick(f->rows, f->working, f->weight, f->intercept, &fit, error)
+                          : least_squares_fit(f->rows, f->working, f->weight, f->intercept, &fit, error);
         if (status == ERR_INVALID)
             status = no_fit(error);
         if (status != OK)
@@ -359,11 +396,11 @@ static Status check_target(const double *y, const double *weights, size_t n, Glm
 Status glm_fit(const Rows *rows, const double *y, const double *weights, GlmFamily family, GlmLink link, bool intercept, double confidence,
                GlmModel *model, Error *error)
 {
-    return glm_fit_offset(rows, y, weights, NULL, family, link, intercept, confidence, model, error);
+    return glm_fit_offset(rows, y, weights, NULL, family, link, intercept, confidence, NULL, model, error);
 }
 
 Status glm_fit_offset(const Rows *rows, const double *y, const double *weights, const double *offset, GlmFamily family, GlmLink link, bool intercept,
-                      double confidence, GlmModel *model, Error *error)
+                      double confidence, const GlmProgress *progress, GlmModel *model, Error *error)
 {
     size_t n = rows->n;
     *model = (GlmModel){.family = family, .link = link, .k = rows->p + intercept, .theta = NAN, .theta_se = NAN, .confidence = confidence};
@@ -374,14 +411,9 @@ Status glm_fit_offset(const Rows *rows, const double *y, const double *weights, 
         model->n += !weights || weights[i] > 0;
     if (model->n == 0)
         return error_set(error, ERR_INVALID, "There are no rows with a weight above 0 to fit the model to.");
-    Fitting f = {.rows = rows, .y = y, .weights = weights, .offset = offset, .family = family, .link = link, .intercept = intercept, .theta = 1,
-                 .tasks = rows_tasks(n, 0)};
-    f.eta = mem_array(n, sizeof *f.eta);
-    f.mu = mem_array(n, sizeof *f.mu);
-    f.working = mem_array(n, sizeof *f.working);
-    f.weight = mem_array(n, sizeof *f.weight);
-    f.sums = mem_zero(f.tasks.count, sizeof *f.sums);
-    f.space = mem_array(crew_threads() * ROWS_BLOCK * (3 * rows->p + 2), sizeof *f.space);
+    Fitting f = fitting_new(rows, y, weights, offset, family, link, intercept);
+    if (progress)
+        f.progress = *progress;
     status = family == GLM_NEGATIVE_BINOMIAL ? alternate(&f, model, error) : iterate(&f, model, false, error);
     if (status == OK) {
         model->coefficients = mem_zero(model->k, sizeof *model->coefficients);
@@ -389,12 +421,34 @@ Status glm_fit_offset(const Rows *rows, const double *y, const double *weights, 
     } else {
         glm_free(model);
     }
-    free(f.eta);
-    free(f.mu);
-    free(f.working);
-    free(f.weight);
-    free(f.sums);
-    free(f.space);
+    fitting_free(&f);
+    return status;
+}
+
+Status glm_deviance_of(const GlmModel *model, const Rows *rows, const double *y, const double *weights, const double *offset, const GlmProgress *progress,
+                       double *deviance, size_t *rank, Error *error)
+{
+    bool intercept = model->fit.intercept;
+    GlmModel other = {.family = model->family, .link = model->link, .theta = model->theta};
+    *rank = intercept;
+    *deviance = model->null_deviance;
+    if (rows->p == 0)
+        return tell(&(Fitting){.progress = progress ? *progress : (GlmProgress){0}}, 0, error);
+    Fitting f = fitting_new(rows, y, weights, offset, model->family, model->link, intercept);
+    f.theta = model->theta;
+    f.quick = true;
+    if (progress)
+        f.progress = *progress;
+    Error own;
+    Status status = iterate(&f, &other, false, &own);
+    *rank = other.fit.rank;
+    *deviance = status == OK && other.converged ? other.deviance : NAN;
+    if (status == ERR_INVALID) /* the means leave the range of the link */
+        status = OK;
+    else if (status != OK && error)
+        *error = own;
+    least_squares_free(&other.fit);
+    fitting_free(&f);
     return status;
 }
 

@@ -22,6 +22,7 @@
 #define QUERN_NUMERIC_GLM_H
 
 #include "numeric/linear.h"
+#include "numeric/steps.h"
 
 enum { GLM_ITERATIONS = 50, GLM_THETA_ITERATIONS = 50 };
 
@@ -57,13 +58,24 @@ typedef struct GlmModel {
     double confidence;
 } GlmModel;
 
+/* Who is told how far a fit is, and may stop it (ERR_CANCELLED): it is `part` of a work of which `from` is done. */
+typedef struct GlmProgress {
+    const Steps *steps; /* NULL: nobody */
+    double from, part;
+} GlmProgress;
+
 /* Errors: ERR_INVALID when y is outside of the family's range or has one value only (binomial), no rows, all weights zero, or no fit is to
 ** be had (inverse link); ERR_LIMIT as least_squares_fit. */
 Status glm_fit(const Rows *rows, const double *y, const double *weights, GlmFamily family, GlmLink link, bool intercept, double confidence,
                GlmModel *model, Error *error) MUST_USE;
-/* The same with a known part of the linear predictor of each row, for links log; NULL: none. An exposure's logarithm makes a model of rates. */
+/* The same with a known part of the linear predictor of each row, for links log; NULL: none. An exposure's logarithm makes a model of rates.
+** progress: NULL is fine. */
 Status glm_fit_offset(const Rows *rows, const double *y, const double *weights, const double *offset, GlmFamily family, GlmLink link, bool intercept,
-                      double confidence, GlmModel *model, Error *error) MUST_USE;
+                      double confidence, const GlmProgress *progress, GlmModel *model, Error *error) MUST_USE;
+/* The deviance that the same model comes to with other columns (rows->p may be 0), theta as it was found; *rank: its coefficients. NaN when it does not come
+** to rest. The same y, weights and offset as for the model. */
+Status glm_deviance_of(const GlmModel *model, const Rows *rows, const double *y, const double *weights, const double *offset, const GlmProgress *progress,
+                       double *deviance, size_t *rank, Error *error) MUST_USE;
 void glm_free(GlmModel *model);
 
 /* Means (without offset: of rates) for rows of any data with their confidence limits (on the scale of the link, then taken back); low and high may be NULL. */

@@ -222,7 +222,8 @@ static Status count_rows(const Problem *problem, LeastSquares *fit, Error *error
     return OK;
 }
 
-Status least_squares_fit(const Rows *rows, const double *y, const double *weights, bool intercept, LeastSquares *fit, Error *error)
+/* exact: where that is quick. */
+static Status fit_either_way(const Rows *rows, const double *y, const double *weights, bool intercept, bool exact, LeastSquares *fit, Error *error)
 {
     Problem problem = {rows, y, weights, intercept};
     size_t p = rows->p;
@@ -240,10 +241,20 @@ Status least_squares_fit(const Rows *rows, const double *y, const double *weight
     fit->mean = mem_zero(p, sizeof *fit->mean);
     fit->scale = mem_zero(p, sizeof *fit->scale);
     fit->root = mem_zero(p * p, sizeof *fit->root);
-    bool small = (double)rows->n * (double)(p + 2) * (double)(p + 2) <= LEAST_SQUARES_SMALL;
+    bool small = exact && (double)rows->n * (double)(p + 2) * (double)(p + 2) <= LEAST_SQUARES_SMALL;
     if (small || p == 0 || rows->n <= p || !least_squares_fast(&problem, fit))
         least_squares_exact(&problem, fit);
     return OK;
+}
+
+Status least_squares_fit(const Rows *rows, const double *y, const double *weights, bool intercept, LeastSquares *fit, Error *error)
+{
+    return fit_either_way(rows, y, weights, intercept, true, fit, error);
+}
+
+Status least_squares_fit_quick(const Rows *rows, const double *y, const double *weights, bool intercept, LeastSquares *fit, Error *error)
+{
+    return fit_either_way(rows, y, weights, intercept, false, fit, error);
 }
 
 void least_squares_free(LeastSquares *fit)

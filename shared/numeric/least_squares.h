@@ -50,6 +50,8 @@ typedef struct LeastSquares {
 ** weights zero, ERR_LIMIT for more than LEAST_SQUARES_COLUMNS columns. On failure *fit is empty. */
 Status least_squares_fit(const Rows *rows, const double *y, const double *weights, bool intercept, LeastSquares *fit,
                          Error *error) MUST_USE;
+/* The fast way for small data, too, where their condition allows: a step of an iteration needs no more than the digits of a double. */
+Status least_squares_fit_quick(const Rows *rows, const double *y, const double *weights, bool intercept, LeastSquares *fit, Error *error) MUST_USE;
 void least_squares_free(LeastSquares *fit);
 
 /* A square matrix A of order k = p + intercept, column-major, with (X'WX)^-1 = A A' for the coefficients (the intercept first, when there is

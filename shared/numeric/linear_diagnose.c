@@ -21,7 +21,8 @@ static const double FULL_LEVERAGE = LINEAR_FULL_LEVERAGE;
 typedef struct Sums {
     Dd powers[5];                /* of e: e, e^2, e^3, e^4; [0] unused */
     Dd steps;                    /* sum (e_i - e_i-1)^2 within the task */
-    double first, last;          /* e of its first and last row */
+    double first, last;          /* e of its first and last row of positive weight */
+    bool any;                    /* there is such a row */
     double most_leverage, most_cook;
     size_t high_leverage, influential, outliers;
 } Sums;
@@ -119,9 +120,10 @@ static void put_rows(const Scales *scales, const LinearRows *lines, size_t first
     }
 }
 
-/* Sums of powers and of squared steps from row to row; begins: the block is the first of its task. */
-WIDE static void add_powers(Sums *sums, const double *e, size_t count, bool begins)
+/* Sums of powers and of squared steps from row to row. */
+WIDE static void add_powers(Sums *sums, const double *e, size_t count)
 {
+    bool begins = !sums->any;
     double steps = begins ? 0 : (e[0] - sums->last) * (e[0] - sums->last);
     Lanes lanes[5] = {{0}}, step_lanes = {0};
     size_t i = 0;
@@ -150,6 +152,17 @@ WIDE static void add_powers(Sums *sums, const double *e, size_t count, bool begi
     if (begins)
         sums->first = e[0];
     sums->last = e[count - 1];
+    sums->any = true;
+}
+
+/* Rows of weight 0 are as if they were not there: neighbours are those without them. Returns how many are kept, in `kept`. */
+static size_t leave_out_unweighted(const double *weights, const double *e, size_t count, double *kept)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (weights[i] > 0)
+            kept[n++] = e[i];
+    return n;
 }
 
 /* Residuals and leverages of rows without weights. residual: where the plain ones go; may be NULL. */
@@ -236,7 +249,9 @@ static void diagnose_block(const Diagnosing *job, size_t task, size_t first, siz
     if (job->lines && (job->lines->leverage || job->lines->standardized || job->lines->studentized || job->lines->cook || job->lines->dffits))
         put_rows(&scales, job->lines, first, e, h, count);
     count_rows(&scales, sums, e, h, count);
-    add_powers(sums, e, count, first == task * job->tasks.rows);
+    size_t weighty = job->weights ? leave_out_unweighted(job->weights + first, e, count, fitted) : count;
+    if (weighty)
+        add_powers(sums, job->weights ? fitted : e, weighty);
     root_times_square(root, e, count, fitted);
     for (size_t j = 0; j < k; j++) {
         onto[j] += dense_dot(u + j * count, fitted, count);
@@ -267,8 +282,10 @@ static void merge(const Diagnosing *job, Sums *total)
         for (int d = 1; d <= 4; d++)
             total->powers[d] = dd_add(total->powers[d], part->powers[d]);
         total->steps = dd_add(total->steps, part->steps);
-        total->steps = dd_add_double(total->steps, (part->first - total->last) * (part->first - total->last));
-        total->last = part->last;
+        if (part->any && total->any)
+            total->steps = dd_add_double(total->steps, (part->first - total->last) * (part->first - total->last));
+        total->last = part->any ? part->last : total->last;
+        total->any |= part->any;
         total->most_leverage = fmax(total->most_leverage, part->most_leverage);
         total->most_cook = fmax(total->most_cook, part->most_cook);
         total->high_leverage += part->high_leverage;
@@ -285,7 +302,7 @@ static void fill_tests(const Diagnosing *job, const Sums *total, LinearDiagnosti
 {
     const LinearModel *model = job->model;
     size_t k = model->k;
-    double n = (double)job->rows->n, squares = dd_double(total->powers[2]), fourth = dd_double(total->powers[4]), explained = 0;
+    double n = (double)model->fit.n, squares = dd_double(total->powers[2]), fourth = dd_double(total->powers[4]), explained = 0;
     double mean = squares / n, m1 = dd_double(total->powers[1]) / n, m3 = dd_double(total->powers[3]) / n, m4 = fourth / n;
     double spread = fourth - squares * mean;
     out->durbin_watson = squares > 0 ? dd_double(total->steps) / squares : NAN;

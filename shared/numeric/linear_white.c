@@ -80,22 +80,27 @@ static void square_task(void *context, size_t task, size_t thread)
 Status linear_white(const LinearModel *model, const Rows *rows, const double *fitted, const double *residual, const double *weights,
                     WhiteTest *test, Error *error)
 {
-    size_t p = model->fit.p, n = rows->n, columns = p + p * (p + 1) / 2;
-    double *squares = workspace_new(n, sizeof *squares), mean = model->fit.sse / (double)n, limit = MOST_WORK / (double)n;
+    size_t p = model->fit.p, n = rows->n, weighty = model->fit.n, columns = p + p * (p + 1) / 2;
+    double *squares = workspace_new(n, sizeof *squares), mean = model->fit.sse / (double)weighty, limit = MOST_WORK / (double)n;
     Squaring squaring = {residual, weights, squares, 1 / sqrt(mean), rows_tasks(n, 0), n};
     *test = (WhiteTest){NAN, NAN, 0, false};
     crew_run(squaring.tasks.count, square_task, &squaring);
-    test->special = columns > MOST_COLUMNS || (double)columns * (double)columns > limit || n <= columns + 1;
+    test->special = columns > MOST_COLUMNS || (double)columns * (double)columns > limit || weighty <= columns + 1;
     Auxiliary job = {model, rows, fitted, test->special};
     Rows auxiliary = {.n = n, .p = test->special ? 2 : columns, .fill = fill, .context = &job};
     LeastSquares fit = {0};
-    Status status = p && mean > 0 && isfinite(squaring.inverse) && squaring.inverse > 0 ? least_squares_fit(&auxiliary, squares, NULL, true, &fit, error) : OK;
+    double *there = weighty < n ? workspace_new(n, sizeof *there) : NULL; /* rows of weight 0 are as if they were not */
+    for (size_t i = 0; there && i < n; i++)
+        there[i] = weights[i] > 0;
+    Status status = p && mean > 0 && isfinite(squaring.inverse) && squaring.inverse > 0 ? least_squares_fit(&auxiliary, squares, there, true, &fit, error) : OK;
     if (status == OK && fit.n && fit.rank > 1 && fit.n > fit.rank && !isnan(fit.unexplained)) {
         test->df = fit.rank - 1;
-        test->statistic = (double)n * (1 - fit.unexplained);
+        test->statistic = (double)weighty * (1 - fit.unexplained);
         test->p = dist_chi2_upper(test->statistic, (double)test->df);
     }
     least_squares_free(&fit);
     workspace_free(squares, n, sizeof *squares);
+    if (there)
+        workspace_free(there, n, sizeof *there);
     return status;
 }

@@ -42,6 +42,17 @@ Status kruskal_wallis(const double *values, const uint32_t *group, size_t n, siz
     return OK;
 }
 
+static void adjust_pairs(PairTest *pairs, size_t count, Adjustment adjustment)
+{
+    double *p = mem_array(count + 1, sizeof *p);
+    for (size_t i = 0; i < count; i++)
+        p[i] = pairs[i].p;
+    adjust_p(p, count, adjustment, p);
+    for (size_t i = 0; i < count; i++)
+        pairs[i].p_adjusted = p[i];
+    free(p);
+}
+
 size_t dunn_test(const KruskalWallis *test, const GroupRanks *ranks, size_t groups, Adjustment adjustment, PairTest *pairs)
 {
     double n = (double)test->n, variance = n * (n + 1) / 12 - test->ties.cubes / (12 * (n - 1));
@@ -54,13 +65,7 @@ size_t dunn_test(const KruskalWallis *test, const GroupRanks *ranks, size_t grou
             double z = away / sqrt(variance * (1 / (double)ranks[a].n + 1 / (double)ranks[b].n));
             pairs[count++] = (PairTest){a, b, away, z, dist_normal_two_sided(z), NAN};
         }
-    double *p = mem_array(count + 1, sizeof *p);
-    for (size_t i = 0; i < count; i++)
-        p[i] = pairs[i].p;
-    adjust_p(p, count, adjustment, p);
-    for (size_t i = 0; i < count; i++)
-        pairs[i].p_adjusted = p[i];
-    free(p);
+    adjust_pairs(pairs, count, adjustment);
     return count;
 }
 
@@ -89,5 +94,21 @@ Status friedman_test(const double *values, size_t blocks, size_t treatments, Fri
     *test = (Friedman){.chi_squared = 12 * squares / scale, .df = t - 1, .blocks = blocks, .treatments = treatments};
     test->p = dist_chi2_upper(test->chi_squared, test->df);
     test->w = test->chi_squared / (b * (t - 1));
+    double total = b * (b * t * (t * t - 1) - cubes); /* 12 b times the squared distances of ranks from their mean: whole numbers, as 12 squares */
+    test->within = total - 12 * squares > 1e-12 * total ? (total - 12 * squares) / 12 : 0;
     return OK;
+}
+
+size_t conover_test(const Friedman *test, const double *rank_sums, Adjustment adjustment, PairTest *pairs)
+{
+    double b = (double)test->blocks, df = (b - 1) * ((double)test->treatments - 1);
+    double error = test->within > 0 ? sqrt(2 * test->within / df) : NAN;
+    size_t count = 0;
+    for (uint32_t i = 0; i < test->treatments; i++)
+        for (uint32_t j = i + 1; j < test->treatments; j++) {
+            double away = rank_sums[i] - rank_sums[j], t = away / error;
+            pairs[count++] = (PairTest){i, j, away / b, t, dist_t_two_sided(t, df), NAN};
+        }
+    adjust_pairs(pairs, count, adjustment);
+    return count;
 }

@@ -264,6 +264,34 @@ bool model_terms_alone(const ModelTerms *terms, bool intercept, size_t column)
     return true;
 }
 
+bool model_terms_contains(const Design *design, const DesignColumn *whole, const DesignColumn *part)
+{
+    if (whole->parts <= part->parts)
+        return false;
+    for (size_t i = 0; i < part->parts; i++) {
+        bool found = false;
+        for (size_t k = 0; k < whole->parts && !found; k++)
+            found = whole->part[k].variable == part->part[i].variable &&
+                    (!design->variables[part->part[i].variable].values || whole->part[k].code == part->part[i].code);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+const char *model_terms_name(const Design *design, const DesignColumn *column, Arena *arena)
+{
+    char *name = NULL;
+    for (size_t i = 0; i < column->parts; i++) {
+        const DesignVariable *variable = &design->variables[column->part[i].variable];
+        const char *before = name ? name : "", *between = name ? ":" : "";
+        name = variable->values && column->part[i].code > 1
+                   ? arena_printf(arena, "%s%s%s^%u", before, between, variable->name, (unsigned)column->part[i].code)
+                   : arena_printf(arena, "%s%s%s", before, between, variable->name);
+    }
+    return name;
+}
+
 /* One value of a new case. */
 static Status read_case(OperationRun *run, const DesignVariable *variable, json_object *value, size_t at, double *number, uint32_t *code,
                         Error *error)

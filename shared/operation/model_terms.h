@@ -52,6 +52,11 @@ Status model_terms_read(OperationRun *run, bool intercept, ModelTerms *terms, Er
 ** Levels are read as differences from the first, which they are beside an intercept. */
 bool model_terms_alone(const ModelTerms *terms, bool intercept, size_t column);
 
+/* Of terms, each given by one of its columns: whether `whole` has all the parts of `part`, and more; and the column's name without its levels ("colour", "x^2",
+** "x:colour"). */
+bool model_terms_contains(const Design *design, const DesignColumn *whole, const DesignColumn *part);
+const char *model_terms_name(const Design *design, const DesignColumn *column, Arena *arena);
+
 /* The cases of the parameter `predict` as rows of the same design, in the arena; *cases may be 0. */
 Status model_terms_cases(OperationRun *run, const ModelTerms *terms, Design *cases, Error *error) MUST_USE;
 

@@ -260,6 +260,19 @@ static void check_expected(OperationRun *run, const Contingency *test, bool fish
                   test->expected_below_5, test->expected_below_5 == 1 ? " has" : "s have", least, said_instead);
 }
 
+static void tell_tests(OperationRun *run, const Contingency *test, double fisher)
+{
+    const StatRow all[] = {{"Chi-square", test->chi_squared, false}, {"df", test->df, false}, {"p", test->p, true},
+                           {"Yates' chi-square", test->yates, false}, {"p of Yates", test->yates_p, true},
+                           {"G", test->g, false}, {"p of G", test->g_p, true}, {"Fisher's p", fisher, true}, {"Cramer's V", test->cramers_v, false}};
+    StatRow rows[9];
+    size_t n = 0;
+    for (size_t i = 0; i < 9; i++)
+        if (test->two_by_two || (i != 3 && i != 4))
+            rows[n++] = all[i];
+    statistics_table(run, "Independence", rows, n);
+}
+
 static Status contingency(OperationRun *run, Error *error)
 {
     Crosstab tab = {.row_name = NULL};
@@ -284,22 +297,20 @@ static Status contingency(OperationRun *run, Error *error)
     cells_member(json, "expected", tab.expected, tab.rows.levels, tab.columns.levels);
     cells_member(json, "residuals", tab.residuals, tab.rows.levels, tab.columns.levels);
     cells_member(json, "standardized_residuals", tab.standardized, tab.rows.levels, tab.columns.levels);
-    cells_table(run, &tab, "counts", "Counts", tab.counts, FORMAT_INTEGER);
-    cells_table(run, &tab, "expected", "Expected under independence", tab.expected, FORMAT_NUMBER);
-    cells_table(run, &tab, "residuals", "Standardised residuals", tab.standardized, FORMAT_NUMBER);
-    if (test->two_by_two)
-        tell_two_by_two(run, test);
     status = tell_fisher(run, &tab, &fisher, error);
     if (status != OK)
         return status;
-    statistics_table(run, "Independence", (StatRow[]){{"Chi-square", test->chi_squared, false}, {"df", test->df, false}, {"p", test->p, true},
-                     {"G", test->g, false}, {"p of G", test->g_p, true}, {"Fisher's p", fisher, true}, {"Cramer's V", test->cramers_v, false}}, 7);
+    cells_table(run, &tab, "counts", "Counts", tab.counts, FORMAT_INTEGER);
+    tell_tests(run, test, fisher);
+    if (test->two_by_two)
+        tell_two_by_two(run, test);
+    cells_table(run, &tab, "expected", "Expected under independence", tab.expected, FORMAT_NUMBER);
+    cells_table(run, &tab, "residuals", "Standardised residuals", tab.standardized, FORMAT_NUMBER);
     check_expected(run, test, isfinite(fisher), tab.rows.levels * tab.columns.levels);
     draw(run, &tab);
-    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s degrees of freedom, %s. Cramer's V is %s.",
-                   said_name(run->answer, tab.row_name),
-                   said_name(run->answer, tab.column_name), said_count(run->answer, (uint64_t)test->n), said(run->answer, test->chi_squared),
-                   said(run->answer, test->df),
+    answer_explain(run->answer, "\"%s\" and \"%s\" in %s cases: chi-square %s with %s %s of freedom, %s. Cramer's V is %s.",
+                   said_name(run->answer, tab.row_name), said_name(run->answer, tab.column_name), said_count(run->answer, (uint64_t)test->n),
+                   said(run->answer, test->chi_squared), said(run->answer, test->df), test->df == 1 ? "degree" : "degrees",
                    statistics_verdict(run, test->p), said(run->answer, test->cramers_v));
     return param_value(run->params, "mcnemar")->boolean ? tell_mcnemar(run, &tab, error) : OK;
 }

@@ -20,8 +20,8 @@ static const char *const ASSUMPTIONS[] = {"Pearson: the relation is a straight l
                                           NULL};
 
 static const Param PARAMS[] = {
-    {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 2, .max_items = MOST_COLUMNS,
-     .title = "Columns", .doc = "Two to 200 columns of numbers or dates."},
+    {"columns", PARAM_COLUMNS, .all_numbers = true, .columns = COLUMN_ORDERED | COLUMN_BOOLEAN, .min_items = 2, .max_items = MOST_COLUMNS,
+     .title = "Columns", .doc = "Two to 200 columns of numbers or dates; all columns of numbers when left out."},
     {"method", PARAM_ENUM, .choices = METHODS, .has_default = true, .default_text = "pearson", .title = "Method",
      .doc = "pearson (straight lines), spearman (ranks), kendall (tau-b: agreement of order)."},
     {"missing", PARAM_ENUM, .choices = MISSING, .has_default = true, .default_text = "pairwise", .title = "Missing values",
@@ -40,6 +40,7 @@ static const Param PARTIAL_PARAMS[] = {
      .doc = "pearson, or spearman (of ranks)."},
     {"confidence", PARAM_NUMBER, .has_default = true, .default_number = 0.95, .min = 0.5, .max = 0.9999, .title = "Confidence",
      .doc = "Of the intervals."},
+    PARAM_OF_WEIGHT_TYPE,
     {NULL}};
 
 typedef struct Matrix {
@@ -182,8 +183,8 @@ static void explain(const Matrix *matrix)
                        said_name(answer, matrix->names[best_j]), matrix->symbol, said(answer, c->r),
                        isnan(c->p) ? "too few to tell it from chance" : said_p(answer, c->p),
                        said_count(answer, c->n), c->r > 0 ? "one rises with the other" : "one falls as the other rises");
-        answer_explain(answer, "Of %zu %s %zu %s different from 0 at the 5 %% level.", pairs, pairs == 1 ? "pair" : "pairs", significant,
-                       significant == 1 ? "is" : "are");
+        if (pairs > 1)
+            answer_explain(answer, "Of %zu pairs %zu %s different from 0 at the 5 %% level.", pairs, significant, significant == 1 ? "is" : "are");
     } else {
         answer_explain(answer, "None of the %zu %s has a correlation: that takes rows in which both columns have values, and values that differ.", pairs,
                        pairs == 1 ? "pair" : "pairs");
@@ -319,13 +320,21 @@ static Status partial(OperationRun *run, Error *error)
     Correlation *cells = arena_array(run->arena, p * p, sizeof *cells);
     Matrix matrix = {run, columns->texts, p, method_of(param_value(run->params, "method")->text), cells, "partial r"};
     Sample sample;
-    bool complete;
+    Numbers weights = {.values = NULL};
+    WeightType type = WEIGHT_PRECISION;
+    size_t zeros = 0;
+    bool complete, weighted = param_value(run->params, "weights")->present;
+    double confidence = param_value(run->params, "confidence")->number;
     Status status = frame_complete(run->frame, both, all, &sample, error);
     if (status == OK)
         status = read_columns(run, both, all, &sample, values, &complete, error);
     if (status == OK)
-        status = correlate_partial(values, sample.n, p, given->n_columns, matrix.method, param_value(run->params, "confidence")->number, cells,
-                                   error);
+        status = statistics_weights(run, &sample, &weights, &type, &zeros, error);
+    if (status == OK && weights_matter(&weights, type))
+        status = correlate_partial_weighted(values, weights.values, sample.n, p, given->n_columns, matrix.method, type, confidence, cells,
+                                            &(Steps){run->progress, run->context}, error);
+    else if (status == OK)
+        status = correlate_partial(values, sample.n, p, given->n_columns, matrix.method, confidence, cells, error);
     if (status != OK)
         return status;
     Json *json = answer_result(run->answer);
@@ -335,6 +344,8 @@ static Status partial(OperationRun *run, Error *error)
     for (size_t i = 0; i < given->n_columns; i++)
         json_text(json, given->texts[i]);
     json_close(json);
+    if (weighted)
+        json_member_int(json, "zero_weight", (int64_t)zeros);
     answer_sample(run->answer, &sample);
     report(&matrix);
     if (matrix.method == CORRELATION_PEARSON)
@@ -342,22 +353,27 @@ static Status partial(OperationRun *run, Error *error)
     return OK;
 }
 
-static double cost(size_t rows, const ParamCheck *params)
+/* With weights each pair is taken by itself. */
+static double cost(size_t rows, const ParamCheck *params, size_t columns)
 {
-    double p = (double)param_value(params, "columns")->n_columns, n = (double)rows;
+    double p = (double)columns, n = (double)rows;
     CorrelationMethod method = method_of(param_value(params, "method")->text);
     double ranks = method == CORRELATION_SPEARMAN ? 30e-9 * n * p : 0;
+    if (param_value(params, "weights")->present)
+        return p * (p + 1) / 2 * n * (ranks > 0 ? 70e-9 : 15e-9) + (ranks > 0 ? 60e-9 : 5e-9) * n * p;
     if (method == CORRELATION_KENDALL)
         return p * p / 2 * n * 150e-9;
     return ranks + n * p * (2 + p / 8) * 1.5e-9;
 }
 
-/* With weights each pair is taken by itself. */
-static double cost_with_weights(size_t rows, const ParamCheck *params)
+static double cost_of_correlation(size_t rows, const ParamCheck *params)
 {
-    double p = (double)param_value(params, "columns")->n_columns, n = (double)rows;
-    bool ranks = method_of(param_value(params, "method")->text) == CORRELATION_SPEARMAN;
-    return param_value(params, "weights")->present ? p * (p + 1) / 2 * n * (ranks ? 70e-9 : 15e-9) + (ranks ? 60e-9 : 5e-9) * n * p : cost(rows, params);
+    return cost(rows, params, param_value(params, "columns")->n_columns);
+}
+
+static double cost_of_partial(size_t rows, const ParamCheck *params)
+{
+    return cost(rows, params, param_value(params, "columns")->n_columns + param_value(params, "given")->n_columns);
 }
 
 const Operation OP_CORRELATION = {
@@ -370,7 +386,7 @@ const Operation OP_CORRELATION = {
                "Rows without a weight are left out.",
     .params = PARAMS,
     .weights = true,
-    .cost = cost_with_weights,
+    .cost = cost_of_correlation,
     .run = correlation};
 
 const Operation OP_PARTIAL_CORRELATION = {
@@ -379,7 +395,8 @@ const Operation OP_PARTIAL_CORRELATION = {
     .group = "Correlation",
     .answers = "Do two columns go together when others are held fixed?",
     .assumptions = ASSUMPTIONS,
-    .missing = "Rows without a value in one of the columns are left out and counted (listwise).",
+    .missing = "Rows without a value in one of the columns, or without a weight, are left out and counted (listwise).",
     .params = PARTIAL_PARAMS,
-    .cost = cost,
+    .weights = true,
+    .cost = cost_of_partial,
     .run = partial};

@@ -4,6 +4,7 @@
 #include "figure/figure.h"
 #include "numeric/glm.h"
 #include "operation/check.h"
+#include "operation/glm_terms.h"
 #include "operation/model_terms.h"
 #include "operation/regression_report.h"
 
@@ -37,6 +38,7 @@ static const Param PARAMS[] = {
     {"intercept", PARAM_BOOLEAN, .has_default = true, .default_boolean = true, .title = "Intercept", .doc = "Whether the model has a constant."},
     MODEL_CATEGORICAL_PARAM,
     MODEL_TERM_PARAMS,
+    GLM_TERM_TESTS_PARAM,
     MODEL_CONFIDENCE_PARAM,
     MODEL_PREDICT_PARAM,
     {NULL}};
@@ -49,6 +51,7 @@ typedef struct Glm {
     const char *why;      /* the family was chosen; NULL: it was given */
     const char *event;    /* logistic on text: the level that counts as 1 */
     const char *ratio;    /* name of exp(b); NULL for the inverse link */
+    const double *offset; /* n; NULL without exposure */
     GlmModel model;
     double *fitted;       /* n */
 } Glm;
@@ -166,7 +169,8 @@ static void row(AnswerTable *table, const char *name, double value)
     table_number(table, value);
 }
 
-static void write_tables(const Glm *job)
+/* The table of the model as a whole. */
+static AnswerTable *write_tables(const Glm *job)
 {
     const GlmModel *model = &job->model;
     Answer *answer = job->run->answer;
@@ -184,6 +188,7 @@ static void write_tables(const Glm *job)
     row(table, "Dispersion", model->dispersion);
     if (model->family == GLM_NEGATIVE_BINOMIAL)
         row(table, "theta", model->theta);
+    return table;
 }
 
 /* Logistic: of the rows with an event and without, how many were foreseen with probability 0.5 as the border. */
@@ -332,7 +337,10 @@ static Status report(Glm *job, Error *error)
     answer_array(job->run->answer, "predictions", job->fitted, 1, NULL, &job->terms.sample);
     answer_array(job->run->answer, "residuals", residuals, 1, NULL, &job->terms.sample);
     write_result(job);
-    write_tables(job);
+    AnswerTable *whole = write_tables(job);
+    Status status = glm_terms(job->run, &job->terms, &job->model, job->offset, whole, error);
+    if (status != OK)
+        return status;
     if (job->family == GLM_BINOMIAL)
         write_classification(job);
     warn(job);
@@ -341,7 +349,7 @@ static Status report(Glm *job, Error *error)
     return predict_cases(job, error);
 }
 
-static Status read_offset(const Glm *job, const double **offset, Error *error)
+static Status read_offset(Glm *job, Error *error)
 {
     const Numbers *exposure = &job->terms.exposure;
     if (!exposure->values)
@@ -354,7 +362,7 @@ static Status read_offset(const Glm *job, const double **offset, Error *error)
             return operation_blame(job->run, "exposure", -1, error, "must be above 0 in all rows used; it has the value %g", exposure->values[i]);
         logs[i] = log(exposure->values[i]);
     }
-    *offset = logs;
+    job->offset = logs;
     return OK;
 }
 
@@ -381,12 +389,13 @@ static Status glm(OperationRun *run, Error *error)
         status = read_levels(&job, error);
     }
     job.terms.rows = design_rows(&job.terms.design);
-    const double *offset = NULL;
+    Steps steps = operation_steps(run);
     if (status == OK)
-        status = read_offset(&job, &offset, error);
+        status = read_offset(&job, error);
     if (status == OK)
-        status = glm_fit_offset(&job.terms.rows, job.terms.y.values, job.terms.weights.values, offset, job.family, job.link, intercept,
-                                param_value(run->params, "confidence")->number, &job.model, error);
+        status = glm_fit_offset(&job.terms.rows, job.terms.y.values, job.terms.weights.values, job.offset, job.family, job.link, intercept,
+                                param_value(run->params, "confidence")->number, &(GlmProgress){&steps, 0, glm_terms_first_share(run, &job.terms)},
+                                &job.model, error);
     if (status != OK)
         return status;
     status = report(&job, error);
@@ -396,7 +405,7 @@ static Status glm(OperationRun *run, Error *error)
 
 static double cost(size_t rows, const ParamCheck *params)
 {
-    return model_cost(rows, params, 60);
+    return model_cost(rows, params, 60) + glm_terms_cost(rows, params);
 }
 
 const Operation OP_GLM = {

@@ -1,5 +1,5 @@
 /*
-** op_ranktest_groups.c - tests on ranks of several groups: Kruskal-Wallis with Dunn's comparisons, Friedman.
+** op_ranktest_groups.c - tests on ranks of several groups: Kruskal-Wallis with Dunn's comparisons of pairs, Friedman with Conover's.
 */
 #include "operation/statistics.h"
 
@@ -7,9 +7,11 @@
 
 #include <math.h>
 
-enum { DUNN_LEVELS = 50, MOST_TREATMENTS = 200 };
+enum { PAIRS_LEVELS = 50, MOST_TREATMENTS = 200 };
 
 static const char *const ADJUSTMENTS[] = {"none", "bonferroni", "holm", "benjamini_hochberg", NULL};
+
+static const char *const AFTER[] = {"", " after Bonferroni's adjustment", " after Holm's adjustment", " after Benjamini and Hochberg's adjustment"};
 
 static const Param KRUSKAL_PARAMS[] = {PARAM_OF_RESPONSE, PARAM_OF_FACTOR,
     {"adjustment", PARAM_ENUM, .choices = ADJUSTMENTS, .has_default = true, .default_text = "holm", .title = "Adjustment of p",
@@ -18,25 +20,50 @@ static const Param KRUSKAL_PARAMS[] = {PARAM_OF_RESPONSE, PARAM_OF_FACTOR,
 static const Param FRIEDMAN_PARAMS[] = {
     {"columns", PARAM_COLUMNS, .required = true, .columns = COLUMN_NUMERIC, .min_items = 2, .max_items = MOST_TREATMENTS, .title = "Columns",
      .doc = "The measurements of each row that are compared."},
+    {"adjustment", PARAM_ENUM, .choices = ADJUSTMENTS, .has_default = true, .default_text = "holm", .title = "Adjustment of p",
+     .doc = "For Conover's comparisons of pairs: how p values are raised for their number."},
     PARAM_OF_CONFIDENCE, {NULL}};
 
-static void tell_dunn(OperationRun *run, const StatGroups *groups, const KruskalWallis *test, const GroupRanks *ranks)
+/* How the pairs of a test are told: name of the table and of the member of result, title, the name of the statistic. */
+typedef struct PairsWords {
+    const char *name, *title, *author, *statistic;
+} PairsWords;
+
+/* Which pairs differ, in one sentence. */
+static void explain_pairs(OperationRun *run, const PairsWords *words, const char *const *names, const PairTest *pairs, size_t count)
+{
+    Answer *answer = run->answer;
+    size_t differ = 0, best = 0;
+    double level = 1 - statistics_confidence(run);
+    const char *after = AFTER[statistics_choice(run, "adjustment")];
+    for (size_t i = 0; i < count; i++) {
+        differ += pairs[i].p_adjusted < level;
+        if (fabs(pairs[i].statistic) > fabs(pairs[best].statistic))
+            best = i;
+    }
+    if (!differ)
+        answer_explain(answer, "Yet no pair by itself differs at %s%s (%s's comparisons).", said_percent(answer, level), after, words->author);
+    else
+        answer_explain(answer, "%s %s at %s%s (%s's comparisons), most clearly \"%s\" and \"%s\": %s = %s, %s.",
+                       differ == count ? arena_printf(run->arena, "All %zu pairs", count) : arena_printf(run->arena, "Of %zu pairs %zu", count, differ),
+                       differ == 1 ? "differs" : "differ", said_percent(answer, level), after, words->author,
+                       said_name(answer, names[pairs[best].first]), said_name(answer, names[pairs[best].second]), words->statistic, said(answer, pairs[best].statistic), said_p(answer, pairs[best].p_adjusted));
+}
+
+static AnswerTable *tell_pairs(OperationRun *run, const PairsWords *words, const char *const *names, const PairTest *pairs, size_t count)
 {
     Json *json = answer_result(run->answer);
-    size_t levels = groups->groups.levels;
-    PairTest *pairs = arena_array(run->arena, levels * levels / 2 + 1, sizeof *pairs);
-    size_t count = dunn_test(test, ranks, levels, (Adjustment)statistics_choice(run, "adjustment"), pairs);
-    AnswerTable *table = answer_table(run->answer, "dunn", "Dunn's comparisons of pairs");
+    AnswerTable *table = answer_table(run->answer, words->name, words->title);
     table_column(table, "first", "First", FORMAT_TEXT);
     table_column(table, "second", "Second", FORMAT_TEXT);
     table_column(table, "difference", "Difference of mean ranks", FORMAT_NUMBER);
-    table_column(table, "z", "z", FORMAT_NUMBER);
+    table_column(table, words->statistic, words->statistic, FORMAT_NUMBER);
     table_column(table, "p", "p", FORMAT_P);
     table_column(table, "p_adjusted", "p adjusted", FORMAT_P);
-    json_key(json, "dunn");
+    json_key(json, words->name);
     json_open_array(json);
     for (size_t i = 0; i < count; i++) {
-        const char *first = groups->groups.names[pairs[i].first], *second = groups->groups.names[pairs[i].second];
+        const char *first = names[pairs[i].first], *second = names[pairs[i].second];
         table_text(table, first);
         table_text(table, second);
         table_number(table, pairs[i].difference);
@@ -47,12 +74,39 @@ static void tell_dunn(OperationRun *run, const StatGroups *groups, const Kruskal
         json_member_text(json, "first", first);
         json_member_text(json, "second", second);
         json_member_number(json, "difference", pairs[i].difference);
-        json_member_number(json, "z", pairs[i].statistic);
+        json_member_number(json, words->statistic, pairs[i].statistic);
         json_member_number(json, "p", pairs[i].p);
         json_member_number(json, "p_adjusted", pairs[i].p_adjusted);
         json_close(json);
     }
     json_close(json);
+    return table;
+}
+
+static const PairsWords DUNN = {"dunn", "Dunn's comparisons of pairs", "Dunn", "z"};
+static const PairsWords CONOVER = {"conover", "Conover's comparisons of pairs", "Conover", "t"};
+
+static void compare_groups(OperationRun *run, const StatGroups *groups, const KruskalWallis *test, const GroupRanks *ranks)
+{
+    size_t levels = groups->groups.levels;
+    PairTest *pairs = arena_array(run->arena, levels * levels / 2 + 1, sizeof *pairs);
+    size_t count = dunn_test(test, ranks, levels, (Adjustment)statistics_choice(run, "adjustment"), pairs);
+    tell_pairs(run, &DUNN, groups->groups.names, pairs, count);
+    if (test->p < 1 - statistics_confidence(run) && count > 1)
+        explain_pairs(run, &DUNN, groups->groups.names, pairs, count);
+}
+
+static void compare_columns(OperationRun *run, const Friedman *test, const double *sums, const char *const *names)
+{
+    PairTest *pairs = arena_array(run->arena, test->treatments * test->treatments / 2 + 1, sizeof *pairs);
+    size_t count = conover_test(test, sums, (Adjustment)statistics_choice(run, "adjustment"), pairs);
+    AnswerTable *table = tell_pairs(run, &CONOVER, names, pairs, count);
+    if (test->within > 0)
+        table_note(table, "t on %s degrees of freedom.", said(run->answer, ((double)test->blocks - 1) * test->df));
+    else
+        table_note(table, "Every row ranks the columns alike, so there is no spread within rows that differences could be measured by.");
+    if (test->within > 0 && test->p < 1 - statistics_confidence(run) && count > 1)
+        explain_pairs(run, &CONOVER, names, pairs, count);
 }
 
 static void tell_ranks(OperationRun *run, const char *title, const char *const *names, const GroupRanks *ranks, size_t n)
@@ -89,10 +143,8 @@ static Status kruskal(OperationRun *run, Error *error)
     statistics_table(run, "Kruskal-Wallis test", (StatRow[]){{"H", test.h, false}, {"df", test.df, false}, {"p", test.p, true},
                      {"Epsilon squared", test.epsilon_squared, false}}, 4);
     tell_ranks(run, groups.factor, groups.groups.names, ranks, levels);
-    if (levels <= DUNN_LEVELS)
-        tell_dunn(run, &groups, &test, ranks);
-    else
-        answer_warning(run->answer, "Pairs are compared for up to %d groups; there are %zu.", DUNN_LEVELS, levels);
+    if (levels > PAIRS_LEVELS)
+        answer_warning(run->answer, "Pairs are compared for up to %d groups; there are %zu.", PAIRS_LEVELS, levels);
     statistics_boxes(run, &groups);
     size_t small = 0;
     for (size_t k = 0; k < levels; k++)
@@ -102,10 +154,12 @@ static Status kruskal(OperationRun *run, Error *error)
                   "%zu group%s fewer than 5 values, where the chi-square limit is rough.", small, small == 1 ? " has" : "s have");
     else
         check_add(run, "Groups of 5 or more", CHECK_OK, NULL, "All %zu groups have as many.", levels);
-    answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s degrees of freedom, %s. Epsilon squared is %s.",
+    answer_explain(run->answer, "The ranks of \"%s\" in the %zu groups of \"%s\": H = %s with %s %s of freedom, %s. Epsilon squared is %s.",
                    said_name(run->answer, groups.response.name), test.groups, said_name(run->answer, groups.factor), said(run->answer, test.h),
-                   said(run->answer, test.df),
+                   said(run->answer, test.df), test.df == 1 ? "degree" : "degrees",
                    statistics_verdict(run, test.p), said(run->answer, test.epsilon_squared));
+    if (levels <= PAIRS_LEVELS)
+        compare_groups(run, &groups, &test, ranks);
     return OK;
 }
 
@@ -138,10 +192,14 @@ static Status friedman(OperationRun *run, Error *error)
         names[i] = frame_name(run->frame, columns->columns[i]);
     }
     tell_ranks(run, "Column", names, ranks, k);
-    answer_explain(run->answer, "Ranked within each of %s rows, the %zu columns give a Friedman chi-square of %s with %s degrees of freedom, %s. "
+    answer_explain(run->answer, "Ranked within each of %s rows, the %zu columns give a Friedman chi-square of %s with %s %s of freedom, %s. "
                                 "Kendall's W is %s.",
-                   said_count(run->answer, sample.n), k, said(run->answer, test.chi_squared), said(run->answer, test.df),
+                   said_count(run->answer, sample.n), k, said(run->answer, test.chi_squared), said(run->answer, test.df), test.df == 1 ? "degree" : "degrees",
                    statistics_verdict(run, test.p), said(run->answer, test.w));
+    if (k <= PAIRS_LEVELS)
+        compare_columns(run, &test, sums, names);
+    else
+        answer_warning(run->answer, "Pairs are compared for up to %d columns; there are %zu.", PAIRS_LEVELS, k);
     return OK;
 }
 

@@ -130,8 +130,10 @@ static Status regression(OperationRun *run, Error *error)
     LinearRows lines = {0};
     LinearDiagnostics diagnostics;
     WhiteTest white;
+    DurbinWatson neighbours;
     take_arrays(run, terms.sample.n, param_value(run->params, "influence")->boolean, &lines);
     linear_diagnose(&model, &terms.rows, y, weights, kind, &lines, &diagnostics);
+    durbin_watson_test(&model, &terms.rows, weights, diagnostics.durbin_watson, &neighbours);
     if (linear_is_perfect(&model))
         white = (WhiteTest){NAN, NAN, 0, false};
     else
@@ -140,7 +142,7 @@ static Status regression(OperationRun *run, Error *error)
         Coefficient *coefficients = arena_array(run->arena, model.k + 1, sizeof *coefficients);
         move_back(&model, &lines, centre, terms.sample.n);
         linear_robust(&model, &diagnostics, coefficients);
-        RegressionReport report = {run, &terms, &model, &diagnostics, &white, coefficients, ERRORS[kind]};
+        RegressionReport report = {run, &terms, &model, &diagnostics, &white, &neighbours, coefficients, ERRORS[kind]};
         give_arrays(run, &terms, &lines);
         regression_report(&report);
         regression_report_figures(&report, &lines);

@@ -2,7 +2,8 @@
 ** regression_check.c - what a linear model presumes: a table of the tests, and a check with a verdict for each presumption.
 **
 ** Borders: variance inflation 10 (Marquardt, Technometrics 12, 1970), half of it doubtful; Cook's distance 1 (Cook and Weisberg 1982);
-** Durbin-Watson outside 1.5 to 2.5, broken outside 1 to 3; normality matters below 200 rows.
+** Durbin-Watson, with p below 0.05, outside 1.8 to 2.2 (a correlation of neighbours of about 0.1), broken outside 1.5 to 2.5 with p below 0.01; normality
+** matters below 200 rows.
 */
 #include "operation/check.h"
 #include "operation/regression_report.h"
@@ -31,7 +32,10 @@ static void write_table(const RegressionReport *report)
     test_row(table, "Breusch-Pagan (Koenker)", d->breusch_pagan, d->breusch_pagan_p, "the errors' variance depends on the features");
     test_row(table, "White", report->white->statistic, report->white->p, "the errors' variance is not constant");
     test_row(table, "Jarque-Bera", d->jarque_bera, d->jarque_bera_p, "the errors are not normal");
-    test_row(table, "Durbin-Watson", d->durbin_watson, NAN, "(near 2: neighbouring rows' errors are unrelated)");
+    test_row(table, "Durbin-Watson", d->durbin_watson, report->neighbours->p, "neighbouring rows' errors are related (unrelated: near 2)");
+    if (!isnan(report->neighbours->p))
+        table_note(table, "Durbin-Watson: two-sided, %s; one-sided, that errors follow their neighbours (below 2), %s.",
+                   report->neighbours->exact ? "exact" : "by the normal limit", said_p(report->run->answer, report->neighbours->lower));
 }
 
 static void check_variance(const RegressionReport *report)
@@ -53,15 +57,19 @@ static void check_variance(const RegressionReport *report)
 
 static void check_neighbours(const RegressionReport *report)
 {
-    double dw = report->diagnostics->durbin_watson;
-    const char *shown = said(report->run->answer, dw);
-    if (isnan(dw))
+    const DurbinWatson *test = report->neighbours;
+    const char *shown = said(report->run->answer, test->d), *p = said_p(report->run->answer, test->p);
+    double away = fabs(test->d - 2);
+    if (isnan(test->p))
         return;
-    if (dw >= 1.5 && dw <= 2.5)
-        check_add(report->run, "Unrelated rows", CHECK_OK, NULL, "Errors of neighbouring rows are unrelated (Durbin-Watson %s).", shown);
+    if (test->p >= 0.05)
+        check_add(report->run, "Unrelated rows", CHECK_OK, NULL, "Errors of neighbouring rows are unrelated (Durbin-Watson %s, %s).", shown, p);
+    else if (away <= 0.2)
+        check_add(report->run, "Unrelated rows", CHECK_OK, NULL, "Errors of neighbouring rows are hardly related (Durbin-Watson %s, %s).", shown, p);
     else
-        check_add(report->run, "Unrelated rows", dw < 1 || dw > 3 ? CHECK_FAILS : CHECK_DOUBTFUL, NULL,
-                  "Errors of neighbouring rows are related (Durbin-Watson %s); if rows follow time, p values are too small.", shown);
+        check_add(report->run, "Unrelated rows", test->p < 0.01 && away > 0.5 ? CHECK_FAILS : CHECK_DOUBTFUL, NULL,
+                  "Errors of neighbouring rows are related (Durbin-Watson %s, %s); if rows follow time, %s.", shown, p,
+                  test->d < 2 ? "p values are too small" : "p values are off");
 }
 
 static void check_normal(const RegressionReport *report)

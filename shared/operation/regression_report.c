@@ -37,6 +37,10 @@ static void write_diagnostics(const RegressionReport *report, Json *json)
     json_key(json, "diagnostics");
     json_open_object(json);
     number(json, "durbin_watson", d->durbin_watson);
+    number(json, "durbin_watson_p", report->neighbours->p);
+    number(json, "durbin_watson_p_positive", report->neighbours->lower);
+    if (!isnan(report->neighbours->p))
+        json_member_text(json, "durbin_watson_method", report->neighbours->exact ? "exact" : "normal");
     number(json, "breusch_pagan", d->breusch_pagan);
     number(json, "breusch_pagan_p", d->breusch_pagan_p);
     number(json, "white", report->white->statistic);

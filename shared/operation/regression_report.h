@@ -4,6 +4,7 @@
 #ifndef QUERN_OPERATION_REGRESSION_REPORT_H
 #define QUERN_OPERATION_REGRESSION_REPORT_H
 
+#include "numeric/durbin_watson.h"
 #include "operation/model_terms.h"
 
 typedef struct RegressionReport {
@@ -12,6 +13,7 @@ typedef struct RegressionReport {
     const LinearModel *model;
     const LinearDiagnostics *diagnostics;
     const WhiteTest *white;
+    const DurbinWatson *neighbours;
     const Coefficient *coefficients; /* model->k, with the errors asked for */
     const char *errors;              /* name of these */
 } RegressionReport;

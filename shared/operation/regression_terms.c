@@ -13,42 +13,11 @@
 
 #include <math.h>
 
-/* Whether a term (by one of its columns) has all the parts of another, and more. */
-static bool contains(const Design *design, const DesignColumn *whole, const DesignColumn *part)
-{
-    if (whole->parts <= part->parts)
-        return false;
-    for (size_t i = 0; i < part->parts; i++) {
-        bool found = false;
-        for (size_t k = 0; k < whole->parts && !found; k++)
-            found = whole->part[k].variable == part->part[i].variable &&
-                    (!design->variables[part->part[i].variable].values || whole->part[k].code == part->part[i].code);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
 typedef struct Term {
     const DesignColumn *column; /* its first */
     const char *name;
     double df, ss, f, p;
 } Term;
-
-/* "colour", "x^2", "x:colour": the column's name without its levels. */
-static const char *name_of(const RegressionReport *report, const DesignColumn *column)
-{
-    const DesignVariable *variables = report->terms->design.variables;
-    char *name = NULL;
-    for (size_t i = 0; i < column->parts; i++) {
-        const DesignVariable *variable = &variables[column->part[i].variable];
-        const char *before = name ? name : "", *between = name ? ":" : "";
-        name = variable->values && column->part[i].code > 1
-                   ? arena_printf(report->run->arena, "%s%s%s^%u", before, between, variable->name, (unsigned)column->part[i].code)
-                   : arena_printf(report->run->arena, "%s%s%s", before, between, variable->name);
-    }
-    return name;
-}
 
 static void test_term(const RegressionReport *report, Term *term, size_t *places)
 {
@@ -60,7 +29,7 @@ static void test_term(const RegressionReport *report, Term *term, size_t *places
     for (int own = 0; own < 2; own++) /* those that contain it first */
         for (size_t j = 0; j < design->count; j++) {
             const DesignColumn *column = &design->columns[j];
-            bool is_own = column->term == term->column->term, takes_part = is_own || contains(design, column, term->column);
+            bool is_own = column->term == term->column->term, takes_part = is_own || model_terms_contains(design, column, term->column);
             if (model->fit.aliased[j])
                 open |= !takes_part && model->fit.scale[j] > 0;
             else if (takes_part && is_own == (own == 1))
@@ -116,7 +85,7 @@ void regression_terms(const RegressionReport *report)
         if (j == 0 || design->columns[j].term != design->columns[j - 1].term) {
             Term *term = &terms[n++];
             term->column = &design->columns[j];
-            term->name = name_of(report, term->column);
+            term->name = model_terms_name(design, term->column, report->run->arena);
             test_term(report, term, places);
         }
     write(report, terms, n);

@@ -2,7 +2,7 @@
 
 import { html } from '/vendor/preact.js';
 import { AnswerView } from './answer-view.js';
-import { isComplete, labelOf } from './schema-form.js';
+import { labelOf, missingOf } from './schema-form.js';
 import { fitting } from './schema-input.js';
 import { Empty, ProblemView, SkeletonRows, Waiting } from './states.js';
 
@@ -34,15 +34,25 @@ function kindOf(property) {
 }
 
 /**
+ * Parameters that no columns of the data fit: of those that are required, and of lists of columns that stand for all when they are left out.
+ * @param {Operation} operation @param {import('../lib/columns.js').Column[]} columns
+ */
+export function withoutColumns({ parameters: { required = [], properties } }, columns) {
+  return Object.keys(properties).filter((name) => {
+    const property = properties[name];
+    const wanted = property['x-quern-column'];
+    const needed = required.includes(name) || (wanted?.many && property.default === undefined);
+    return wanted && needed && fitting(property, columns).length < leastOf(property);
+  });
+}
+
+/**
  * What is still missing of a question, and a way to see an answer at once.
  * @param {{operation: Operation, values: Record<string, any>, columns: import('../lib/columns.js').Column[], dataset: number | null, example: object | null, onExample: () => void}} props
  */
 export function NotYet({ operation, values, columns, dataset, example, onExample }) {
-  const { required = [], properties } = operation.parameters;
-  const without = required.filter(
-    (name) =>
-      properties[name]['x-quern-column'] && fitting(properties[name], columns).length < leastOf(properties[name]),
-  );
+  const { properties } = operation.parameters;
+  const without = withoutColumns(operation, columns);
   if (without.length)
     return html`<${Empty}
       icon="columns"
@@ -53,14 +63,14 @@ export function NotYet({ operation, values, columns, dataset, example, onExample
         ${without.map((name, i) => html`${i > 0 && '; '}<b>${titleOf(operation, name)}</b> takes ${kindOf(properties[name])}`)}.
       </p><//
     >`;
-  const missing = required.filter((name) => !isComplete({ properties, required: [name] }, values));
+  const missing = missingOf(operation.parameters, values);
   return html`<${Empty}
     icon="chart"
     title=${operation.answers}
     compact
     actions=${example && html`<button type="button" onClick=${onExample}>${operation.rowless ? 'Show me an example' : 'Show me with columns that fit'}</button>`}
     ><p>
-      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
+      ${operation.rowless ? 'Give the effect, or all but one of size, effect, level and power: the answer is what is left out.' : missing.length ? html`Choose ${missing.map((name, i) => html`${i > 0 && (i === missing.length - 1 ? ' and ' : ', ')}<b>${titleOf(operation, name)}</b>${leastOf(properties[name]) > 1 && ` (${leastOf(properties[name])} or more)`}`)}; the answer comes by itself.` : 'Complete the new cases; the answer comes by itself.'}
     </p><//
   >`;
 }

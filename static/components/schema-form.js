@@ -36,13 +36,19 @@ const REFINING = ['weights', 'categorical'];
 /** Options that only mean something beside another, after which they are shown. @type {Record<string, string>} */
 const BESIDE = { weight_type: 'weights' };
 
-/** Whether everything required is there. @param {ObjectSchema} schema @param {Values} values */
-export const isComplete = (schema, values) =>
-  (schema.required ?? []).every((name) => {
+/** What is required and not there, and lists that have been begun with fewer items than they need. @param {ObjectSchema} schema @param {Values} values */
+export function missingOf({ properties, required = [] }, values) {
+  const lacks = (/** @type {string} */ name) => {
     const value = values[name];
-    const least = Math.max(1, schema.properties[name]?.minItems ?? 1);
-    return Array.isArray(value) ? value.length >= least : value !== undefined && value !== '';
-  });
+    if (Array.isArray(value) && (value.length || required.includes(name)))
+      return value.length < Math.max(1, properties[name]?.minItems ?? 1);
+    return required.includes(name) && (value === undefined || value === '');
+  };
+  return Object.keys(properties).filter(lacks);
+}
+
+/** @param {ObjectSchema} schema @param {Values} values */
+export const isComplete = (schema, values) => missingOf(schema, values).length === 0;
 
 /**
  * @param {{name: string, property: Property, required: boolean, value: any, columns: Column[], error?: string, onChange: (value: any) => void, more?: any}} props

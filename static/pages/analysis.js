@@ -3,12 +3,12 @@
 
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { AnalysisActions } from '../components/analysis-actions.js';
-import { AnswerPane, NotYet } from '../components/answer-pane.js';
+import { AnswerPane, NotYet, withoutColumns } from '../components/answer-pane.js';
 import { Asked } from '../components/asked.js';
 import { DatasetSelect } from '../components/dataset-select.js';
 import { PageHead } from '../components/page.js';
 import { QuestionForm } from '../components/question-form.js';
-import { isComplete } from '../components/schema-form.js';
+import { isComplete, missingOf } from '../components/schema-form.js';
 import { Empty, ProblemView, SkeletonRows } from '../components/states.js';
 import { isWholeTerm } from '../components/terms.js';
 import { exampleValues, twoLevels } from '../lib/examples.js';
@@ -37,11 +37,16 @@ function readValues(text) {
 const writeValues = (next) =>
   setParams({ p: Object.keys(next).length ? JSON.stringify(next) : null }, { replace: true });
 
-/** @param {import('../lib/examples.js').Example} example @param {Record<string, any>} values what is chosen already stays */
-function writeExample(example, values) {
+/**
+ * What is chosen already stays, but for lists that were only begun.
+ * @param {Operation} operation @param {import('../lib/examples.js').Example} example @param {Record<string, any>} values
+ */
+function writeExample(operation, example, values) {
+  const begun = missingOf(operation.parameters, values);
+  const chosen = Object.fromEntries(Object.entries(values).filter(([name]) => !begun.includes(name)));
   const filters = example.filters.filter((f) => !params().getAll('filter').includes(f));
   setParams(
-    { p: JSON.stringify({ ...example.values, ...values }), filter: [...params().getAll('filter'), ...filters] },
+    { p: JSON.stringify({ ...example.values, ...chosen }), filter: [...params().getAll('filter'), ...filters] },
     { replace: true },
   );
 }
@@ -67,6 +72,7 @@ function twoOf(problem, factor, known, written) {
 function bodyOf(operation, dataset, values, filters) {
   const complete =
     isComplete(operation.parameters, values) &&
+    !withoutColumns(operation, dataset?.column_list ?? []).length &&
     isWholeTerm(values, 'predict') &&
     (!operation.rowless || Object.keys(values).length > 0);
   return complete
@@ -129,7 +135,7 @@ function Question({ operation, dataset, picker, onAnswer }) {
         operation=${operation}
         asked=${complete ? asked : { ...asked, answer: undefined, problem: undefined, cancelled: false, since: 0, job: false }}
         filters=${written}
-        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset?.id ?? null} example=${example} onExample=${() => example && writeExample(example, values)} />`}
+        notYet=${!complete && html`<${NotYet} operation=${operation} values=${values} columns=${columns} dataset=${dataset?.id ?? null} example=${example} onExample=${() => example && writeExample(operation, example, values)} />`}
         remedy=${
           complete &&
           twoOf(

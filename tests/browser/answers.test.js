@@ -202,3 +202,31 @@ test('more groups than two where two are compared: one click compares the larges
   await page.getByRole('heading', { level: 1, name: 'Analyze' }).waitFor();
   await stage.leave(page);
 });
+
+test('columns that are left out are all of them; one alone is asked for another; the pairs and the terms of an answer stand in tables', async () => {
+  const page = await stage.enter(`/analyze/correlation?dataset=${penguins.id}`);
+  const pairs = page.getByRole('region', { name: 'Pairs of columns', exact: true });
+  await pairs.getByRole('row', { name: /Flipper Length \(mm\) Body Mass \(g\) 0\.8712/ }).waitFor();
+  assert.equal(await pairs.getByRole('row').count(), 1 + 6, 'of four columns of numbers');
+  await page.goto(ask('correlation', penguins, { columns: ['Body Mass (g)'] }));
+  await page.getByText('Choose Columns (2 or more)').waitFor();
+  await accessible(page, 'a list that was begun');
+  await page.getByRole('button', { name: 'Show me with columns that fit' }).click();
+  await pairs.getByRole('row').nth(6).waitFor();
+
+  await page.goto(ask('friedman', weather, { columns: ['temp_max', 'temp_min', 'wind'] }));
+  const conover = page.getByRole('region', { name: 'Conover\'s comparisons of pairs', exact: true });
+  await conover.getByRole('row', { name: /temp_min wind 0\.606 37\.994 < 0\.001 < 0\.001/ }).waitFor();
+  assert.match(await page.locator('.answer-words').innerText(), /All 3 pairs differ at 5.% after Holm's adjustment/);
+  await page.getByLabel('Adjustment of p').selectOption('none');
+  await eventually(async () => assert.match(await page.locator('.answer-words').innerText(), /All 3 pairs differ at 5.% \(Conover/));
+  await accessible(page, 'pairs after the Friedman test');
+
+  await page.goto(`${ask('glm', penguins, { target: 'Sex', features: ['Body Mass (g)', 'Species'] })}&filter=${encodeURIComponent('Sex:in:MALE|FEMALE')}`);
+  const terms = page.getByRole('region', { name: 'Tests of the terms', exact: true });
+  await terms.getByRole('row', { name: /Species 2 184\.55 < 0\.001/ }).waitFor();
+  await page.getByText('Options').click();
+  await page.getByLabel('Tests of whole terms').selectOption('none');
+  await terms.waitFor({ state: 'detached' });
+  await stage.leave(page);
+});

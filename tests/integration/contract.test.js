@@ -153,11 +153,16 @@ test('the reference calls: columns left out are all columns of numbers, ids may 
   assert.deepEqual(described.parameters.columns, numbers);
   assert.equal(described.dataset_id, dataset);
   assert.equal(described.result.columns.length, numbers.length);
+  const related = await run('correlation', {});
+  assert.deepEqual(related.parameters.columns, numbers);
+  assert.deepEqual(related.result.columns, numbers);
+  assert.equal((await run('correlation', { columns: numbers })).result_id, related.result_id);
   assertProblem(await post('describe', { dataset_id: '7x' }), 422, ['/dataset_id']);
   assert.deepEqual((await run('describe', { quantiles: [] })).result.columns[0].quantiles, []);
   const { id } = await stack.admin.dataset('words', 'a,b\nx,y\nz,w\n');
   for (const operation of ['describe', 'clustering', 'pca'])
     assert.match(assertProblem(await post(operation, { dataset_id: id, n_clusters: operation === 'clustering' ? 2 : undefined }), 422, ['/columns']).errors[0].detail, /no column of numbers/);
+  assert.match(assertProblem(await post('correlation', { dataset_id: id }), 422, ['/columns']).errors[0].detail, /fewer than 2 columns of numbers/);
 });
 
 test('a wide dataset is not cut down to what an operation takes', async () => {
@@ -165,6 +170,7 @@ test('a wide dataset is not cut down to what an operation takes', async () => {
   const { id } = await stack.admin.dataset('wide', [names, names.map((_, i) => i), names.map((_, i) => i * 2)].map((line) => line.join(',')).join('\n') + '\n');
   const problem = assertProblem(await post('describe', { dataset_id: id }), 422, ['/columns']);
   assert.match(problem.errors[0].detail, /1001 columns of numbers, and at most 1000/);
+  assert.match(assertProblem(await post('correlation', { dataset_id: id }), 422, ['/columns']).errors[0].detail, /1001 columns of numbers, and at most 200/);
 });
 
 test('what is nearly right is said', async () => {

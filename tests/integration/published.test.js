@@ -8,6 +8,7 @@ const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
+const { all, printed } = require('../lib/printed.js');
 const { suite } = require('../lib/stack.js');
 
 const FOLDER = path.join(__dirname, '..', 'data', 'published');
@@ -19,18 +20,6 @@ const ids = {};
 async function run(operation, dataset, body) {
   const answer = await stack.admin.post(`/analytics/${operation}`, { dataset_id: ids[dataset], ...body }, 200);
   return answer.json.result;
-}
-
-/** Equal in all digits of the printed text: as many decimals, or as many digits before an exponent. */
-function printed(found, text, what = '') {
-  const [, mantissa, exponent] = /^(-?[\d.]+)(?:e([+-]?\d+))?$/.exec(text);
-  const decimals = (mantissa.split('.')[1] || '').length - Number(exponent || 0);
-  assert.equal(typeof found, 'number', `${what}: ${found}, printed ${text}`);
-  assert.ok(Math.abs(found - Number(text)) <= 0.5000001 * 10 ** -decimals, `${what}: ${found}, printed ${text}`);
-}
-/** Several: {"t": "-1.8608", "confidence_interval.low": "-3.3654832"}. */
-function all(result, figures, what) {
-  for (const [where, text] of Object.entries(figures)) printed(where.split('.').reduce((at, key) => at?.[key], result), text, `${what} ${where}`);
 }
 
 const CARS = Object.fromEntries(file('mtcars').split('\n')[0].replace(/["\r]/g, '').split(',').map((name, i) => [name, i]));

@@ -58,6 +58,9 @@ START_TEST(regression_of_mtcars)
     assert_near(reply, "result.aic", 156.6523, 5e-5);
     assert_near(reply, "result.bic", 162.5153, 5e-5);
     assert_near(reply, "result.vif.wt", 1.766625, 5e-7);
+    assert_near(reply, "result.diagnostics.durbin_watson", 1.362399273, 5e-10);
+    assert_near(reply, "result.diagnostics.durbin_watson_p", 0.041225098, 5e-9);
+    assert_near(reply, "result.diagnostics.durbin_watson_p_positive", 0.020612549, 5e-9);
     ck_assert_uint_eq(json_object_array_length(run_value(reply, "result.predictions")), 32);
     assert_near(reply, "result.mse", run_number(reply, "result.ss_residual") / 32, 1e-12);
     json_object_put(reply);
@@ -197,6 +200,9 @@ START_TEST(poisson_of_dobson)
     assert_near(reply, "result.null_deviance", 10.5814, 5e-5);
     assert_near(reply, "result.deviance", 5.1291, 5e-5);
     assert_near(reply, "result.aic", 56.76, 5e-3);
+    assert_near(reply, "result.terms.0.lr", 5.4523, 5e-5); /* anova(glm.D93, test = "Chisq"); outcome and treatment are balanced */
+    assert_near(reply, "result.terms.0.p", 0.06547, 5e-6);
+    assert_near(reply, "result.terms.1.lr", 0, 1e-9);
     json_object_put(reply);
 }
 END_TEST

@@ -143,6 +143,39 @@ START_TEST(blocks)
     ck_near(test.df, 2, 1e-9);
     ck_near(test.p, 0.003805, 1e-6);
     ck_near(test.w, 11.142857 / 44, 1e-6);
+    PairTest pairs[6];
+    ck_assert_uint_eq(conover_test(&test, sums, ADJUST_HOLM, pairs), 3); /* the formula in R, from rank() and pt() */
+    ck_near(pairs[1].difference, 0.954545454545455, 1e-14);
+    ck_near(pairs[1].statistic, 3.66356917915232, 1e-13);
+    ck_near(pairs[2].p, 0.012282857347898917, 1e-14);
+    ck_near(pairs[2].p_adjusted, 0.02456571469579783, 1e-14);
+}
+END_TEST
+
+/* Conover (1999), 5.8, example 1: twelve home owners rank four grasses. */
+START_TEST(pairs_of_blocks)
+{
+    static const double GRASS[48] = {4, 4, 3, 3, 4, 2, 1, 2, 3.5, 4, 4, 3.5, 3, 2, 1.5, 1, 2, 2, 3, 4, 1, 1, 2, 1,
+                                     2, 3, 1.5, 2, 1, 2, 2, 1, 2, 3, 3, 2, 1, 1, 4, 4, 3, 4, 4, 3, 3.5, 2, 1, 3.5};
+    static const double ALIKE[9] = {1, 4, 2, 5, 7, 3, 9, 8, 6}; /* every block ranks 1, 2, 3 */
+    Friedman test;
+    PairTest pairs[6];
+    double sums[4];
+    ck_assert_int_eq(friedman_test(GRASS, 12, 4, &test, sums, NULL), OK);
+    ck_near(test.chi_squared, 8.097, 1e-3);
+    ck_assert_uint_eq(conover_test(&test, sums, ADJUST_NONE, pairs), 6);
+    double least = 12 * fabs(pairs[0].difference / pairs[0].statistic) * 2.0345; /* sums further apart differ at 5 %: 0.975 quantile of t on 33 */
+    ck_near(least, 11.48, 1e-2);
+    ck_near(pairs[0].p, 0.0148951764484309, 1e-14); /* the first grass differs from the second and the third, no others do */
+    ck_near(pairs[1].p, 0.0226027144599394, 1e-14);
+    for (size_t i = 2; i < 6; i++)
+        ck_assert(pairs[i].p > 0.05);
+    ck_assert_int_eq(friedman_test(ALIKE, 3, 3, &test, sums, NULL), OK);
+    ck_near(test.w, 1, 1e-15);
+    ck_assert(test.within == 0);
+    conover_test(&test, sums, ADJUST_HOLM, pairs);
+    ck_assert(isnan(pairs[0].statistic) && isnan(pairs[0].p_adjusted));
+    ck_near(pairs[0].difference, -1, 1e-15);
 }
 END_TEST
 
@@ -275,7 +308,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {midranks, mann_whitney, signed_ranks, exact_distributions_with_ties, several_groups, blocks,
+    const TTest *const tests[] = {midranks, mann_whitney, signed_ranks, exact_distributions_with_ties, several_groups, blocks, pairs_of_blocks,
                                   kolmogorov_smirnov, rounded_differences_tie, two_sample_distance_is_exact, order_and_monotone_maps_do_not_matter,
                                   degenerate_samples_get_a_message, NULL};
     return suite_run("ranktest", tests);

@@ -244,6 +244,13 @@ START_TEST(ranks_and_resamples)
     json_object_put(reply);
     reply = answer_of("friedman", csv.data, "{\"columns\":[\"one\",\"two\"]}");
     ck_near(run_number(reply, "result.chi_squared"), 9, 1e-9);
+    ck_near(run_number(reply, "result.conover.0.t"), -9, 1e-12); /* nine rows prefer the other drug, one has a tie: sums 10.5 and 19.5, b A = 495 */
+    json_object_put(reply);
+    reply = answer_of("friedman", "a,b,c\n1,2,3\n4,5,6\n2,4,8\n", "{\"columns\":[\"a\",\"b\",\"c\"]}");
+    ck_near(run_number(reply, "result.kendalls_w"), 1, 1e-12);
+    ck_assert_ptr_null(run_value(reply, "result.conover.0.p"));
+    ck_assert_ptr_nonnull(strstr(run_text(reply, "tables.2.note"), "ranks the columns alike"));
+    ck_assert_ptr_null(strstr(run_text(reply, "explanation"), "pair"));
     json_object_put(reply);
     reply = answer_of("anova_repeated", csv.data, "{\"columns\":[\"one\",\"two\"]}");
     ck_near(run_number(reply, "result.f"), 4.0621 * 4.0621, 2e-3); /* the paired t, squared */
@@ -260,6 +267,16 @@ START_TEST(tables_and_shares)
         buffer_printf(&csv, "%s,%s,%d,2\n", i < 17 ? "dizygotic" : "monozygotic", i < 2 || (i >= 17 && i < 27) ? "yes" : "no", i % 3);
     json_object *reply = answer_of("contingency", csv.data, "{\"rows\":\"twin\",\"columns\":\"convicted\"}");
     ck_near(run_number(reply, "result.fisher_p"), 0.0005367, 1e-7);
+    ck_near(run_number(reply, "result.chi_squared_yates"), 10.458, 1e-3); /* chisq.test(Convictions) */
+    static const char *const HEADS[] = {"Yates' chi-square", "p of Yates"};
+    static const double FIGURES[] = {10.458, 0.001221};
+    for (size_t i = 0; i < 2; i++) {
+        char path[60];
+        snprintf(path, sizeof path, "tables.1.columns.%zu.title", i + 3);
+        ck_assert_str_eq(run_text(reply, path), HEADS[i]);
+        snprintf(path, sizeof path, "tables.1.rows.0.%zu", i + 3);
+        ck_near(run_number(reply, path), FIGURES[i], i ? 1e-6 : 1e-3);
+    }
     ck_near(run_number(reply, "result.chi_squared"), 13.032, 1e-3);
     ck_near(run_number(reply, "result.conditional_odds_ratio.value"), 1 / 0.04693664, 1e-3);
     json_object_put(reply);

@@ -127,14 +127,15 @@ START_TEST(frequencies_are_rows)
         json_object_put(whole);
         json_object_put(weighted);
     }
-    static const char *const METHODS[] = {"pearson", "spearman"}, *const POLICIES[] = {"pairwise", "listwise"};
-    for (size_t i = 0; i < 4; i++) {
+    static const char *const METHODS[] = {"pearson", "spearman"}, *const OPTIONS[] = {"\"missing\":\"pairwise\"", "\"missing\":\"listwise\"", "\"given\":[]"};
+    for (size_t i = 0; i < 6; i++) {
         char params[200];
-        snprintf(params, sizeof params, "{\"columns\":[\"x\",\"y\",\"d\"],\"method\":\"%s\",\"missing\":\"%s\"}", METHODS[i / 2], POLICIES[i % 2]);
-        json_object *whole = ask(long_table, "correlation", params);
+        const char *operation = i / 2 == 2 ? "partial_correlation" : "correlation";
+        snprintf(params, sizeof params, "{\"columns\":[\"x\",\"y\",\"d\"],\"method\":\"%s\",%s}", METHODS[i % 2], OPTIONS[i / 2]);
+        json_object *whole = ask(long_table, operation, params);
         params[strlen(params) - 1] = 0;
         strcat(params, ",\"weights\":\"w\",\"weight_type\":\"frequency\"}");
-        json_object *weighted = ask(short_table, "correlation", params);
+        json_object *weighted = ask(short_table, operation, params);
         static const char *const MATRICES[] = {"matrix", "p_values", "low", "high", "n_pairs"};
         for (size_t k = 0; k < 45; k++) {
             char path[60];
@@ -167,6 +168,11 @@ START_TEST(weighted_correlations)
     ck_near(run_number(reply, "result.matrix.0.1"), -0.880238663307925, 1e-13);
     json_object_put(reply);
     assert_refused(MTCARS, "correlation", "{\"columns\":[\"mpg\",\"hp\"],\"weights\":\"wt\",\"method\":\"kendall\"}", "kendall");
+    reply = ask_csv(MTCARS, "partial_correlation", "{\"columns\":[\"mpg\",\"hp\"],\"given\":[\"disp\"],\"weights\":\"wt\"}");
+    ck_near(run_number(reply, "result.matrix.0.1"), -0.341064066934657, 1e-13); /* by the inverse of that matrix, with disp */
+    ck_near(run_number(reply, "result.p_values.0.1"), 0.0604262026246679, 1e-12); /* of hp in lm(mpg ~ hp + disp, weights = wt) */
+    json_object_put(reply);
+    assert_refused("x,y,z,w\n1,2,4,0\n2,3,5,0\n3,5,1,0\n", "partial_correlation", "{\"columns\":[\"x\",\"y\"],\"weights\":\"w\"}", "all 0");
 }
 END_TEST
 
