@@ -2,7 +2,7 @@
 ** run.c - POST /analytics/{operation}.
 **
 ** The parameters have passed the operation's table when this begins. The columns that they name are found in the version's schema, the
-** result is looked for under its key (memcached, then PostgreSQL), and only what nobody has asked before is computed: here when
+** result is looked for under its key, and only what nobody has asked before is computed: here when
 ** it is estimated to take at most OPERATION_SYNC seconds, otherwise by the worker. What turns out to be longer while it runs here becomes a job, too.
 */
 #include "analytics.h"
@@ -118,14 +118,15 @@ static void leave_other(Request *request, int64_t result_id)
         log_error(LOG_WARN, "a result could not be marked as a trial", &error);
 }
 
-/* A result that was there already is asked for again. What was only tried before has now been run. false: it is not there any more, or nobody can tell. */
-static bool use_again(Request *request, const Analysis *analysis, const Target *target, int64_t result_id)
+/* A result that is kept is asked for again. What was only tried before has now been run. Its id; 0: none is kept, or nobody can tell. */
+static int64_t use_again(Request *request, const Analysis *analysis, const Target *target)
 {
     Error error;
     DbResult *result;
-    Status status = db_query(request->db, &SQL_ANALYTICS_USE, DB_ARGS(db_int(result_id), db_int(request->user.id), db_bool(analysis->trial)),
+    Status status = db_query(request->db, &SQL_ANALYTICS_USE, DB_ARGS(db_text(analysis->key), db_int(request->user.id), db_bool(analysis->trial)),
                              &result, &error);
-    bool there = status == OK && db_rows(result) > 0, first = there && db_get_bool(result, 0, 0);
+    bool there = status == OK && db_rows(result) > 0, first = there && db_get_bool(result, 0, 1);
+    int64_t id = there ? db_get_int(result, 0, 0) : 0;
     if (status == OK)
         db_result_free(result);
     if (first)
@@ -133,8 +134,8 @@ static bool use_again(Request *request, const Analysis *analysis, const Target *
     if (status != OK)
         log_error(LOG_WARN, "the use of a result could not be noted", &error);
     if (there)
-        leave_other(request, result_id);
-    return there;
+        leave_other(request, id);
+    return id;
 }
 
 /* Result and audit line are one. */
@@ -268,12 +269,14 @@ static Status compute(Request *request, Reply *reply, Analysis *analysis, const 
     return status;
 }
 
-/* What memcached has may have been deleted, or forgotten, while it could not be told. */
+/* The database is asked first: it knows at once that there is nothing. memcached then saves it the reply, unless what it has was deleted, and made anew,
+** while it could not be told. */
 static bool find_kept(Request *request, const Analysis *analysis, const Target *target, Finding *finding)
 {
-    if (finding_recall(request, analysis->key, finding) && use_again(request, analysis, target, finding->id))
-        return true;
-    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK || !use_again(request, analysis, target, finding->id))
+    int64_t id = use_again(request, analysis, target);
+    if (!id || (finding_recall(request, analysis->key, finding) && finding->id == id))
+        return id != 0;
+    if (analysis_find(request->db, analysis->key, request->arena, finding, NULL) != OK)
         return false;
     finding_remember(request, analysis->key, finding);
     return true;

@@ -43,14 +43,14 @@ LEFT JOIN quern.users u ON u.id = r.created_by
 WHERE r.id = $1;
 
 -- :name use
--- Somebody asks for it: it is no trial then, unless it is only tried once more ($3). What is asked again and again is not written each time.
--- No row: it is not there. Else whether it was a trial before and is none now.
-WITH before AS (SELECT id, trial FROM quern.results WHERE id = $1), used AS (
+-- Somebody asks for what is kept under the key: it is no trial then, unless it is only tried once more ($3). What is asked again and again is not
+-- written each time. No row: nothing is kept. Else which it is, and whether it was a trial before and is none now.
+WITH before AS (SELECT id, trial FROM quern.results WHERE key = $1), used AS (
     UPDATE quern.results SET used_at = now(), used_by = $2, trial = trial AND $3::boolean
-    WHERE id = $1 AND (used_at < now() - interval '2 seconds' OR used_by IS DISTINCT FROM $2 OR (trial AND NOT $3))
+    WHERE key = $1 AND (used_at < now() - interval '2 seconds' OR used_by IS DISTINCT FROM $2 OR (trial AND NOT $3))
     RETURNING id, trial
 )
-SELECT coalesce(before.trial AND NOT used.trial, false) FROM before LEFT JOIN used USING (id);
+SELECT before.id, coalesce(before.trial AND NOT used.trial, false) FROM before LEFT JOIN used USING (id);
 
 -- :name leave
 -- The question was changed after this one was seen: it was a trial, if the same person asked and nobody keeps it.
