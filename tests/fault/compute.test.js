@@ -12,7 +12,7 @@ const { sql } = require('../lib/sql.js');
 const { assertProblem } = require('../lib/client.js');
 const { assertAccounted, list, SANITIZED } = require('./whole.js');
 
-const stack = suite({ env: { QUERN_COMPUTE_SECONDS: SANITIZED ? '1.5' : '0.1' } }, prepare);
+const stack = suite({ env: { QUERN_COMPUTE_SECONDS: SANITIZED ? '0.3' : '0.1' } }, prepare);
 const handlers = () => stack.pids('quern-analytics');
 let id;
 
