@@ -12,7 +12,7 @@
 enum { HALVINGS = 9, SADDLE_STEPS = 24 };
 
 static const double EDGE = 0.999, AGREES = 1e-11, NOISE = 1e-15, NEGLIGIBLE = 1e-18;
-static const double MOST_EXACT = 2e6, MOST_WORK = 8e6, MOST_ROWS = 65000; /* rows x coefficients^2, twice; rows */
+static const double MOST_EXACT = 5e5, MOST_WORK = 8e6, MOST_ROWS = 65000; /* rows x coefficients^2, twice; rows */
 
 typedef struct Complex {
     double re, im;

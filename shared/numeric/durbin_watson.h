@@ -12,7 +12,7 @@
 ** exponentially. So small p values have their digits, too. c is kept where B has a positive definite real part: all pivots then have positive real
 ** parts, and their logarithms no jumps.
 **
-** Of more than 2,000 rows (fewer where n k^2 is beyond 2 million) the distribution is taken as normal with its exact mean and variance (Durbin and Watson
+** Of more than 2,000 rows (fewer where n k^2 is beyond half a million) the distribution is taken as normal with its exact mean and variance (Durbin and Watson
 ** 1950; as R's lmtest does from 100 rows on): mean = P / m, variance = 2 (Q - P mean) / (m (m + 2)), m = n - k, P = tr LL'A, Q = tr (LL'A)^2. Where n k^2
 ** is beyond 8 million, or n 65,000, the parts of these traces that depend on the model, some k of 2 n and 6 n, are taken from evenly spread stretches of rows.
 */

@@ -8,7 +8,7 @@
 
 enum { THETA_STEPS = 100 };
 
-static const double MOST_THETA = 1e7;
+static const double LEAST_THETA = 1e-8, MOST_THETA = 1e7;
 
 /* y log(y / mu), 0 at y = 0 */
 static double y_log(double y, double mu)
@@ -55,7 +55,7 @@ double glm_theta(const double *y, const double *mu, const double *weights, size_
         squares += w * d * d;
         total += w;
     }
-    double theta = squares > 0 ? total / squares : MOST_THETA, change = 1;
+    double theta = squares > 0 ? fmax(total / squares, LEAST_THETA) : MOST_THETA, change = 1; /* squares leave the range where a mean is next to 0 */
     for (int step = 0; step < THETA_STEPS && fabs(change) > 1e-9 * theta; step++) {
         double score = 0;
         information = 0;
@@ -67,10 +67,10 @@ double glm_theta(const double *y, const double *mu, const double *weights, size_
         change = score / information;
         if (!(information > 0))
             change = score > 0 ? theta : -theta / 2;
-        while (theta + change <= 0)
-            change /= 2;
+        if (!(theta + change > 0))
+            change = -theta / 2;
         theta += change;
-        if (!(theta < MOST_THETA))
+        if (!(theta < MOST_THETA) || theta < LEAST_THETA)
             break;
     }
     *bounded = !(theta < MOST_THETA);

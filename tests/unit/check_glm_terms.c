@@ -1,7 +1,7 @@
 /* check_glm_terms.c - likelihood ratio tests of the terms of generalised linear models. */
 #include "base/buffer.h"
 #include "near.h"
-#include "numeric/glm.h"
+#include "numeric/glm_private.h"
 #include "published_tables.h"
 #include "run_operation.h"
 #include "suite.h"
@@ -120,8 +120,19 @@ START_TEST(fits_can_be_stopped)
 }
 END_TEST
 
+/* A mean next to 0 where something happened: theta's first guess is 0, and Newton's steps once had no end. */
+START_TEST(theta_next_to_nothing_ends)
+{
+    static const double Y[] = {2, 0, 3, 1, 5, 0}, MEANS[] = {1e-300, 1, 2, 1, 3, 1e308};
+    double se;
+    bool bounded;
+    double theta = glm_theta(Y, MEANS, NULL, 6, &se, &bounded);
+    ck_assert(theta > 0 && isfinite(theta));
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {breaks_of_looms, a_factor_is_one_term, collinear_terms_stay_open, fits_can_be_stopped, NULL};
+    const TTest *const tests[] = {breaks_of_looms, a_factor_is_one_term, collinear_terms_stay_open, fits_can_be_stopped, theta_next_to_nothing_ends, NULL};
     return suite_run("glm_terms", tests);
 }
