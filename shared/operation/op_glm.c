@@ -104,15 +104,6 @@ static Status choose_family(Glm *job, Error *error)
     return OK;
 }
 
-static void finite_member(Json *json, const char *name, double value)
-{
-    json_key(json, name);
-    if (isfinite(value))
-        json_number(json, value);
-    else
-        json_null(json);
-}
-
 static double coefficient_ratio(const Coefficient *c)
 {
     return exp(c->estimate);
@@ -133,7 +124,7 @@ static void write_result(const Glm *job)
     if (job->event)
         json_member_text(json, "event", job->event);
     coefficients_object(json, "coefficients", names, c, offset, model->k, coefficient_estimate);
-    finite_member(json, "intercept", offset ? c[0].estimate : 0);
+    json_member_number(json, "intercept", offset ? c[0].estimate : 0);
     coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
     coefficients_object(json, model->family == GLM_GAMMA ? "t_values" : "z_values", names, c, 0, model->k, coefficient_statistic);
     coefficients_object(json, "p_values", names, c, 0, model->k, coefficient_p);
@@ -143,20 +134,20 @@ static void write_result(const Glm *job)
         coefficients_object(json, odds ? "odds_ratios" : "rate_ratios", names, c, offset, model->k, coefficient_ratio);
         coefficients_intervals(json, odds ? "odds_ratio_intervals" : "rate_ratio_intervals", names, c, offset, model->k, true);
     }
-    finite_member(json, "deviance", model->deviance);
-    finite_member(json, "null_deviance", model->null_deviance);
+    json_member_number(json, "deviance", model->deviance);
+    json_member_number(json, "null_deviance", model->null_deviance);
     json_member_int(json, "df_residual", (int64_t)model->df_residual);
     json_member_int(json, "df_null", (int64_t)model->df_null);
-    finite_member(json, "deviance_explained", 1 - model->deviance / model->null_deviance);
-    finite_member(json, "pearson_chi2", model->pearson);
-    finite_member(json, "dispersion", model->dispersion);
+    json_member_number(json, "deviance_explained", 1 - model->deviance / model->null_deviance);
+    json_member_number(json, "pearson_chi2", model->pearson);
+    json_member_number(json, "dispersion", model->dispersion);
     if (model->family == GLM_NEGATIVE_BINOMIAL) {
-        finite_member(json, "theta", model->theta);
-        finite_member(json, "theta_standard_error", model->theta_se);
+        json_member_number(json, "theta", model->theta);
+        json_member_number(json, "theta_standard_error", model->theta_se);
     }
-    finite_member(json, "log_likelihood", model->log_likelihood);
-    finite_member(json, "aic", model->aic);
-    finite_member(json, "bic", model->bic);
+    json_member_number(json, "log_likelihood", model->log_likelihood);
+    json_member_number(json, "aic", model->aic);
+    json_member_number(json, "bic", model->bic);
     json_member_int(json, "iterations", (int64_t)model->iterations);
     json_member_bool(json, "converged", model->converged);
     if (model->family == GLM_BINOMIAL)
@@ -315,9 +306,9 @@ static Status predict_cases(const Glm *job, Error *error)
         table_number(table, low[i]);
         table_number(table, high[i]);
         json_open_object(json);
-        finite_member(json, "fitted", mean[i]);
-        finite_member(json, "low", low[i]);
-        finite_member(json, "high", high[i]);
+        json_member_number(json, "fitted", mean[i]);
+        json_member_number(json, "low", low[i]);
+        json_member_number(json, "high", high[i]);
         json_close(json);
     }
     json_close(json);

@@ -22,41 +22,32 @@ static double coefficient_vif(const Coefficient *c)
     return c->vif;
 }
 
-static void number(Json *json, const char *name, double value)
-{
-    json_key(json, name);
-    if (isfinite(value))
-        json_number(json, value);
-    else
-        json_null(json);
-}
-
 static void write_diagnostics(const RegressionReport *report, Json *json)
 {
     const LinearDiagnostics *d = report->diagnostics;
     json_key(json, "diagnostics");
     json_open_object(json);
-    number(json, "durbin_watson", d->durbin_watson);
-    number(json, "durbin_watson_p", report->neighbours->p);
-    number(json, "durbin_watson_p_positive", report->neighbours->lower);
+    json_member_number(json, "durbin_watson", d->durbin_watson);
+    json_member_number(json, "durbin_watson_p", report->neighbours->p);
+    json_member_number(json, "durbin_watson_p_positive", report->neighbours->lower);
     if (!isnan(report->neighbours->p))
         json_member_text(json, "durbin_watson_method", report->neighbours->exact ? "exact" : "normal");
-    number(json, "breusch_pagan", d->breusch_pagan);
-    number(json, "breusch_pagan_p", d->breusch_pagan_p);
-    number(json, "white", report->white->statistic);
-    number(json, "white_p", report->white->p);
+    json_member_number(json, "breusch_pagan", d->breusch_pagan);
+    json_member_number(json, "breusch_pagan_p", d->breusch_pagan_p);
+    json_member_number(json, "white", report->white->statistic);
+    json_member_number(json, "white_p", report->white->p);
     json_member_int(json, "white_df", (int64_t)report->white->df);
     json_member_text(json, "white_form", report->white->special ? "fitted values" : "squares and products");
-    number(json, "jarque_bera", d->jarque_bera);
-    number(json, "jarque_bera_p", d->jarque_bera_p);
-    number(json, "residual_skewness", d->skewness);
-    number(json, "residual_kurtosis", d->kurtosis);
-    number(json, "max_leverage", d->most_leverage);
-    number(json, "max_cooks_distance", d->most_cook);
+    json_member_number(json, "jarque_bera", d->jarque_bera);
+    json_member_number(json, "jarque_bera_p", d->jarque_bera_p);
+    json_member_number(json, "residual_skewness", d->skewness);
+    json_member_number(json, "residual_kurtosis", d->kurtosis);
+    json_member_number(json, "max_leverage", d->most_leverage);
+    json_member_number(json, "max_cooks_distance", d->most_cook);
     json_member_int(json, "high_leverage_rows", (int64_t)d->high_leverage);
     json_member_int(json, "influential_rows", (int64_t)d->influential);
     json_member_int(json, "outlier_rows", (int64_t)d->outliers);
-    number(json, "condition", report->model->fit.condition);
+    json_member_number(json, "condition", report->model->fit.condition);
     json_close(json);
 }
 
@@ -70,22 +61,22 @@ static void write_result(const RegressionReport *report)
     size_t offset = fit->intercept;
     json_member_text(json, "target", report->terms->target);
     coefficients_object(json, "coefficients", names, c, offset, model->k, coefficient_estimate);
-    number(json, "intercept", fit->b0);
-    number(json, "r2_score", model->r2);
-    number(json, "adjusted_r2", model->adjusted_r2);
-    number(json, "mse", model->mse);
-    number(json, "rmse", sqrt(model->mse));
-    number(json, "residual_standard_error", model->sigma);
+    json_member_number(json, "intercept", fit->b0);
+    json_member_number(json, "r2_score", model->r2);
+    json_member_number(json, "adjusted_r2", model->adjusted_r2);
+    json_member_number(json, "mse", model->mse);
+    json_member_number(json, "rmse", sqrt(model->mse));
+    json_member_number(json, "residual_standard_error", model->sigma);
     json_member_int(json, "df_model", (int64_t)model->df_model);
     json_member_int(json, "df_residual", (int64_t)model->df_residual);
-    number(json, "ss_residual", fit->sse);
-    number(json, "ss_model", fit->y_ss * (1 - fit->unexplained));
-    number(json, "ss_total", fit->y_ss);
-    number(json, "f", model->f);
-    number(json, "f_p", model->f_p);
-    number(json, "log_likelihood", model->log_likelihood);
-    number(json, "aic", model->aic);
-    number(json, "bic", model->bic);
+    json_member_number(json, "ss_residual", fit->sse);
+    json_member_number(json, "ss_model", fit->y_ss * (1 - fit->unexplained));
+    json_member_number(json, "ss_total", fit->y_ss);
+    json_member_number(json, "f", model->f);
+    json_member_number(json, "f_p", model->f_p);
+    json_member_number(json, "log_likelihood", model->log_likelihood);
+    json_member_number(json, "aic", model->aic);
+    json_member_number(json, "bic", model->bic);
     json_member_text(json, "errors", report->errors);
     coefficients_object(json, "standard_errors", names, c, 0, model->k, coefficient_se);
     coefficients_object(json, "t_values", names, c, 0, model->k, coefficient_statistic);
@@ -284,7 +275,7 @@ void regression_report_cases(Answer *answer, const LinearPrediction *prediction,
         json_open_object(json);
         for (size_t k = 0; k < 5; k++) {
             table_number(table, values[k]);
-            number(json, names[k], values[k]);
+            json_member_number(json, names[k], values[k]);
         }
         json_close(json);
     }
