@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "base/wide.h"
-#include "numeric/workspace.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,43 +28,28 @@ WIDE void buckets_find(const double *values, size_t n, double min, double scale,
 }
 
 /* By strips that stay in the first-level cache; neighbours go to tables of their own, lest equal ones wait for each other. */
-static void count(BucketIndex *index)
-{
-    uint32_t *counts = mem_zero(2 * BUCKETS, sizeof *counts), *others = counts + BUCKETS;
-    uint16_t *bucket = index->bucket;
-    for (size_t first = 0; first < index->n; first += STRIP) {
-        size_t end = index->n - first < STRIP ? index->n : first + STRIP, i = first;
-        buckets_find(index->values + first, end - first, index->min, index->scale, bucket + first);
-        for (; i + 2 <= end; i += 2) {
-            counts[bucket[i]]++;
-            others[bucket[i + 1]]++;
-        }
-        if (i < end)
-            counts[bucket[i]]++;
-    }
-    index->before[0] = 0;
-    for (size_t b = 0; b < BUCKETS; b++)
-        index->before[b + 1] = index->before[b] + counts[b] + others[b];
-    free(counts);
-}
-
-bool buckets_begin(BucketIndex *index, const double *values, size_t n, double min, double max)
+bool buckets_index(BucketIndex *index, const double *values, size_t n, double min, double max)
 {
     double scale = BUCKETS / (max - min);
     if (n < FEWEST || n > UINT32_MAX || !isfinite(scale) || scale <= 0)
         return false;
-    index->values = values;
-    index->n = n;
-    index->min = min;
-    index->scale = scale;
-    index->bucket = workspace_new(n, sizeof *index->bucket);
-    count(index);
+    uint16_t bucket[STRIP];
+    uint32_t *counts = mem_zero(2 * BUCKETS, sizeof *counts), *others = counts + BUCKETS;
+    for (size_t first = 0; first < n; first += STRIP) {
+        size_t count = n - first < STRIP ? n - first : STRIP, i = 0;
+        buckets_find(values + first, count, min, scale, bucket);
+        for (; i + 2 <= count; i += 2) {
+            counts[bucket[i]]++;
+            others[bucket[i + 1]]++;
+        }
+        if (i < count)
+            counts[bucket[i]]++;
+    }
+    *index = (BucketIndex){.values = values, .n = n, .min = min, .scale = scale};
+    for (size_t b = 0; b < BUCKETS; b++)
+        index->before[b + 1] = index->before[b] + counts[b] + others[b];
+    free(counts);
     return true;
-}
-
-void buckets_end(BucketIndex *index)
-{
-    workspace_free(index->bucket, index->n, sizeof *index->bucket);
 }
 
 size_t buckets_of_rank(const BucketIndex *index, size_t rank)
@@ -99,12 +83,11 @@ typedef int16_t Wheres __attribute__((vector_size(WIDTH * sizeof(int16_t))));
 typedef int16_t WheresAt __attribute__((vector_size(WIDTH * sizeof(int16_t)), aligned(sizeof(int16_t)), may_alias));
 
 /* With few ranges most buckets are in none of them, which is seen of sixteen at a time: (b - first) | (last - b) is negative outside a range, and
-** the conjunction of these is so outside all of them. */
-WIDE static void gather_few(const BucketIndex *index, const BucketRange *ranges, size_t n_ranges, double *found)
+** the conjunction of these is so outside all of them. Returns how many it has found. */
+WIDE static size_t gather_few(const double *values, const uint16_t *bucket, size_t n, const BucketRange *ranges, size_t n_ranges, double *found)
 {
-    const uint16_t *bucket = index->bucket;
     Wheres first[FEW_RANGES] = {{0}}, last[FEW_RANGES] = {{0}};
-    size_t count = 0, i = 0, n = n_ranges ? index->n : 0;
+    size_t count = 0, i = 0;
     for (size_t k = 0; k < n_ranges; k++) {
         first[k] = (Wheres){0} + (int16_t)ranges[k].first;
         last[k] = (Wheres){0} + (int16_t)ranges[k].last;
@@ -122,31 +105,35 @@ WIDE static void gather_few(const BucketIndex *index, const BucketRange *ranges,
             for (; parts[part]; count++) {
                 size_t lane = (size_t)__builtin_ctzll(parts[part]) / 16;
                 parts[part] &= ~(UINT64_C(0xffff) << 16 * lane);
-                found[count] = index->values[i + part * 4 + lane];
+                found[count] = values[i + part * 4 + lane];
             }
     }
     for (; i < n; i++)
         for (size_t k = 0; k < n_ranges; k++)
             if (bucket[i] >= ranges[k].first && bucket[i] <= ranges[k].last)
-                found[count++] = index->values[i];
+                found[count++] = values[i];
+    return count;
 }
 
-static void gather_many(const BucketIndex *index, const BucketRange *ranges, size_t n_ranges, double *found)
+static size_t gather_many(const double *values, const uint16_t *bucket, size_t n, const bool *wanted, double *found)
 {
-    bool wanted[BUCKETS] = {false};
     size_t count = 0;
-    for (size_t k = 0; k < n_ranges; k++)
-        for (size_t b = ranges[k].first; b <= ranges[k].last; b++)
-            wanted[b] = true;
-    for (size_t i = 0; i < index->n; i++)
-        if (wanted[index->bucket[i]])
-            found[count++] = index->values[i];
+    for (size_t i = 0; i < n; i++)
+        if (wanted[bucket[i]])
+            found[count++] = values[i];
+    return count;
 }
 
 void buckets_gather(const BucketIndex *index, const BucketRange *ranges, size_t n_ranges, double *found)
 {
-    if (n_ranges <= FEW_RANGES)
-        gather_few(index, ranges, n_ranges, found);
-    else
-        gather_many(index, ranges, n_ranges, found);
+    uint16_t bucket[STRIP];
+    bool wanted[BUCKETS] = {false};
+    for (size_t k = 0; k < n_ranges; k++)
+        memset(wanted + ranges[k].first, true, (size_t)(ranges[k].last - ranges[k].first) + 1);
+    for (size_t first = 0; first < index->n && n_ranges; first += STRIP) {
+        const double *values = index->values + first;
+        size_t count = index->n - first < STRIP ? index->n - first : STRIP;
+        buckets_find(values, count, index->min, index->scale, bucket);
+        found += n_ranges <= FEW_RANGES ? gather_few(values, bucket, count, ranges, n_ranges, found) : gather_many(values, bucket, count, wanted, found);
+    }
 }

@@ -13,19 +13,17 @@ enum { BUCKETS = 4096 };
 /* buckets[i] is floor((values[i] - min) scale), at most BUCKETS - 1: monotone in the value. scale: BUCKETS / (max - min), finite. */
 void buckets_find(const double *values, size_t n, double min, double scale, uint16_t *buckets);
 
-/* Which bucket each value is in, and how many lie before each. */
+/* Values, and how many of them lie before each bucket. Which bucket a value is in is found again when it is asked for: that is quicker than to have written
+** it down. */
 typedef struct BucketIndex {
     const double *values; /* not owned */
     size_t n;
     double min, scale;
-    uint16_t *bucket;
     size_t before[BUCKETS + 1];
 } BucketIndex;
 
-/* min and max are those of the values. false, and nothing to free: there are so few that a sort is quicker, or their range can not be cut evenly.
-** Memory: 2 bytes a value. */
-bool buckets_begin(BucketIndex *index, const double *values, size_t n, double min, double max);
-void buckets_end(BucketIndex *index);
+/* min and max are those of the values. false: there are so few that a sort is quicker, or their range can not be cut evenly. */
+bool buckets_index(BucketIndex *index, const double *values, size_t n, double min, double max);
 
 size_t buckets_of_rank(const BucketIndex *index, size_t rank); /* from 0 */
 size_t buckets_of_value(const BucketIndex *index, double value);

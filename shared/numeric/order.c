@@ -25,7 +25,7 @@ Order *order_new(const double *values, size_t n, double min, double max)
 {
     Order *order = mem_zero(1, sizeof *order);
     order->n = n;
-    order->indexed = buckets_begin(&order->index, values, n, min, max);
+    order->indexed = buckets_index(&order->index, values, n, min, max);
     if (!order->indexed) {
         order->total = n;
         order->sorted = workspace_new(n, sizeof *order->sorted);
@@ -44,8 +44,6 @@ static void forget(Order *order)
 void order_free(Order *order)
 {
     forget(order);
-    if (order->indexed)
-        buckets_end(&order->index);
     free(order);
 }
 

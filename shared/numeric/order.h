@@ -11,8 +11,8 @@
 
 typedef struct Order Order;
 
-/* Of n values, at least one, all finite, whose least and greatest are known. The values are not copied and must stay. Memory: 2 bytes a value, and while
-** what is wanted is sorted 32 for each value that shares a bucket with a wanted one (in the worst case all). */
+/* Of n values, at least one, all finite, whose least and greatest are known. The values are not copied and must stay. Memory: while what is wanted is
+** sorted 32 bytes for each value that shares a bucket with a wanted one (in the worst case all). */
 Order *order_new(const double *values, size_t n, double min, double max);
 void order_free(Order *order);
 

@@ -32,7 +32,7 @@ WIDE static void find_size(const double *values, size_t n, double *size, bool *f
     *finite = rest == 0;
 }
 
-enum { STRETCHES = 8, THREADS_FROM = 100000 };
+enum { STRETCHES = 8, THREADS_FROM = 100000, FEW_GROUPS = 3, STRIP = 1024 };
 
 typedef struct Sizing {
     const double *values;
@@ -169,6 +169,39 @@ typedef struct Split {
     size_t *places;     /* stretches x groups: where the next value of each goes */
 } Split;
 
+/* The values of the group k, and of all others. Each is written to both, and stays where it is counted. */
+static size_t part(const double *values, const uint32_t *group, size_t n, uint32_t k, double *of_group, double *of_others)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        of_group[count] = values[i];
+        of_others[i - count] = values[i];
+        count += group[i] == k;
+    }
+    return count;
+}
+
+static void append(const Split *split, size_t *next, size_t k, const double *values, size_t n)
+{
+    memcpy(split->sorted + next[k], values, n * sizeof *values);
+    next[k] += n;
+}
+
+/* Few groups are parted strip by strip, counting in a register, where the places of many would wait for each other in memory. */
+static void put_few(const Split *split, size_t first, size_t end, size_t *next)
+{
+    double kept[STRIP], others[STRIP];
+    for (size_t n; first < end; first += n) {
+        n = end - first < STRIP ? end - first : STRIP;
+        for (uint32_t k = 0; k < split->groups; k++) {
+            size_t count = part(split->values + first, split->group + first, n, k, kept, others);
+            append(split, next, k, kept, count);
+            if (split->groups == 2) /* the second has what the first has left */
+                append(split, next, ++k, others, n - count);
+        }
+    }
+}
+
 /* Side by side as in tally.h. */
 static void put_task(void *context, size_t task, size_t thread)
 {
@@ -182,7 +215,11 @@ static void put_task(void *context, size_t task, size_t thread)
     for (size_t line = 0; line < TALLY_LINES; line++) {
         at[line] = tally_begin(split->cut, first + line);
         left[line] = tally_begin(split->cut, first + line + 1) - at[line];
+        if (split->groups <= FEW_GROUPS)
+            put_few(split, at[line], at[line] + left[line], next + line * split->groups);
     }
+    if (split->groups <= FEW_GROUPS)
+        return;
     size_t together = left[TALLY_LINES - 1];
     for (size_t i = 0; i < together; i++) {
         sorted[a[group[at[0] + i]]++] = values[at[0] + i];

@@ -6,13 +6,14 @@
 */
 #include "operation/statistics.h"
 
+#include "base/crew.h"
 #include "numeric/normality.h"
 #include "numeric/shape.h"
 #include "numeric/variance.h"
 
 #include <math.h>
 
-enum { NORMAL_BELOW = 50 };
+enum { NORMAL_BELOW = 50, THREADS_FROM = 100000 };
 
 typedef struct Normal {
     CheckVerdict verdict;
@@ -34,6 +35,19 @@ static Normal judge(const double *values, size_t n)
     normal.skewness = shape_of(values, n).skewness;
     normal.verdict = (double)n < shape_values_needed(normal.skewness) ? CHECK_DOUBTFUL : CHECK_OK;
     return normal;
+}
+
+typedef struct Judging {
+    const StatGroups *groups;
+    Normal *found;
+} Judging;
+
+static void judge_task(void *context, size_t k, size_t thread)
+{
+    const Judging *job = context;
+    const size_t *start = job->groups->start;
+    (void)thread;
+    job->found[k] = judge(job->groups->values + start[k], start[k + 1] - start[k]);
 }
 
 static const char NAME[] = "Normal values, or many";
@@ -86,9 +100,15 @@ void statistics_check_groups(OperationRun *run, const StatGroups *groups, const 
     Answer *answer = run->answer;
     size_t count[CHECK_FAILS + 1] = {0}, levels = groups->groups.levels, least = groups->response.n, at = 0;
     Normal worst = {.verdict = CHECK_OK};
+    Judging job = {groups, arena_array(run->arena, levels + 1, sizeof *job.found)};
+    if (groups->response.n >= THREADS_FROM)
+        crew_run(levels, judge_task, &job);
+    else
+        for (size_t k = 0; k < levels; k++)
+            judge_task(&job, k, 0);
     for (size_t k = levels; k-- > 0;) {
         size_t n = groups->start[k + 1] - groups->start[k];
-        Normal normal = judge(groups->values + groups->start[k], n);
+        Normal normal = job.found[k];
         count[normal.verdict]++;
         least = n < least ? n : least;
         if (normal.verdict != CHECK_OK && normal.verdict >= worst.verdict) {
