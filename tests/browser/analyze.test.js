@@ -41,7 +41,7 @@ test('the guide, by keyboard: a question and two columns lead to the analysis th
       await page.keyboard.press('Enter');
       await page.locator('input:focus').waitFor({ timeout: 2000 });
     });
-  await page.getByRole('link', { name: 'Analyze', exact: true }).last().click();
+  await page.getByRole('main').getByRole('link', { name: 'Analyze', exact: true }).click();
   await eventually(async () => {
     await page.getByRole('radio', { name: /Describe a column/ }).focus();
     await page.keyboard.press('ArrowDown');
