@@ -191,11 +191,14 @@ static void write_classification(const Glm *job)
     Json *json = answer_result(job->run->answer);
     json_member_number(json, "accuracy", (double)(counts[0][0] + counts[1][1]) / (double)n);
     AnswerTable *table = answer_table(job->run->answer, "classification", "Observed and foreseen");
+    Arena *arena = job->run->arena;
+    const char *event = job->event ? said_name(job->run->answer, job->event) : "1";
+    const char *names[] = {job->event ? arena_printf(arena, "not %s", event) : "0", event};
     table_column(table, "observed", "Observed", FORMAT_TEXT);
-    table_column(table, "no", "Foreseen 0", FORMAT_INTEGER);
-    table_column(table, "yes", "Foreseen 1", FORMAT_INTEGER);
+    table_column(table, "no", arena_printf(arena, "Foreseen %s", names[0]), FORMAT_INTEGER);
+    table_column(table, "yes", arena_printf(arena, "Foreseen %s", names[1]), FORMAT_INTEGER);
     for (int y = 0; y < 2; y++) {
-        table_text(table, y ? "1" : "0");
+        table_text(table, names[y]);
         table_integer(table, (int64_t)counts[y][0]);
         table_integer(table, (int64_t)counts[y][1]);
     }

@@ -66,6 +66,9 @@ test('tests of whole terms of generalised linear models: car::Anova(test = "LR")
   all(await run('glm', 'sprays', { ...counts, family: 'negative_binomial' }), { 'terms.0.lr': '239.2987' }, 'negative binomial, theta held');
   const logistic = await run('glm', 'cars', { target: 'am', features: ['hp', 'qsec'] });
   all(logistic, { 'terms.0.lr': '14.70816', 'terms.0.p': '0.00012550', 'terms.1.lr': '14.47061' }, 'logistic');
+  const sprayed = await ask('glm', 'sprays', { target: 'spray', features: ['count'], event: 'B', filter: ['spray:in:B|C'] });
+  assert.deepEqual(table(sprayed, 'classification').columns.map((c) => c.title), ['Observed', 'Foreseen not B', 'Foreseen B']);
+  assert.deepEqual(table(sprayed, 'classification').rows.map((row) => row[0]), ['not B', 'B']);
   const months = await ask('glm', 'air', { target: 'Ozone', features: ['Temp', 'Month', 'Wind'], categorical: ['Month'], family: 'gamma' });
   all(months.result, { 'terms.0.lr': '55.07397', 'terms.1.df': '4', 'terms.1.lr': '7.51351', 'terms.1.p': '0.11111522', 'terms.2.p': '0.00029714' }, 'gamma, months as one term');
   assert.deepEqual(table(months, 'terms').rows.map((cells) => cells[0]), ['Temp', 'Month', 'Wind']);
