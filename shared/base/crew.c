@@ -85,3 +85,12 @@ void crew_run(size_t tasks, CrewTask *task, void *context)
     for (size_t i = 1; i < started; i++)
         pthread_join(hands[i].id, NULL);
 }
+
+void crew_run_if(bool together, size_t tasks, CrewTask *task, void *context)
+{
+    if (together)
+        crew_run(tasks, task, context);
+    else
+        for (size_t i = 0; i < tasks; i++)
+            task(context, i, 0);
+}

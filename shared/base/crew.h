@@ -7,6 +7,7 @@
 #ifndef QUERN_BASE_CREW_H
 #define QUERN_BASE_CREW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { CREW_MOST = 16 };
@@ -17,6 +18,9 @@ typedef void CrewTask(void *context, size_t task, size_t thread);
 /* Calls task(context, 0 .. tasks - 1, ...), in no order, and returns when all are done. A thread that can not be started is
 ** done without. */
 void crew_run(size_t tasks, CrewTask *task, void *context);
+
+/* The same, by the caller alone unless `together`: of little data threads would take longer to start than the work takes. */
+void crew_run_if(bool together, size_t tasks, CrewTask *task, void *context);
 
 /* The processors this process may use, at most CREW_MOST; the environment's QUERN_THREADS (1 and up) lowers it. */
 size_t crew_threads(void);

@@ -279,10 +279,5 @@ static void sum_task(void *context, size_t task, size_t thread)
 void sample_of_groups(const double *sorted, const size_t *start, size_t groups, Summary *samples)
 {
     Summing job = {sorted, start, samples};
-    if (start[groups] >= THREADS_FROM) {
-        crew_run(groups, sum_task, &job);
-        return;
-    }
-    for (size_t k = 0; k < groups; k++)
-        sum_task(&job, k, 0);
+    crew_run_if(start[groups] >= THREADS_FROM, groups, sum_task, &job);
 }

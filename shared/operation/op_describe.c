@@ -84,12 +84,7 @@ static void describe_task(void *context, size_t at, size_t thread)
 /* Those that were added since the last time. */
 static void describe_all(Work *work, size_t rows)
 {
-    size_t count = work->count - work->next;
-    if (rows > THREADS_FROM)
-        crew_run(count, describe_task, work);
-    else
-        for (size_t at = 0; at < count; at++)
-            describe_task(work, at, 0);
+    crew_run_if(rows > THREADS_FROM, work->count - work->next, describe_task, work);
     work->next = work->count;
 }
 

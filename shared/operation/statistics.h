@@ -16,7 +16,7 @@
 #include "operation/check.h"
 #include "operation/operation.h"
 
-enum { STATISTICS_LEVELS = 1000, STATISTICS_BOXES = 60 };
+enum { STATISTICS_LEVELS = 1000, STATISTICS_BOXES = 60, STATISTICS_THREADS_FROM = 100000 /* rows: groups are gone through by threads */ };
 
 extern const char *const STATISTICS_ALTERNATIVES[]; /* two_sided, less, greater */
 extern const char *const STATISTICS_WEIGHT_TYPES[]; /* precision, frequency: a WeightType's order */

@@ -13,7 +13,7 @@
 
 #include <math.h>
 
-enum { NORMAL_BELOW = 50, THREADS_FROM = 100000 };
+enum { NORMAL_BELOW = 50 };
 
 typedef struct Normal {
     CheckVerdict verdict;
@@ -101,11 +101,7 @@ void statistics_check_groups(OperationRun *run, const StatGroups *groups, const 
     size_t count[CHECK_FAILS + 1] = {0}, levels = groups->groups.levels, least = groups->response.n, at = 0;
     Normal worst = {.verdict = CHECK_OK};
     Judging job = {groups, arena_array(run->arena, levels + 1, sizeof *job.found)};
-    if (groups->response.n >= THREADS_FROM)
-        crew_run(levels, judge_task, &job);
-    else
-        for (size_t k = 0; k < levels; k++)
-            judge_task(&job, k, 0);
+    crew_run_if(groups->response.n >= STATISTICS_THREADS_FROM, levels, judge_task, &job);
     for (size_t k = levels; k-- > 0;) {
         size_t n = groups->start[k + 1] - groups->start[k];
         Normal normal = job.found[k];

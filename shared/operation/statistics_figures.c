@@ -12,8 +12,6 @@
 
 #include <math.h>
 
-enum { THREADS_FROM = 100000 };
-
 typedef struct Boxing {
     const StatGroups *groups;
     Box *found;
@@ -50,11 +48,7 @@ void statistics_boxes(OperationRun *run, const StatGroups *groups)
     Box found[STATISTICS_BOXES] = {0};
     Boxing job = {.groups = groups, .found = found};
     size_t shown = groups->groups.levels < STATISTICS_BOXES ? groups->groups.levels : STATISTICS_BOXES;
-    if (groups->response.n >= THREADS_FROM)
-        crew_run(shown, find_box, &job);
-    else
-        for (size_t k = 0; k < shown; k++)
-            find_box(&job, k, 0);
+    crew_run_if(groups->response.n >= STATISTICS_THREADS_FROM, shown, find_box, &job);
     for (size_t k = 0; k < shown; k++) {
         boxes[k] = box_of(run, &groups->response, &found[k], &groups->samples[k], groups->groups.names[k]);
         box_free(&found[k]);
